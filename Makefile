@@ -1,0 +1,47 @@
+# Nothing is needed but Python >= 3.11 and make; everything lives in .venv and DATA_DIR.
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= .data
+export PORT DATA_DIR
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+THEME_FILES := $(shell find themes -type f)
+
+.PHONY: run test check
+
+run: $(VENV)/.installed $(DATA_DIR)/.static
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) rebuild_search --if-missing
+	@$(MANAGE) load_demo --if-empty
+	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --control-socket none
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	BASE_URL=https://www.example.org $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(DATA_DIR)/.static: $(VENV)/.installed $(THEME_FILES)
+	@mkdir -p $(DATA_DIR)
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@

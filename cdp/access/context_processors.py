@@ -1,0 +1,30 @@
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page, Site
+
+from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.models.spaces import SpacePage
+
+
+def visitor(request: HttpRequest) -> dict[str, object]:
+    """``opened_spaces`` and ``footer_pages``, for every template."""
+    return {
+        "opened_spaces": SimpleLazyObject(lambda: _opened_spaces(request)),
+        "footer_pages": SimpleLazyObject(lambda: _footer_pages(request)),
+    }
+
+
+def _opened_spaces(request: HttpRequest) -> list[SpacePage]:
+    scope = scope_of(request)
+    if scope.everything:
+        return list(SpacePage.objects.live().order_by("path"))
+    return list(scope.spaces)
+
+
+def _footer_pages(request: HttpRequest) -> list[Page]:
+    """The public pages that editors want in the site's menus."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    pages = Page.objects.child_of(site.root_page).filter(show_in_menus=True)
+    return list(visible(PUBLIC, pages).order_by("path"))

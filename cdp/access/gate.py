@@ -1,0 +1,130 @@
+"""The gate: where a key is given, at the door or at a closed page's own address."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from wagtail import views as wagtail_views
+from wagtail.models import Page
+
+from cdp.access import keys, session, throttle
+from cdp.access.visibility import forget_scope, may_see, scope_of, space_at_address
+from cdp.models.spaces import SpaceKey, SpacePage
+
+WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
+WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
+TOO_MANY = "Trop d’essais\N{NO-BREAK SPACE}: réessayez dans 15 minutes."
+
+
+class GateForm(forms.Form):
+    """The key of a space, and where to go once it is open."""
+
+    key = forms.CharField(
+        label="Mot de passe de l’espace",
+        max_length=keys.MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Saisissez le mot de passe de l’espace."},
+    )
+    remember = forms.BooleanField(label="Rester connecté 30 jours sur cet appareil", required=False)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_next(self) -> str:
+        """An address of this site, or nothing."""
+        address: str = self.cleaned_data["next"]
+        local = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+        return address if local else ""
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """A page, its space's gate, or nothing.
+
+    Outside an open space, an address with a page and an address without one answer alike.
+    """
+    route = Page.route_for_request(request, path)
+    if route is not None and may_see(scope_of(request), route.page):
+        response: HttpResponse = wagtail_views.serve(request, path)
+        return response
+    space = space_at_address(request, path)
+    if space is None or scope_of(request).opens(space):
+        raise Http404
+    form = GateForm(initial={"next": request.get_full_path()})
+    return _show(request, form, space, HTTPStatus.FORBIDDEN)
+
+
+@sensitive_post_parameters("key")
+@never_cache
+def gate(request: HttpRequest) -> HttpResponse:
+    """The door: one field that finds the space from the key alone.
+
+    The gates of the spaces post here too, with the address that was asked for.
+    """
+    if request.method != "POST":
+        form = GateForm(initial={"next": request.GET.get("next", "")})
+        return _show(request, form, _asked_space(request, form.initial["next"]))
+    form = GateForm(request.POST)
+    if not form.is_valid():
+        space = _asked_space(request, form.cleaned_data.get("next", ""))
+        return _show(request, form, space, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _try_key(request, form)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """« Quitter l'espace »: forget one space, and what the browser kept of it."""
+    space_id = request.POST.get("space", "")
+    if space_id in session.opened_keys(request):
+        session.forget(request, int(space_id))
+    response = redirect("cdp:gate")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
+    address = form.cleaned_data["next"]
+    space = _asked_space(request, address)
+    attempt = throttle.attempt(request, str(space.pk) if space else "door")
+    if throttle.is_refused(attempt):
+        form.add_error("key", TOO_MANY)
+        response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(int(throttle.WINDOW.total_seconds()))
+        return response
+    key = keys.find(form.cleaned_data["key"], [space] if space else None)
+    if key is None:
+        throttle.count_failure(attempt)
+        form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
+        return _show(request, form, space, HTTPStatus.FORBIDDEN)
+    throttle.forgive(attempt)
+    return _open(request, key, address, thirty_days=form.cleaned_data["remember"])
+
+
+def _open(
+    request: HttpRequest, key: SpaceKey, address: str, *, thirty_days: bool
+) -> HttpResponseRedirect:
+    session.remember(request, key.space_id, key.pk, thirty_days=thirty_days)
+    forget_scope(request)
+    return HttpResponseRedirect(address or key.space.get_url(request) or "/")
+
+
+def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
+    """The closed space that the visitor was on the way to, if any."""
+    space = space_at_address(request, address.partition("?")[0]) if address else None
+    return None if space is None or scope_of(request).opens(space) else space
+
+
+def _show(
+    request: HttpRequest,
+    form: GateForm,
+    space: SpacePage | None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "gate_space": space}
+    response = render(request, "pages/gate.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

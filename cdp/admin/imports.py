@@ -1,0 +1,138 @@
+"""« Importer un compte rendu »: a file and a space in, the draft in the page editor out."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from cdp.imports.create import (
+    AlreadyImportedError,
+    MinutesFile,
+    create_minutes,
+    namesakes,
+    read_minutes,
+)
+from cdp.imports.readers import UnreadableFileError
+from cdp.models import MinutesPage, SpacePage
+
+
+class ImportForm(forms.Form):
+    """The file of minutes, read as it is cleaned: an unreadable one is an error of its field."""
+
+    file = forms.FileField(
+        label="Fichier du compte rendu",
+        help_text="Word (.docx), LibreOffice (.odt), PDF, Markdown (.md) ou texte (.txt), "
+        "20 Mo au plus. Les lignes qui donnent un mot de passe ne sont pas reprises.",
+        widget=forms.FileInput(attrs={"accept": ".docx,.odt,.pdf,.md,.txt"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spaces = spaces_for(user)
+        self.fields["space"] = forms.ModelChoiceField(
+            SpacePage.objects.filter(pk__in=[space.pk for space in spaces]),
+            label="Espace",
+            empty_label="Choisissez un espace",
+            initial=spaces[0] if len(spaces) == 1 else None,
+        )
+        self.order_fields(["space", "file"])
+
+    def clean_file(self) -> MinutesFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        name = Path(upload.name or "fichier").name
+        # The original may tell a password: it lives in a private folder, for this reading only.
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"source{Path(name).suffix.lower()}"
+            try:
+                with copy.open("wb") as target:
+                    target.writelines(upload.chunks())
+                return read_minutes(copy, name=name)
+            except UnreadableFileError as error:
+                raise forms.ValidationError(str(error)) from error
+
+
+class ImportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    page_title = "Importer un compte rendu"
+    header_icon = "upload"
+    template_name = "cdp/admin/import.html"
+    form_class = ImportForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not spaces_for(request.user):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form: ImportForm) -> HttpResponse:
+        file: MinutesFile = form.cleaned_data["file"]
+        try:
+            page = create_minutes(file, form.cleaned_data["space"], user=self.request.user)
+        except AlreadyImportedError as known:
+            messages.warning(
+                self.request,
+                "Ce fichier a déjà été importé dans cet espace : voici son compte rendu, "
+                "rien n’a changé.",
+            )
+            return _to_editor(known.page)
+        messages.success(
+            self.request, "Le brouillon est prêt : relisez-le, complétez-le, puis publiez-le."
+        )
+        for warning in file.draft.warnings:
+            messages.warning(self.request, warning)
+        for other in namesakes(page):
+            messages.warning(
+                self.request,
+                format_html(
+                    "L’espace a déjà un compte rendu de cette conférence : « {} ».",
+                    other.get_admin_display_title(),
+                ),
+            )
+        return _to_editor(page)
+
+
+class ImportViewSet(ViewSet):
+    name = "import_minutes"
+    url_prefix = "importer"
+    icon = "upload"
+    menu_label = "Importer un compte rendu"
+    menu_name = "import-minutes"
+    menu_order = 150
+    add_to_admin_menu = True
+
+    @property
+    def menu_url(self) -> str:
+        return reverse(self.get_url_name("import"))
+
+    def get_menu_item(self, order: int | None = None) -> Any:
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: bool(spaces_for(request.user))
+        return item
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(ImportView), name="import")]
+
+
+def spaces_for(user: Any) -> list[SpacePage]:
+    """The spaces in which this editor may add pages."""
+    return [
+        space
+        for space in SpacePage.objects.order_by("path")
+        if space.permissions_for_user(user).can_add_subpage()
+    ]
+
+
+def _to_editor(page: MinutesPage) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))

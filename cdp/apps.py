@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CdpConfig(AppConfig):
+    name = "cdp"
+    verbose_name = "Communautés de pratique"
+    default_auto_field = "django.db.models.BigAutoField"

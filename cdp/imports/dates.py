@@ -1,0 +1,191 @@
+"""French dates and times in running text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cdp.imports.words import fold, plain
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_MONTH_STEMS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+
+_WEEKDAY = r"(?:(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\s+)?"
+_NAME = (
+    r"(?P<month>janvier|janv|f[ée]vrier|f[ée]vr?|mars|avril|avr|mai|juin|juillet|juil|ao[uû]t|"
+    r"septembre|sept|octobre|oct|novembre|nov|d[ée]cembre|d[ée]c)\b\.?"
+)
+_ONE = r"(?:\s?(?:er|ᵉʳ|\^\{?er\}?\^?))?"
+_DATE = re.compile(
+    rf"{_WEEKDAY}(?:le\s+)?(?:"
+    rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ONE}\s+{_NAME}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
+    r"(?<![\d/.-])(?P<day2>\d{1,2})(?P<mark>[/.-])(?P<month2>\d{1,2})(?P=mark)"
+    r"(?P<year2>\d{4}|\d{2})(?![\d/.-]\d|\d)|"
+    r"(?<![\d/.-])(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?!\d))",
+    re.IGNORECASE,
+)
+_LEAD = rf"(?:le\s+)?(?:(?:{'|'.join(WEEKDAYS)})\s+)?"
+# Days that share the month of the date they precede: « les 16 et 23 mars ».
+_SHARED = re.compile(
+    rf"{_WEEKDAY}(?<![\d/.,-])(?P<day>\d{{1,2}}){_ONE}(?=(?:\s*,\s*|\s+et\s+)"
+    rf"(?:{_LEAD}\d{{1,2}}{_ONE}(?:\s*,\s*|\s+et\s+)){{0,6}}"
+    rf"{_LEAD}\d{{1,2}}{_ONE}\s+[a-zéû]{{3,}})",
+    re.IGNORECASE,
+)
+_HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?\b|h|:)\s?(?:[0-5]\d)?(?!\d)"
+_TIMES = re.compile(
+    rf"(?<![\d:])(?P<start>{_HOUR})"
+    rf"(?:\s?(?:à|a|-|–|—|/|>|et|jusqu'à|->|→)\s?(?P<end>{_HOUR}))?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as told, from `at` to `end` of the text; weekday (0 = lundi) and year may be None."""
+
+    at: int
+    end: int
+    day: int
+    month: int
+    year: int | None
+    weekday: int | None
+
+    def on(self, year: int) -> dt.date | None:
+        """The date in that year, or None when there is no such day."""
+        try:
+            return dt.date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @property
+    def date(self) -> dt.date | None:
+        return self.on(self.year) if self.year else None
+
+    @property
+    def misfit(self) -> str:
+        """A French sentence when the weekday is not the date's, naming both; "" otherwise."""
+        return self.misfit_on(self.year) if self.year else ""
+
+    def misfit_on(self, year: int) -> str:
+        date = self.on(year)
+        if date is None or self.weekday in (None, date.weekday()):
+            return ""
+        told, right = WEEKDAYS[self.weekday or 0], WEEKDAYS[date.weekday()]
+        return (
+            f"Le {in_french(date)} est un {right}, mais le texte dit « {told} »\u00a0: "
+            "vérifiez cette date."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimesMention:
+    """A time of day, or from one to another, told from `at` to `end_at` of the text."""
+
+    at: int
+    end_at: int
+    start: dt.time
+    end: dt.time | None
+
+
+def in_french(date: dt.date) -> str:
+    """« 1er juin 2026 »."""
+    day = "1er" if date.day == 1 else str(date.day)
+    return f"{day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """The dates of a text in order; those that no calendar holds (31 juin) are left out."""
+    text = plain(text)
+    found = [mention for match in _DATE.finditer(text) if (mention := _mention(match))]
+    taken = [(mention.at, mention.end) for mention in found]
+    shared = [
+        match
+        for match in _SHARED.finditer(text)
+        if not any(at < match.end() and match.start() < end for at, end in taken)
+    ]
+    for match in reversed(shared):
+        following = next((mention for mention in found if mention.at >= match.end()), None)
+        if following and not re.search(r"[^\s,\d]{7,}", text[match.end() : following.at]):
+            found.append(_like(match, following))
+            found.sort(key=lambda mention: mention.at)
+    return [mention for mention in found if mention.on(mention.year or 2024)]
+
+
+def find_times(text: str) -> list[TimesMention]:
+    """The times of day in a text, in order: « 13h30 », « de 9 h à 10 h 30 », « 14:00-15:00 »."""
+    found: list[TimesMention] = []
+    for match in _TIMES.finditer(plain(text)):
+        start, end = _clock(match["start"]), _clock(match["end"])
+        if start and not (":" in match["start"] and len(match["start"]) < 4):
+            found.append(TimesMention(match.start(), match.end(), start, end))
+    return found
+
+
+def without_dates(text: str) -> str:
+    """The text with its dates and times blanked, for judging what else it says."""
+    spots = [(mention.at, mention.end) for mention in find_dates(text)]
+    spots += [(mention.at, mention.end_at) for mention in find_times(text)]
+    return blanked(text, spots)
+
+
+def blanked(text: str, spots: Iterable[tuple[int, int]]) -> str:
+    """The text with some stretches replaced by as many spaces."""
+    chars = list(text)
+    for start, end in spots:
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def _mention(match: re.Match[str]) -> DateMention | None:
+    year = match["year"] or match["year2"] or match["year3"]
+    named = match["month"]
+    month = _month(named) if named else int(match["month2"] or match["month3"])
+    if not 1 <= month <= 12:
+        return None
+    return DateMention(
+        at=match.start(),
+        end=match.end(),
+        day=int(match["day"] or match["day2"] or match["day3"]),
+        month=month,
+        year=_year(year),
+        weekday=_weekday(match["weekday"]),
+    )
+
+
+def _like(match: re.Match[str], following: DateMention) -> DateMention:
+    weekday = _weekday(match["weekday"])
+    day = int(match["day"])
+    return DateMention(
+        match.start(), match.end(), day, following.month, following.year, weekday
+    )
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) + 2000 if len(text) == 2 else int(text) or None
+
+
+def _month(name: str) -> int:
+    folded = fold(name)
+    return next(at for at, stem in enumerate(_MONTH_STEMS, 1) if folded.startswith(stem))
+
+
+def _weekday(name: str | None) -> int | None:
+    return WEEKDAYS.index(name.lower()) if name else None
+
+
+def _clock(text: str | None) -> dt.time | None:
+    found = _CLOCK.match(text) if text else None
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return dt.time(hour, minute) if hour < 24 else None

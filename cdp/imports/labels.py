@@ -1,0 +1,107 @@
+"""The words that open a part of the minutes: « Participants : », « Ordre du jour »…"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cdp.imports.words import fold, fold_same_length
+
+_WHO = r"(?:participants?|participantes?|presents?|presentes?)"
+_AWAY = r"(?:(?:absents?|absentes?)(?: (?:et |ou )?)?)?(?:excuses?|excusees?)"
+_WHERE = r"(?: (?:a|de|lors de) la (?:reunion|conference|seance|rencontre))?"
+
+# Matched against a folded label without punctuation; order matters.
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "present",
+        re.compile(
+            rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres |professionnels )?"
+            rf"(?:etaient |sont )?{_WHO}(?: (?:et )?{_WHO})*(?: en visio| sur zoom)?{_WHERE}"
+        ),
+    ),
+    (
+        "excused",
+        re.compile(
+            rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres )?(?:etaient |sont |s est |se "
+            rf"sont )?{_AWAY}(?: (?:et |ou )?{_AWAY})*(?: (?:et |ou )?absent(?:e|es|s)?)?"
+        ),
+    ),
+    (
+        "agenda",
+        re.compile(
+            rf"(?:rappel de l )?(?:l )?(?:ordre du jour|odj)(?: de la (?:reunion|conference|"
+            rf"seance|rencontre))?{_WHERE}"
+        ),
+    ),
+    (
+        "points",
+        re.compile(
+            rf"(?:les |principaux |liste des )*(?:points?|sujets?|themes?) "
+            rf"(?:evoques?|evoquees?|abordes?|discutes?|traites?){_WHERE}"
+        ),
+    ),
+    ("other", re.compile(r"(?:absents?|absentes?)(?: non excuses?| non excusees?)?")),
+    (
+        "other",
+        re.compile(
+            r"(?:redacteurs?|redactrices?|redaction|secretaire(?: de seance)?|animation|"
+            r"animateurs?|animatrices?|anime par|invites?|invitees?|diffusion|destinataires?|"
+            r"contacts?|date|lieu|horaires?|heure|duree|actualites|questions|informations?|"
+            r"decisions?|conclusion|a retenir|a suivre|pieces? jointes?)"
+        ),
+    ),
+)
+
+_NEXT = re.compile(
+    r"\s*(?:\W\s*)?(?:rappel\s*:?\s+)?(?:dates?\s+(?:de\s+la|des|de)\s+)?"
+    r"(?:la\s+|les\s+|notre\s+|nos\s+|votre\s+|vos\s+)?"
+    r"prochaine?s?\s+(?:conferences?|reunions?|rencontres?|dates?|visio\w*|cdp|rendez[- ]vous|"
+    r"rdv|seances?|communautes?)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\(\s*\d+\s*\)")
+_INCLUSIVE = re.compile(r"[·•.‧⋅]|[(](?=e?s?[)])|(?<=\w)[)]|-(?=e-?s\b|e\b|s\b)")
+_PUNCTUATION = re.compile(r"[^a-z]+")
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`kind` is present, excused, agenda, points, next or other; the content starts at `end`."""
+
+    kind: str
+    end: int
+    bare: bool
+
+
+def label_of(text: str) -> Label | None:
+    """The label that opens a line, or None.
+
+    A label stands alone on its line, or is followed by a colon (or by a spaced dash) and its
+    content. The label of the next conferences needs no colon: a date may follow it directly.
+    """
+    head, end = _head(text)
+    if head:
+        kind = _kind(head)
+        if kind:
+            return Label(kind, end, not text[end:].strip(" \t\n\u00a0\u202f*_.:-–—"))
+    following = _NEXT.match(fold_same_length(text[:200]))
+    return Label("next", following.end(), False) if following else None
+
+
+_SEPARATOR = re.compile(r"[:]|\s[-–—]\s|\t")
+
+
+def _head(text: str) -> tuple[str, int]:
+    found = _SEPARATOR.search(text[: _LONGEST_LABEL + 3])
+    if found and text[: found.start()].strip():
+        return text[: found.start()], found.end()
+    return (text, len(text)) if len(text.strip()) <= _LONGEST_LABEL else ("", 0)
+
+
+def _kind(head: str) -> str:
+    key = _INCLUSIVE.sub("", fold(_COUNT.sub("", head)))
+    key = _PUNCTUATION.sub(" ", key).strip()
+    return next((kind for kind, form in _KINDS if form.fullmatch(key)), "")
+

@@ -1,0 +1,229 @@
+"""What every reader yields: headings, paragraphs, lists, tables and rules, in reading order.
+
+Inside a block, a line feed marks a boundary between two physical lines of the source. It is kept
+until secrets are removed, because a password is told by a line, not by a sentence; `flowed`
+then turns it into a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+
+def _flow(text: str) -> str:
+    first, *rest = text.split("\n")
+    flowed = [first]
+    for line in rest:
+        flowed[-1] = flowed[-1].rstrip()
+        # A hyphen at the end of a line joins two halves of one word: no space after it.
+        if not (_after_hyphen(flowed[-1]) and line[:1].isalnum()):
+            flowed.append(" ")
+        flowed.append(line.lstrip())
+    return "".join(flowed)
+
+
+def _after_hyphen(text: str) -> bool:
+    return text[-1:] == "-" and text[-2:-1].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text with one look; `href` is "" when it is not a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Only what differs from plain text, so that long outlines stay small in JSON."""
+        marks = {"bold": self.bold, "italic": self.italic, "href": self.href}
+        return {"text": self.text} | {key: value for key, value in marks.items() if value}
+
+
+Spans: TypeAlias = tuple[Span, ...]
+
+
+def text_of(spans: Iterable[Span]) -> str:
+    """The words of some spans, on one line."""
+    return _flow("".join(span.text for span in spans)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title inside the document; level 1 is the document's own."""
+
+    level: int
+    spans: Spans
+
+    @property
+    def text(self) -> str:
+        return text_of(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    spans: Spans
+
+    @property
+    def text(self) -> str:
+        return text_of(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list; `level` 0 is the outermost, a nested list is the items that follow."""
+
+    level: int
+    spans: Spans
+
+    @property
+    def text(self) -> str:
+        return text_of(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    ordered: bool
+    items: tuple[Item, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(item.text for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, each cell some spans; `has_header` tells that the first row is titles."""
+
+    rows: tuple[tuple[Spans, ...], ...]
+    has_header: bool
+
+    @property
+    def text(self) -> str:
+        return "\n".join("\t".join(text_of(cell) for cell in row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A separator line. It ends what comes before and holds no word."""
+
+    @property
+    def text(self) -> str:
+        return ""
+
+
+Block: TypeAlias = Heading | Paragraph | ListBlock | Table | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document as blocks, and French sentences about what could not be kept as it was."""
+
+    blocks: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(block.text for block in self.blocks if block.text)
+
+    def flowed(self) -> Outline:
+        """The same outline without the boundaries of physical lines."""
+        blocks = tuple(
+            with_cells(block, [flow(cell) for cell in cells_of(block)]) for block in self.blocks
+        )
+        return replace(self, blocks=blocks)
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-ready form; `from_dict` reads it back to an equal outline."""
+        return {
+            "blocks": [_block_as_dict(block) for block in self.blocks],
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Outline:
+        """Read what `as_dict` wrote; raises KeyError, TypeError or ValueError on anything else."""
+        return cls(
+            blocks=tuple(_block_from_dict(block) for block in data["blocks"]),
+            warnings=tuple(str(warning) for warning in data["warnings"]),
+        )
+
+
+def flow(spans: Spans) -> Spans:
+    """Turn the boundaries of physical lines into spaces, or into nothing after a hyphen."""
+    text = "".join(span.text for span in spans)
+    if "\n" not in text:
+        return spans
+    flowed: list[Span] = []
+    for span in spans:
+        text = _flow(span.text)
+        if flowed and span.text[:1] == "\n" and _after_hyphen(flowed[-1].text):
+            text = text.removeprefix(" ")
+        flowed.append(replace(span, text=text))
+    return tuple(flowed)
+
+
+def cells_of(block: Block) -> Iterator[Spans]:
+    """The runs of spans of a block, in order: one for a paragraph, one an item, one a cell."""
+    match block:
+        case Heading(spans=spans) | Paragraph(spans=spans):
+            yield spans
+        case ListBlock(items=items):
+            yield from (item.spans for item in items)
+        case Table(rows=rows):
+            yield from (cell for row in rows for cell in row)
+
+
+def with_cells(block: Block, cells: list[Spans]) -> Block:
+    """The same block with other spans, given in the order of `cells_of` (and as many)."""
+    match block:
+        case Heading() | Paragraph():
+            return replace(block, spans=cells[0])
+        case ListBlock(items=items):
+            pairs = zip(items, cells, strict=True)
+            return replace(block, items=tuple(replace(item, spans=cell) for item, cell in pairs))
+        case Table(rows=rows):
+            rest = iter(cells)
+            return replace(block, rows=tuple(tuple(next(rest) for _ in row) for row in rows))
+        case Rule():
+            return block
+
+
+def _spans_from(data: list[dict[str, Any]]) -> Spans:
+    return tuple(Span(**span) for span in data)
+
+
+def _block_as_dict(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(level=level, spans=spans):
+            return {"type": "heading", "level": level, "spans": [s.as_dict() for s in spans]}
+        case Paragraph(spans=spans):
+            return {"type": "paragraph", "spans": [s.as_dict() for s in spans]}
+        case ListBlock(ordered=ordered, items=items):
+            told = [{"level": i.level, "spans": [s.as_dict() for s in i.spans]} for i in items]
+            return {"type": "list", "ordered": ordered, "items": told}
+        case Table(rows=rows, has_header=has_header):
+            grid = [[[s.as_dict() for s in cell] for cell in row] for row in rows]
+            return {"type": "table", "has_header": has_header, "rows": grid}
+        case Rule():
+            return {"type": "rule"}
+
+
+def _block_from_dict(data: dict[str, Any]) -> Block:
+    match data["type"]:
+        case "heading":
+            return Heading(data["level"], _spans_from(data["spans"]))
+        case "paragraph":
+            return Paragraph(_spans_from(data["spans"]))
+        case "list":
+            items = tuple(Item(i["level"], _spans_from(i["spans"])) for i in data["items"])
+            return ListBlock(data["ordered"], items)
+        case "table":
+            rows = tuple(tuple(_spans_from(cell) for cell in row) for row in data["rows"])
+            return Table(rows, data["has_header"])
+        case "rule":
+            return Rule()
+    raise ValueError(data["type"])

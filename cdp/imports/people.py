@@ -1,0 +1,170 @@
+"""Lists of people as minutes write them: names, places, organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cdp.imports.draft import Person
+from cdp.imports.words import covered, fold
+
+_PARTICLES = frozenset(
+    "de du des d la le les van von der den ten ter el al ben bin ibn di da do dos del della y e"
+    .split()
+)
+_TITLES = frozenset("dr docteur docteure pr prof professeur professeure mme m mr mlle me".split())
+_NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
+_LONGEST_NAME = 6
+_ORGANISATION = re.compile(
+    r"\s(?:de\s+l['’]|(?:pour|représentant|représentante)\s+(?:l['’]|le\s|la\s|les\s)?)"
+    r"(?P<place>[^\W\d_a-zà-ÿ].*)$"
+)
+_PLACE_FIRST = re.compile(r"^(?P<place>[^:(),;]{2,60}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
+_COLUMNS = re.compile(r"\s*\t\s*| {3,}|\s+[-–—]\s+|\s+/\s+")
+_ARTICLE = re.compile(r"(?:la|le|les|l'|saint|sainte|st|ste)(?:[\s'-]|$)", re.IGNORECASE)
+_NO_BREAK = re.compile("[\u00a0\u202f]")
+_BULLET = re.compile(r"^\s*(?:[-–—•*➢✓▪◦·]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of a text; `whole` tells that the text says nothing more than them."""
+
+    persons: tuple[Person, ...]
+    whole: bool
+
+
+def people_in(text: str, *, item: bool = False) -> People:
+    """Read a list of people.
+
+    An `item` is a line of a list or a row of a table: what follows a full name after a comma is
+    then that person's function and place, not another first name.
+    """
+    text = _BULLET.sub("", _NO_BREAK.sub(" ", text)).strip().rstrip(".;,").strip()
+    persons: list[Person] = []
+    place = ""
+    first = _PLACE_FIRST.match(text)
+    if first and not _is_full_name(first["place"]):
+        place, text = first["place"].strip(), first["rest"]
+    read = _item(text) if item else None
+    if read:
+        persons = [read]
+    else:
+        persons = _enumeration(list(_chains(text)))
+    if place:
+        persons = [replace(person, place=person.place or place) for person in persons]
+    held = [word for person in persons for word in (person.name, person.place)]
+    return People(tuple(persons), bool(persons) and covered(f"{place} {text}", held))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the shape of a person's name, first names alone included."""
+    parts = text.split()
+    while parts and fold(parts[0]).rstrip(".") in _TITLES:
+        parts = parts[1:]
+    if not 1 <= len(parts) <= _LONGEST_NAME or fold(parts[-1]) in _PARTICLES:
+        return False
+    proper = [part for part in parts if fold(part) not in _PARTICLES]
+    return bool(proper) and all(_is_proper(part) for part in proper)
+
+
+def _is_proper(word: str) -> bool:
+    if not _NAME_WORD.fullmatch(word):
+        return False
+    bare = re.sub(r"^[dl]['’]", "", word)
+    return bare[:1].isupper()
+
+
+def _is_full_name(text: str) -> bool:
+    parts = [part for part in text.split() if fold(part).rstrip(".") not in _TITLES]
+    titled = len(parts) < len(text.split())
+    long_enough = len(parts) >= 2 or (titled and len(parts) == 1)
+    return is_name(text) and long_enough and not _ARTICLE.match(text)
+
+
+def _item(text: str) -> Person | None:
+    """« A B – Strasbourg », « A B, psychologue, Lille », « Strasbourg – A B »."""
+    if "(" in text:
+        return None
+    parts = [part.strip() for part in re.split(rf"{_COLUMNS.pattern}|\s*,\s*", text)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2 or sum(_is_full_name(part) for part in parts) != 1:
+        return None
+    name = next(part for part in parts if _is_full_name(part))
+    if parts.index(name) > 1:
+        return None
+    places = [part for part in parts if part != name and part[:1].isupper()]
+    return Person(name, places[-1] if places else "")
+
+
+def _chains(text: str) -> Iterator[str]:
+    """Cut at the commas and semicolons that no parenthesis holds."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(depth - 1, 0)
+        elif char in ",;\n" and depth == 0:
+            yield text[start:at]
+            start = at + 1
+    yield text[start:]
+
+
+def _enumeration(chains: list[str]) -> list[Person]:
+    """« A, B et C (Marseille) » share a place; « A B, Lille, C D, Brest » give each its own."""
+    chains = [chain.strip() for chain in chains if chain.strip()]
+    names, others = chains[::2], chains[1::2]
+    if (
+        len(names) == len(others)
+        and all(_is_full_name(name) for name in names)
+        and all(is_name(other) and not _is_full_name(other) for other in others)
+    ):
+        return [Person(*pair) for pair in zip(names, others, strict=True)]
+    persons: list[Person] = []
+    for chain in chains:
+        read = _chain(chain)
+        if len(read) > 1 and read[-1].place and _AND.search(chain):
+            at = len(persons)
+            while at and not persons[at - 1].place:
+                at -= 1
+            persons[at:] = [replace(person, place=read[-1].place) for person in persons[at:]]
+        persons.extend(read)
+    return persons
+
+
+_AND = re.compile(r"\s+(?:et|&|/)\s+|\s*\+\s*")
+
+
+def _chain(text: str) -> list[Person]:
+    """The people between two commas: « A B et C D (Marseille) » share their place."""
+    text, place = _place_at_end(text.strip())
+    people: list[Person] = []
+    for part in _AND.split(text):
+        name, own = _place_at_end(part.strip())
+        if not own:
+            name, own = _after_dash(name)
+        if is_name(name):
+            people.append(Person(name, own))
+    return [replace(person, place=person.place or place) for person in people]
+
+
+def _place_at_end(text: str) -> tuple[str, str]:
+    if text.endswith(")") and "(" in text:
+        name, _, place = text[:-1].partition("(")
+        if ")" not in place:
+            return name.strip(), place.strip()
+    organisation = _ORGANISATION.search(text)
+    if organisation and is_name(text[: organisation.start()].split(" et ")[-1].strip()):
+        return text[: organisation.start()].strip(), organisation["place"].strip()
+    return text, ""
+
+
+def _after_dash(text: str) -> tuple[str, str]:
+    parts = [part.strip() for part in _COLUMNS.split(text) if part.strip()]
+    if len(parts) != 2:
+        return text, ""
+    if _is_full_name(parts[0]) or not _is_full_name(parts[1]):
+        return parts[0], parts[1]
+    return parts[1], parts[0]

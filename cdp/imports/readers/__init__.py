@@ -1,0 +1,86 @@
+"""Files to outlines. `read` is the only entry of the product.
+
+The reading itself happens in another process, which has limits on memory and time and holds
+neither the site's environment nor its database: what a hostile file breaks is that process.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cdp.imports.outline import Outline
+from cdp.imports.readers.errors import REASONS, RefusedError, UnreadableFileError
+from cdp.imports.readers.kinds import HEAD, reader_for
+
+__all__ = ["UnreadableFileError", "read"]
+
+MAX_BYTES = 20 * 1024 * 1024
+MEMORY_BYTES = 1024 * 1024 * 1024
+SECONDS = 30
+_ROOT = Path(__file__).resolve().parents[3]
+# Nothing of the site's environment (keys, database address) reaches the reading process.
+_ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+
+
+def read(path: Path, *, name: str | None = None) -> Outline:
+    """Read a docx, odt, pdf, md or txt file into an outline.
+
+    `name` is the file name shown to people (by default the path's own); its extension says
+    which reader is meant. Raises UnreadableFileError, whose text is a French sentence, for
+    every file that cannot be read.
+    """
+    shown = path.name if name is None else name
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise RefusedError(REASONS["too_big"])
+        if not size:
+            raise RefusedError(REASONS["empty"])
+        with path.open("rb") as file:
+            reader = reader_for(shown, file.read(HEAD))
+            file.seek(0)
+            answer = _run(reader, file)
+    except OSError as error:
+        raise UnreadableFileError(shown, REASONS["missing"]) from error
+    except RefusedError as error:
+        raise UnreadableFileError(shown, error.reason) from None
+    return answer
+
+
+def _run(reader: str, file: BinaryIO) -> Outline:
+    """Read in a limited process: the file on its standard input, JSON on its output."""
+    arguments = [reader, str(MEMORY_BYTES), str(SECONDS), str(MAX_BYTES)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, arguments of ours only
+            [sys.executable, "-s", "-m", "cdp.imports.readers", *arguments],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
+            cwd=_ROOT,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RefusedError(REASONS["time"]) from None
+    return _outline(done.stdout, done.returncode)
+
+
+def _outline(output: bytes, code: int) -> Outline:
+    try:
+        answer: dict[str, Any] = json.loads(output)
+        if "refused" in answer:
+            raise RefusedError(str(answer["refused"]))
+        return Outline.from_dict(answer)
+    except (ValueError, KeyError, TypeError):
+        # The process died before it could answer: a signal for time, or an abort for memory.
+        reason = _REASON_BY_SIGNAL.get(-code, "failure")
+        raise RefusedError(REASONS[reason]) from None
+
+
+# SIGXCPU (processor time) and the signals of a process that could not get memory.
+_REASON_BY_SIGNAL = {24: "time", 9: "memory", 6: "memory", 5: "memory", 4: "memory", 11: "damaged"}

@@ -1,0 +1,80 @@
+"""The reading process: `python -m cdp.imports.readers <reader> <memory> <seconds> <bytes>`.
+
+Reads a file on standard input and writes the outline, or why there is none, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from cdp.imports.outline import Outline
+from cdp.imports.readers.errors import REASONS, RefusedError
+
+MAX_CHARACTERS = 3_000_000
+
+
+def main(arguments: list[str]) -> None:
+    """Limit this process, read, answer; every failure is an answer too."""
+    reader, memory, seconds, size = arguments[0], *map(int, arguments[1:])
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # a library that prints must not spoil the answer
+    try:
+        read = _reader(reader)
+        _limit(memory, seconds)
+        outline = _checked(read, sys.stdin.buffer.read(size + 1), size)
+        answer = json.dumps(outline.as_dict(), ensure_ascii=False)
+    except RefusedError as error:
+        answer = json.dumps({"refused": error.reason})
+    except MemoryError:
+        answer = json.dumps({"refused": REASONS["memory"]})
+    except RecursionError:
+        answer = json.dumps({"refused": REASONS["too_deep"]})
+    except Exception:  # noqa: BLE001 - whatever a library raises, people get a sentence
+        answer = json.dumps({"refused": REASONS["failure"]})
+    answers.write(answer)
+    answers.flush()
+    # Freeing a large tree takes longer than leaving without it.
+    os._exit(0)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outline:
+    if len(data) > size:
+        raise RefusedError(REASONS["too_big"])
+    outline = read(data)
+    text = outline.text
+    if not any(map(str.isalnum, text)):
+        raise RefusedError(REASONS["no_text"])
+    if len(text) > MAX_CHARACTERS:
+        raise RefusedError(REASONS["too_much_text"])
+    return outline
+
+
+def _reader(reader: str) -> Callable[[bytes], Outline]:
+    """Only the module that this file needs is imported: the others cost time."""
+    if reader == "ole":
+        from cdp.imports.readers.kinds import refuse_ole
+
+        return refuse_ole
+    if reader.startswith("zip."):
+        from cdp.imports.readers.package import refuse_archive
+
+        return lambda data: refuse_archive(data, reader.removeprefix("zip"))
+    module = import_module(f"cdp.imports.readers.{reader}")
+    read: Callable[[bytes], Outline] = module.read
+    return read
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,95 @@
+"""What a file is, by its name and by its first bytes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from cdp.imports.readers.errors import REASONS, RefusedError, misnamed
+
+_READERS = {
+    ".docx": "docx",
+    ".odt": "odt",
+    ".pdf": "pdf",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+}
+_CONTENT = {"docx": "zip", "odt": "zip", "pdf": "pdf", "markdown": "text", "text": "text"}
+_ARCHIVES = {
+    "word/document.xml": "docx",
+    "xl/workbook.xml": "excel",
+    "ppt/presentation.xml": "powerpoint",
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+HEAD = 4096
+
+
+def reader_for(name: str, head: bytes) -> str:
+    """The reader of a file from its name and its first `HEAD` bytes.
+
+    Raises RefusedError when no reader takes that name, or when the content is something else.
+    """
+    extension = PurePath(name.strip().lower()).suffix
+    if extension == ".docm":
+        raise RefusedError(REASONS["macros"])
+    if extension in (".doc", ".dot") and not head.startswith(b"PK"):
+        raise RefusedError(REASONS["old_word"])
+    reader = _READERS.get(extension)
+    if reader is None:
+        raise RefusedError(REASONS["unknown_type"])
+    content = _content(head)
+    if content == "ole" and reader in ("docx", "odt"):
+        return "ole"
+    if content == "ole":
+        raise RefusedError(REASONS["old_word"])
+    wanted = _CONTENT[reader]
+    if content == wanted or (content == "zip" and wanted != "zip"):
+        return reader if content == wanted else _refused_archive(extension)
+    if content == "html" and wanted == "text":
+        return reader
+    if content == "binary":
+        raise RefusedError(REASONS["encoding" if wanted == "text" else "damaged"])
+    raise RefusedError(misnamed(extension, content))
+
+
+def _refused_archive(extension: str) -> str:
+    """A zip under a name that is not one: the reading process says which kind it is."""
+    return f"zip{extension}"
+
+
+def _content(head: bytes) -> str:
+    """The family of a content: pdf, zip, ole, rtf, html, image, text or binary."""
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    for magic, content in ((b"PK", "zip"), (_OLE, "ole"), (b"{\\rtf", "rtf")):
+        if head.startswith(magic):
+            return content
+    if head.startswith(_IMAGES):
+        return "image"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return "binary" if _is_binary(head) else "text"
+
+
+def _is_binary(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    control = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1a" for byte in head)
+    return b"\x00" in head or control > len(head) // 50
+
+
+def refuse_ole(data: bytes) -> None:
+    """Old Word or an encrypted package: both are OLE files, neither is read."""
+    raise RefusedError(REASONS["encrypted" if _ENCRYPTED_PACKAGE in data else "old_word"])
+
+
+def kind_of_archive(names: list[str], mimetype: bytes) -> str:
+    """docx, odt, excel, powerpoint or zip, from the members of an archive."""
+    for member, kind in _ARCHIVES.items():
+        if member in names:
+            return kind
+    opendocument = mimetype.startswith(b"application/vnd.oasis.opendocument.text")
+    return "odt" if opendocument or ("content.xml" in names and not mimetype) else "zip"

@@ -1,0 +1,195 @@
+"""Removal of the lines that tell a password, before anything joins them with their neighbours.
+
+Missing a secret is worse than losing a line: where a mention may be a secret, it goes.
+What is removed is told by a count, never by its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from cdp.imports.outline import Block, ListBlock, Outline, Rule, Spans, Table, cells_of, with_cells
+from cdp.imports.spans import join_lines, merged, raw_text, replaced, split_lines
+from cdp.imports.tells import Finder, Place
+from cdp.imports.words import plain, plural
+
+_MASK = "[…]"
+_SECRET_QUERY = re.compile(
+    r"[?&#;](?:pwd|passwd|pass|password|passcode|mdp|motdepasse|mot_de_passe|code|secret|token|"
+    r"key|cle|tk)=(?P<value>[^&#\s\"'<>]*)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?P<head>(?:https?://|www\.)[^\s\"'<>?#]+)[?#][^\s\"'<>]*", re.IGNORECASE)
+_VALUE_PARTS = re.compile(r"\s*[(,;]\s*|\s+[-–—/]\s+|\s+ou\s+|[.!?]\s+")
+_EDGES = " \t\n.,;:!?«»\"“”'‘’()[]<>*_`=-–"
+_LONGEST_PHRASE = 4
+# From this length, or with a digit, a value is cut even inside a longer word.
+_RARE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An outline without its secrets; `removed` counts lines, `doubtful` mentions left in."""
+
+    outline: Outline
+    removed: int
+    doubtful: int
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the editor is told, without a word of what was removed."""
+        told: list[str] = []
+        if self.removed:
+            lines = plural(self.removed, "ligne qui donnait", "lignes qui donnaient")
+            gone = "a été retirée" if self.removed == 1 else "ont été retirées"
+            told.append(
+                f"{lines} un mot de passe {gone}\u00a0: "
+                "un mot de passe ne se publie pas dans un compte rendu."
+            )
+        if self.doubtful:
+            lines = plural(self.doubtful, "passage parle", "passages parlent")
+            told.append(
+                f"{lines} d’un mot de passe ou d’un code sans paraître le donner\u00a0: "
+                "vérifiez qu’aucun n’y est écrit."
+            )
+        return tuple(told)
+
+
+def remove_secrets(outline: Outline) -> Cleaned:
+    """Take out the lines that tell a password, and the password wherever else it stands.
+
+    Lines are those of the source: call it on what a reader yields, before `Outline.flowed`.
+    """
+    cells: list[Spans] = []
+    places: list[Place] = []
+    for number, block in enumerate(outline.blocks):
+        cells.extend(cells_of(block))
+        places.extend(_places(number, block))
+    texts = ["\n".join(map(plain, raw_text(cell).split("\n"))) for cell in cells]
+    told = Finder(texts, places).told()
+    changes: list[list[tuple[int, int, str]]] = [[] for _ in cells]
+    for number, start, end in told.cuts:
+        changes[number].append((start, end, ""))
+    values = [*told.values, *_values_of_links(cells, texts)]
+    masks = _pattern([variant for value in values for variant in _variants(value)])
+    removed: set[tuple[Place | int, int]] = set()
+    for number, text in enumerate(texts):
+        changes[number] += [(*found.span(), found["head"]) for found in _secret_links(text)]
+        if masks:
+            changes[number] += [(*found.span(), _MASK) for found in masks.finditer(text)]
+        key = places[number] if places[number].in_table else number
+        row = replace(key, column=0, header=False) if isinstance(key, Place) else key
+        removed |= {
+            (row, 0 if isinstance(row, Place) else line)
+            for start, end, _ in changes[number]
+            for line in _line_numbers(text, start, end)
+        }
+    cleaned, hrefs = [], 0
+    for cell, own in zip(cells, changes, strict=True):
+        spans, cut = _without_links(cell, masks)
+        hrefs += cut if not own else 0
+        cleaned.append(_without_blank_lines(cell, replaced(spans, own)) if own else spans)
+    blocks = _rebuilt(outline.blocks, cleaned)
+    return Cleaned(replace(outline, blocks=blocks), len(removed) + hrefs, told.doubtful)
+
+
+def _places(number: int, block: Block) -> Iterator[Place]:
+    if isinstance(block, Table):
+        for row, cells in enumerate(block.rows):
+            for column in range(len(cells)):
+                yield Place(number, row, column, block.has_header and row == 0, in_table=True)
+    else:
+        yield from (Place(number) for _ in cells_of(block))
+
+
+def _line_numbers(text: str, start: int, end: int) -> Iterator[int]:
+    """The numbers of the lines that a stretch holds words of."""
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        if text[max(at, start) : min(at + len(line), end)].strip():
+            yield number
+        at += len(line) + 1
+
+
+def _secret_links(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in _ADDRESS.finditer(text) if _SECRET_QUERY.search(found[0]))
+
+
+def _values_of_links(cells: list[Spans], texts: list[str]) -> Iterator[str]:
+    for address in [*texts, *(span.href for cell in cells for span in cell)]:
+        for found in _SECRET_QUERY.finditer(address):
+            # A number such as « code=12 » is no secret worth hunting in the whole text.
+            if len(found["value"]) >= 4:
+                yield unquote(found["value"])
+
+
+def _variants(value: str) -> Iterator[str]:
+    """The forms of a value to look for elsewhere: whole, without its comment, its odd tokens."""
+    whole = value.strip(_EDGES)
+    first = _VALUE_PARTS.split(whole)[0].strip(_EDGES)
+    for form in {whole, first, *_VALUE_PARTS.split(whole)}:
+        bare = form.strip(_EDGES)
+        if len(bare) >= 3 and len(bare.split()) <= _LONGEST_PHRASE and not _is_function_word(bare):
+            yield bare
+    if len(first.split()) > _LONGEST_PHRASE and len(first.split()[0].strip(_EDGES)) >= 4:
+        yield first.split()[0].strip(_EDGES)
+    for token in whole.split():
+        bare = token.strip(_EDGES)
+        if len(bare) >= 4 and any(char.isdigit() for char in bare) and not bare.isdigit():
+            yield bare
+
+
+def _is_function_word(text: str) -> bool:
+    return text.casefold() in {"les", "des", "une", "est", "pour", "avec", "dans", "sur", "mot"}
+
+
+def _pattern(values: list[str]) -> re.Pattern[str] | None:
+    forms = []
+    for value in sorted(set(values), key=lambda value: (-len(value), value)):
+        words = value.split()
+        form = r"\s+".join(map(re.escape, words))
+        rare = len(words) == 1 and (len(value) >= _RARE_LENGTH or any(map(str.isdigit, value)))
+        forms.append(rf"\w{{0,40}}{form}\w{{0,40}}" if rare else rf"(?<!\w){form}(?!\w)")
+    return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+
+
+def _without_links(spans: Spans, masks: re.Pattern[str] | None) -> tuple[Spans, int]:
+    """Hrefs without a secret query, and none at all where a value stands in the path."""
+    cut = 0
+    kept = []
+    for span in spans:
+        href = span.href
+        if _SECRET_QUERY.search(href):
+            href = re.split(r"[?#]", href, maxsplit=1)[0]
+        if masks and masks.search(unquote(href)):
+            href = ""
+        cut += href != span.href
+        kept.append(replace(span, href=href))
+    return merged(kept), cut
+
+
+def _without_blank_lines(before: Spans, after: Spans) -> Spans:
+    lines = split_lines(after)
+    kept = [line for line in lines if raw_text(line).replace(_MASK, "").strip(_EDGES)]
+    blank_before = not raw_text(before).strip()
+    return after if blank_before else join_lines(kept)
+
+
+def _rebuilt(blocks: tuple[Block, ...], cells: list[Spans]) -> tuple[Block, ...]:
+    """The blocks with their new spans; what lost all its words goes."""
+    rest = iter(cells)
+    rebuilt: list[Block] = []
+    for block in blocks:
+        kept = with_cells(block, [next(rest) for _ in cells_of(block)])
+        match kept:
+            case ListBlock(items=items):
+                kept = replace(kept, items=tuple(item for item in items if item.text))
+            case Table(rows=rows):
+                full = tuple(row for row in rows if any(map(raw_text, row)))
+                kept = replace(kept, rows=full)
+        if kept.text.strip() or isinstance(kept, Rule) or kept == block:
+            rebuilt.append(kept)
+    return tuple(rebuilt)

@@ -1,0 +1,103 @@
+"""Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.utils.html import escape
+
+from cdp.imports.outline import (
+    Block,
+    Heading,
+    Item,
+    ListBlock,
+    Paragraph,
+    Rule,
+    Spans,
+    Table,
+    text_of,
+)
+
+MAX_HEADING = 250
+
+
+def as_stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Raw StreamField data: headings and tables on their own, running text joined between them."""
+    stream: list[dict[str, Any]] = []
+    for running, group in groupby(blocks, key=_is_running):
+        if running:
+            stream.append({"type": "text", "value": "".join(_html(block) for block in group)})
+        else:
+            stream += [_standing(block) for block in group]
+    return stream
+
+
+def _is_running(block: Block) -> bool:
+    """Whether a block is running text; a heading too long for its field becomes a paragraph."""
+    if isinstance(block, Heading):
+        return not 0 < len(block.text) <= MAX_HEADING
+    return not isinstance(block, Table)
+
+
+def _standing(block: Block) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return {"type": "table", "value": _table(block)}
+    level = block.level if isinstance(block, Heading) else 2
+    return {
+        "type": "heading",
+        "value": {"level": str(min(max(level, 2), 4)), "text": block.text},
+    }
+
+
+def _html(block: Block) -> str:
+    match block:
+        case ListBlock(ordered=ordered, items=items):
+            return _list(items, "ol" if ordered else "ul")
+        case Heading(spans=spans):
+            return f"<p><b>{_inline(spans)}</b></p>"
+        case Paragraph(spans=spans):
+            return f"<p>{_inline(spans)}</p>"
+        case Rule():
+            return "<hr/>"
+        case Table():
+            raise TypeError("a table is a block of its own")
+
+
+def _list(items: tuple[Item, ...], tag: str) -> str:
+    """Items with their levels as nested lists."""
+    depth = -1
+    html = ""
+    for item in items:
+        level = min(item.level, depth + 1)
+        if level > depth:
+            html += f"<{tag}>" * (level - depth)
+        else:
+            html += "</li>" + f"</{tag}></li>" * (depth - level)
+        html += f"<li>{_inline(item.spans)}"
+        depth = level
+    return html + f"</li></{tag}>" * (depth + 1)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    header = [text_of(cell) for cell in table.rows[0]] if table.has_header else []
+    rows = table.rows[1:] if table.has_header else table.rows
+    width = max((len(row) for row in table.rows), default=0)
+    header += [""] * (width - len(header))
+    return {
+        "columns": [{"type": "text", "heading": heading} for heading in header],
+        "rows": [
+            {"values": [f"<p>{_inline(cell)}</p>" for cell in row] + [""] * (width - len(row))}
+            for row in rows
+        ],
+        "caption": "",
+    }
+
+
+def _inline(spans: Spans) -> str:
+    html = ""
+    for span in spans:
+        text = str(escape(span.text)).replace("\n", "<br/>")
+        text = f"<i>{text}</i>" if span.italic else text
+        text = f"<b>{text}</b>" if span.bold else text
+        html += f'<a href="{escape(span.href)}">{text}</a>' if span.href else text
+    return html

@@ -1,0 +1,101 @@
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from cdp.imports.create import (
+    AlreadyImportedError,
+    MinutesFile,
+    create_minutes,
+    namesakes,
+    read_minutes,
+)
+from cdp.imports.readers import UnreadableFileError
+from cdp.models import SpacePage
+
+
+class Command(BaseCommand):
+    help = (
+        "Importe des comptes rendus (.docx, .odt, .pdf, .md, .txt) dans un espace, en brouillons. "
+        "Si un fichier ne peut pas être lu, rien n’est importé."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="fichier à importer"
+        )
+        parser.add_argument("--space", metavar="SLUG", help="adresse de l’espace")
+        parser.add_argument("--publish", action="store_true", help="publier aussitôt")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="dire ce qui est reconnu, sans rien écrire"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="une ligne de JSON par fichier, dans l’ordre"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        space = None if options["dry_run"] else _space(options["space"])
+        read = self._read_all(options["files"])
+        with transaction.atomic():
+            for path, file in read:
+                if space is not None:
+                    self._create(path, file, space, publish=options["publish"])
+                self._report(path, file, as_json=options["json"])
+
+    def _read_all(self, paths: list[Path]) -> list[tuple[Path, MinutesFile]]:
+        """Every file, or a CommandError that names each one that cannot be read."""
+        read, reasons = [], []
+        for path in paths:
+            try:
+                read.append((path, read_minutes(path)))
+            except UnreadableFileError as error:
+                reasons.append(str(error))
+        if reasons:
+            raise CommandError("\n".join([*reasons, "Rien n’a été importé."]))
+        return read
+
+    def _create(self, path: Path, file: MinutesFile, space: SpacePage, *, publish: bool) -> None:
+        try:
+            page = create_minutes(file, space)
+        except AlreadyImportedError as known:
+            self.stderr.write(f"{path.name} : {known} ; rien n’a changé.")
+            return
+        for other in namesakes(page):
+            self.stderr.write(
+                f"{path.name} : l’espace a déjà un compte rendu de cette conférence, "
+                f"« {other.get_admin_display_title()} »."
+            )
+        if publish:
+            page.get_latest_revision().publish()
+        state = "publié" if publish else "en brouillon"
+        self.stderr.write(f"{path.name} : « {page.title} » {state}.")
+
+    def _report(self, path: Path, file: MinutesFile, *, as_json: bool) -> None:
+        draft = file.draft
+        if as_json:
+            self.stdout.write(json.dumps(draft.as_json(), ensure_ascii=False))
+            return
+        self.stdout.write(
+            f"{path.name}\n"
+            f"  Titre : {draft.title or '—'}\n"
+            f"  Date : {draft.date or '—'}\n"
+            f"  Personnes présentes : {len(draft.present)}, excusées : {len(draft.excused)}\n"
+            f"  Ordre du jour : {len(draft.agenda)}, points évoqués : {len(draft.points)}\n"
+            f"  Prochaines conférences : {len(draft.next)}, chiffres datés : {len(draft.figures)}\n"
+            f"  Mots de passe retirés : {draft.secrets_removed}"
+        )
+        for warning in draft.warnings:
+            self.stdout.write(f"  ! {warning}")
+
+
+def _space(slug: str | None) -> SpacePage:
+    if not slug:
+        raise CommandError("Indiquez l’espace : --space SLUG.")
+    space = SpacePage.objects.filter(slug=slug).first()
+    if space is None:
+        known = ", ".join(SpacePage.objects.values_list("slug", flat=True)) or "aucun"
+        raise CommandError(f"L’espace « {slug} » n’existe pas (espaces : {known}).")
+    return space

@@ -1,0 +1,23 @@
+"""Series of numbered conferences."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+
+
+class Series(models.Model):
+    """« directions », « coordinations locales »: what a conference's number counts in."""
+
+    slug = models.SlugField("identifiant", unique=True)
+    name = models.CharField(
+        "nom", max_length=100, help_text="Au pluriel, comme dans « 51e conférence des directions »."
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta:
+        verbose_name = "Série de conférences"
+        verbose_name_plural = "Séries de conférences"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

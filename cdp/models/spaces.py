@@ -1,0 +1,73 @@
+"""Spaces and the keys that open them."""
+
+import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from cms.models import BasePage
+
+
+class SpacePage(BasePage):
+    """A closed part of the site: the page and everything below it, opened by a key."""
+
+    class Accent(models.TextChoices):
+        FIRST = "1", "Couleur 1"
+        SECOND = "2", "Couleur 2"
+        THIRD = "3", "Couleur 3"
+
+    introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
+    contact = models.CharField(
+        "à qui demander le mot de passe",
+        max_length=200,
+        blank=True,
+        help_text="Paraît à l’entrée de l’espace, par exemple : l’équipe du programme, "
+        "au 02 00 00 00 00.",
+    )
+    accent = models.CharField(
+        "couleur de l’espace", max_length=1, choices=Accent, default=Accent.FIRST
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("contact"),
+        FieldPanel("accent"),
+    ]
+    template = "pages/space_page.html"
+    # A space lies directly below the home page: never inside another space.
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["cdp.MinutesPage", "cms.StandardPage"]
+
+    class Meta:
+        verbose_name = "Espace"
+
+
+class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
+    def active(self, now: datetime.datetime | None = None) -> Self:
+        """Keys that open a published space at ``now``, an aware datetime (by default the present)."""
+        now = now or timezone.now()
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now), space__live=True)
+
+
+class SpaceKey(models.Model):
+    """A shared passphrase of a space: only its hash is kept."""
+
+    space = models.ForeignKey(SpacePage, models.CASCADE, related_name="keys", verbose_name="espace")
+    hash = models.CharField(max_length=200, editable=False)
+    since = models.DateTimeField("depuis", default=timezone.now)
+    until = models.DateTimeField("jusqu’au", null=True, blank=True)
+
+    objects = SpaceKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Mot de passe d’espace"
+        verbose_name_plural = "Mots de passe des espaces"
+        ordering = ["-since"]
+
+    def __str__(self) -> str:
+        return f"{self.space} ({self.since:%d/%m/%Y})"

@@ -1,0 +1,30 @@
+"""Tables."""
+
+from typing import Any
+
+from wagtail.blocks import RichTextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+from cms.blocks.text import INLINE_FEATURES
+
+
+class TableBlock(TypedTableBlock):
+    """A table of short texts; blank column headings mean that the first row is no header."""
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        cells = [("text", RichTextBlock(label="Texte", features=INLINE_FEATURES, required=False))]
+        super().__init__(local_blocks or cells, **kwargs)
+
+    class Meta:
+        icon = "table"
+        label = "Tableau"
+        description = "Des lignes et des colonnes, avec une légende"
+        template = "blocks/table.html"
+        preview_value: dict[str, Any] = {
+            "columns": [
+                {"type": "text", "heading": "Métier"},
+                {"type": "text", "heading": "Séances"},
+            ],
+            "rows": [{"values": ["<p>Psychomotricien</p>", "<p>12</p>"]}],
+            "caption": "Séances par an",
+        }

@@ -1,0 +1,61 @@
+"""The pages any site needs."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from cms.blocks import TableBlock, text_blocks
+
+
+class BasePage(Page):
+    """What all our pages have in common.
+
+    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` that
+    complete a template's context. It lets the community of practice, which decides what a
+    visitor may see, fill the lists of pages that know nothing of it.
+    """
+
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        for construct in hooks.get_hooks("construct_page_context"):
+            context |= construct(self, request)
+        return context
+
+
+class HomePage(BasePage):
+    """The public front page."""
+
+    introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    template = "pages/home_page.html"
+    max_count: ClassVar[int] = 1
+
+    class Meta:
+        verbose_name = "Accueil"
+
+
+class StandardPage(BasePage):
+    """A page of text, public or in a space; it may have pages below it."""
+
+    introduction = models.TextField("chapeau", blank=True, max_length=500)
+    body = StreamField(
+        [*text_blocks(), ("table", TableBlock())], verbose_name="contenu", blank=True
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    template = "pages/standard_page.html"
+
+    class Meta:
+        verbose_name = "Page"
+        verbose_name_plural = "Pages"

@@ -1,0 +1,70 @@
+"""The only module that reads the environment; every variable is described in the README."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a deployment may choose.
+
+    ``base_url`` is the address people type (scheme, host, port, no path); whether
+    cookies are secure and HSTS is sent follows from its scheme.
+    """
+
+    data_dir: Path
+    base_url: str
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    theme: str
+
+    @property
+    def https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+
+def read() -> Environment:
+    """The environment of this process.
+
+    Raises ImproperlyConfigured when BASE_URL is not an http(s) address.
+    """
+    base_url = os.environ.get("BASE_URL", "").rstrip("/")
+    base_url = base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(
+            f"BASE_URL vaut « {base_url} » : donnez une adresse comme https://www.example.org"
+        )
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    hosts = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()
+    return Environment(
+        data_dir=data_dir,
+        base_url=base_url,
+        secret_key=os.environ.get("SECRET_KEY") or _kept_secret_key(data_dir),
+        allowed_hosts=(parts.hostname, *hosts),
+        theme=os.environ.get("THEME", "default"),
+    )
+
+
+def _kept_secret_key(data_dir: Path) -> str:
+    """A key made at the first start and kept beside the database, readable by its owner only."""
+    path = data_dir / "secret-key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key := get_random_secret_key())
+    return key

@@ -1,0 +1,67 @@
+"""Dates, hours and numbers as French readers write them.
+
+Sources: « Lexique des règles typographiques en usage à l'Imprimerie nationale »
+(13 h 30, 1er, 34e, no-break spaces).
+"""
+
+import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NBSP = "\N{NO-BREAK SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS = [
+    *["janvier", "février", "mars", "avril", "mai", "juin"],
+    *["juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+]
+
+
+@register.filter
+def short_date(value: datetime.date | None) -> str:
+    """« 1er juin 2026 »."""
+    if not value:
+        return ""
+    day = "1er" if value.day == 1 else str(value.day)
+    return f"{day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
+def long_date(value: datetime.date | None) -> str:
+    """« lundi 1er juin 2026 »."""
+    return f"{DAYS[value.weekday()]} {short_date(value)}" if value else ""
+
+
+@register.filter
+def hour(value: datetime.time | None) -> str:
+    """« 13 h 30 », « 9 h »."""
+    if value is None:
+        return ""
+    minutes = f"{NBSP}{value.minute:02}" if value.minute else ""
+    return f"{value.hour}{NBSP}h{minutes}"
+
+
+@register.simple_tag
+def times(start: datetime.time | None, end: datetime.time | None) -> str:
+    """« de 13 h 30 à 15 h », « à 13 h 30 », or nothing."""
+    if start and end:
+        return f"de {hour(start)} à {hour(end)}"
+    return f"à {hour(start)}" if start else ""
+
+
+@register.filter
+def ordinal(value: int | None) -> SafeString | str:
+    """34 → « 34e », its ending raised."""
+    if value is None:
+        return ""
+    return format_html("{}<sup>{}</sup>", value, "re" if value == 1 else "e")
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1113 → « 1 113 », with a narrow no-break space."""
+    return "" if value is None else f"{value:,}".replace(",", THIN)

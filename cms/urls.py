@@ -1,0 +1,24 @@
+"""The site's addresses: the summit, which may import all and is imported by none.
+
+Wagtail's own ``_util/`` views (page passwords, front-end login) have no address here.
+"""
+
+from django.urls import include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.urls import serve_pattern
+
+from cdp.access.gate import serve
+from cms import views
+
+urlpatterns = [
+    path("admin/", include("cms.users.two_factor.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("search.urls")),
+    path("", include("cdp.urls")),
+    re_path(serve_pattern, serve, name="wagtail_serve"),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

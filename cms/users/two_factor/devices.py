@@ -1,0 +1,192 @@
+"""What one does with a second factor, one function per verb.
+
+An account has one authenticator (TOTPDevice) and one set of recovery codes
+(StaticDevice). Only confirmed devices count; the unconfirmed one belongs to a
+set-up under way. Refusals are exceptions whose text is meant for the person.
+"""
+
+import math
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django_otp import device_classes, user_has_device, verify_token
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+CODE_LENGTH = 6
+RECOVERY_CODES = 10
+# Digits only, so that one field and one numeric keypad serve both kinds of code; 40 bits.
+RECOVERY_CODE_LENGTH = 12
+
+
+class SecondFactorError(Exception):
+    """A code was not accepted."""
+
+
+class WrongCodeError(SecondFactorError):
+    def __str__(self) -> str:
+        return "Ce code n’est pas valable ou a déjà servi. Attendez le prochain et tapez-le."
+
+
+class TooManyAttemptsError(SecondFactorError):
+    """Even the right code is refused for a while; each failure doubles the wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return f"Trop d’essais : attendez {_in_words(self.seconds)} avant le prochain."
+
+
+class SetUpLapsedError(SecondFactorError):
+    """Another set-up of the same account took the place of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What a reset removed."""
+
+    authenticators: int
+    recovery_codes: int
+    sessions: int
+
+
+def is_verified(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this session has passed the second factor; no when OTPMiddleware did not say so."""
+    check = getattr(user, "is_verified", None)
+    return bool(check and check())
+
+
+def is_set_up(user: AbstractBaseUser) -> bool:
+    """Whether the account has a second factor, which must then be passed before anything else."""
+    return bool(user_has_device(user, confirmed=True))
+
+
+def begin(user: AbstractBaseUser) -> TOTPDevice:
+    """Start a set-up, with a new secret.
+
+    A set-up that was under way elsewhere lapses: whoever saw its secret must not
+    share the one that gets confirmed.
+    """
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+        return TOTPDevice.objects.create(user=user, name="Application", confirmed=False)
+
+
+def resume(user: AbstractBaseUser, pk: object) -> TOTPDevice | None:
+    """The set-up under way with this key, unless another one replaced it."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False, pk=pk).first() if pk else None
+
+
+def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
+    """Make this the account's only authenticator, and return its recovery codes.
+
+    Raises SecondFactorError when the code is refused, SetUpLapsedError when another
+    set-up went faster.
+    """
+    _check(user, device, code)
+    with transaction.atomic():
+        if not TOTPDevice.objects.filter(pk=device.pk, confirmed=False).update(confirmed=True):
+            raise SetUpLapsedError
+        device.refresh_from_db()
+        # Sessions verified by what goes away here have to verify again.
+        for model in device_classes():
+            kept = {"pk": device.pk} if model is TOTPDevice else {"pk": None}
+            model.objects.filter(user=user).exclude(**kept).delete()
+        return issue_recovery_codes(user)
+
+
+def verify(user: AbstractBaseUser, code: str) -> Device:
+    """The device that accepts this code: the authenticator, or the recovery codes by its length.
+
+    Raises SecondFactorError; a recovery code that is accepted is used up.
+    """
+    device = _authenticator(user) if len(code) == CODE_LENGTH else _recovery_device(user)
+    if device is None:
+        raise WrongCodeError
+    return _check(user, device, code)
+
+
+def issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
+    """Ten new recovery codes; those before are dead."""
+    codes: set[str] = set()
+    while len(codes) < RECOVERY_CODES:
+        codes.add(f"{secrets.randbelow(10**RECOVERY_CODE_LENGTH):0{RECOVERY_CODE_LENGTH}}")
+    with transaction.atomic():
+        device = _recovery_device(user) or StaticDevice.objects.create(
+            user=user, name="Codes de secours"
+        )
+        device.token_set.all().delete()
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return sorted(codes)
+
+
+def recovery_codes_left(user: AbstractBaseUser) -> int:
+    device = _recovery_device(user)
+    return device.token_set.count() if device else 0
+
+
+def reset(user: AbstractBaseUser) -> Reset:
+    """Forget the account's second factor and close its sessions; the next login sets up anew."""
+    with transaction.atomic():
+        removed = Reset(
+            authenticators=TOTPDevice.objects.filter(user=user, confirmed=True).count(),
+            recovery_codes=StaticToken.objects.filter(device__user=user).count(),
+            sessions=_close_sessions(user),
+        )
+        for model in device_classes():
+            model.objects.filter(user=user).delete()
+    return removed
+
+
+def _authenticator(user: AbstractBaseUser) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk").last()
+
+
+def _recovery_device(user: AbstractBaseUser) -> StaticDevice | None:
+    return StaticDevice.objects.filter(user=user, confirmed=True).order_by("pk").last()
+
+
+def _check(user: AbstractBaseUser, device: Device, code: str) -> Device:
+    """The device, once it has accepted the code.
+
+    Called outside any transaction that a refusal would roll back: the count of
+    failures must stay.
+    """
+    allowed, why = device.verify_is_allowed()
+    if not allowed:
+        wait = (why["locked_until"] - timezone.now()).total_seconds()
+        raise TooManyAttemptsError(max(1, math.ceil(wait)))
+    verified = verify_token(user, device.persistent_id, code)
+    if verified is None:
+        raise WrongCodeError
+    return verified
+
+
+def _close_sessions(user: AbstractBaseUser) -> int:
+    # Through the store, so that a cached session goes too.
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    open_sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    keys: Sequence[str] = [
+        session.session_key
+        for session in open_sessions
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    for key in keys:
+        store(key).delete()
+    return len(keys)
+
+
+def _in_words(seconds: int) -> str:
+    value, unit = (seconds, "seconde") if seconds < 120 else (math.ceil(seconds / 60), "minute")
+    return f"{value} {unit}{'s' if value > 1 else ''}"

@@ -1,0 +1,55 @@
+"""The one field of all these screens: a code."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cms.users.two_factor.devices import CODE_LENGTH, RECOVERY_CODE_LENGTH
+
+SEPARATORS = re.compile(r"[\s.-]+")
+DIGITS = re.compile(r"[0-9]+")
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator."""
+
+    lengths = {CODE_LENGTH}
+    wrong_shape = "Tapez les six chiffres affichés par l’application."
+
+    code = forms.CharField(
+        label="Code à six chiffres",
+        max_length=40,
+        error_messages={"required": "Tapez le code."},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        # A code that cannot be one is not worth an attempt.
+        code = SEPARATORS.sub("", self.cleaned_data["code"])
+        if not DIGITS.fullmatch(code) or len(code) not in self.lengths:
+            raise ValidationError(self.wrong_shape)
+        return code
+
+
+class AnyCodeForm(CodeForm):
+    """A code of the authenticator, or a recovery code: their lengths tell them apart."""
+
+    lengths = {CODE_LENGTH, RECOVERY_CODE_LENGTH}
+    wrong_shape = (
+        "Tapez les six chiffres affichés par l’application, "
+        "ou les douze chiffres d’un code de secours."
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["code"]
+        field.label = "Code à six chiffres, ou code de secours"
+        field.widget.attrs["autofocus"] = True

@@ -1,0 +1,15 @@
+"""The second factor's addresses, under the admin's own prefix."""
+
+from django.urls import path
+
+from cms.users.two_factor import views
+
+app_name = "two_factor"
+
+urlpatterns = [
+    path("double-authentification/", views.status, name="status"),
+    path("double-authentification/verifier/", views.verify, name="verify"),
+    path("double-authentification/installer/", views.set_up, name="set_up"),
+    path("double-authentification/codes/", views.renew_codes, name="renew_codes"),
+    path("double-authentification/remplacer/", views.replace, name="replace"),
+]

@@ -1,0 +1,206 @@
+"""One analysis of French text, for indexing, for queries and for highlights.
+
+It is plain Python so that every engine matches the same words: an engine indexes `words()` and
+`stems()` as they come, joined by spaces, with no analysis of its own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from search.engines.stemmer import stem
+
+VERSION = 1  # to be raised when tokens change: indexes made by another version are not used
+
+# A line of its own between two fields of one text: no phrase runs across it.
+BREAK = "¶"
+
+_LONGEST_WORD = 64  # engines refuse terms of tens of thousands of bytes; words are shorter
+
+# Function words, folded, with what elision leaves before its apostrophe (l', qu', jusqu'…).
+# Not "ete": l'été is a season people search for.
+STOP_WORDS = frozenset(
+    """
+    a ai aient ainsi alors as au aucun aucune aussi autre autres aux avaient avait avant avec avez
+    avoir avons ayant c car ce ceci cela celle celles celui ces cet cette ceux chaque chez comme
+    d dans de depuis des donc dont du e elle elles en entre es est et etaient etait etant etc etes
+    etre eu eux f furent fut h i il ils j jusqu jusque k l la laquelle le lequel les lesquelles
+    lesquels leur leurs lors lorsqu lorsque lui m ma mais me meme memes mes moi mon n ne ni non nos
+    notre nous o on ont or ou par parce pas pendant peu peut peuvent pour pourquoi pres puis
+    puisqu puisque q qu quand que quel quelle quelles quels qui quoi quoiqu quoique r s sa se sera
+    serait seront ses si sienne soi soient soit sommes son sont sous suis sur t ta te tel telle
+    telles tels tes toi ton tous tout toute toutes tu u un une unes uns v vos votre vous w x y z
+    """.split()  # noqa: SIM905 - a list of words reads as text
+)
+
+# Fold, after the correction measured against Lucene's asciifolding: these keep their form…
+_KEPT = frozenset("½¼¾µªº")
+# … these have no decomposition that gives their letters …
+_LETTERS = {
+    "œ": "oe",
+    "æ": "ae",
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ŧ": "t",
+    "ŋ": "n",
+    "ı": "i",
+    "ĸ": "q",
+    "ƒ": "f",
+    "ſ": "s",
+}
+# … and only Latin ranges lose their marks: in other scripts a mark can be the letter.
+_LATIN = ((0, 0x24F), (0x1E00, 0x1EFF), (0x2070, 0x209F), (0xFB00, 0xFB06), (0xFF00, 0xFFEF))
+
+
+class _Fold(dict[int, str]):
+    """A table for `str.translate`, filled as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    lower = character.lower()
+    if lower in _LETTERS:
+        return _LETTERS[lower]
+    if lower in _KEPT or not any(low <= ord(character) <= high for low, high in _LATIN):
+        return lower
+    marks_apart = unicodedata.normalize("NFKD", character)
+    return "".join(c for c in marks_apart if not unicodedata.combining(c)).lower()
+
+
+_FOLD = _Fold()
+
+
+def fold(text: str) -> str:
+    """Lower-case and strip accents and ligatures (`« Œuvré »` gives `« oeuvre »`).
+
+    Source: ASCIIFoldingFilter of Lucene where French text meets it.
+    """
+    return text.translate(_FOLD)
+
+
+# Word parts that a reader never sees: soft hyphens and zero-width spaces.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+def normalise(text: str) -> str:
+    """Compose accents (NFC: a decomposed é would cut its word) and drop invisible characters.
+
+    Offsets of `tokens()` are offsets in this form, which reads the same as the original.
+    """
+    return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+
+
+_SPACE = "[ \u00a0\u202f]"
+_NOT_INSIDE = r"(?<![^\W_])"
+_END = r"(?![^\W_])"
+_WORD = re.compile(
+    rf"""
+    # A.S.E. and A.S.E, not the B.A of a missing space
+    (?P<dotted>{_NOT_INSIDE}(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]{_END})?)
+    # 13 h 30, 13h30, 13h
+    | (?P<hour>{_NOT_INSIDE}(?P<h>\d{{1,2}}){_SPACE}?h(?:{_SPACE}?(?P<min>[0-5]\d))?{_END})
+    # 34e, 34ème, 34 ème, and the first's 1er, 1re, 1ère; a lone e needs care: « 2 e-mails »
+    | (?P<ordinal>{_NOT_INSIDE}(?P<rank>\d{{1,6}})(?:
+        {_SPACE}?(?:i?[eè]mes?)
+        | (?:es?|ers?|[eè]?res?|nde?s?|ᵉ|ᵉʳ|ʳᵉ)
+        | (?<=1){_SPACE}(?:er|[eè]?re)
+        | {_SPACE}[eᵉ](?![-.'’])
+      ){_END})
+    # 1 113
+    | (?P<number>{_NOT_INSIDE}\d{{1,3}}(?:{_SPACE}\d{{3}})+{_END})
+    # any word; of « excusé·e·s » the first form
+    | (?P<word>[^\W_]+(?P<inclusive>(?:[·‧][^\W\d_]{{1,6}})+)?)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    """A word of a text: its folded form, its stem, and where it stands in the normalised text.
+
+    `stem` is empty for a stop word. An ordinal's word is `34e` and its stem `34`, so that it meets
+    the bare number without being equal to it.
+    """
+
+    word: str
+    stem: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Cut a text that `normalise` made into its words, in order."""
+    for match in _WORD.finditer(text):
+        word, root = _analyse(match)
+        yield Token(word, root, *match.span())
+
+
+def _analyse(match: re.Match[str]) -> tuple[str, str]:
+    if match["dotted"]:
+        return _word(match["dotted"].replace(".", ""))
+    if match["hour"]:
+        hour = f"{match['h']}h{match['min'] or ''}"
+        return hour, hour
+    if match["ordinal"]:
+        return f"{match['rank']}e", match["rank"]
+    if match["number"]:
+        number = re.sub(_SPACE, "", match["number"])
+        return number, number
+    return _word(match["word"].removesuffix(match["inclusive"] or ""))
+
+
+@lru_cache(maxsize=65_536)
+def _word(raw: str) -> tuple[str, str]:
+    word = fold(raw)[:_LONGEST_WORD]
+    return word, "" if word in STOP_WORDS else stem(word)
+
+
+_HYPHENS = frozenset("-‐‑")
+_LONGEST_COMPOUND = 3
+
+
+def compounds(text: str) -> Iterator[tuple[list[Token], str]]:
+    """Words that hyphens join, with the stem of their glued form: ASQ-SE is also found as asqse.
+
+    `text` is normalised. Chains of more than three words, with figures, or of stop words only
+    (est-ce) are no compounds.
+    """
+    chain: list[Token] = []
+    for token in tokens(text):
+        if chain and text[chain[-1].end : token.start] in _HYPHENS:
+            chain.append(token)
+            continue
+        yield from _compound(chain)
+        chain = [token]
+    yield from _compound(chain)
+
+
+def _compound(chain: list[Token]) -> Iterator[tuple[list[Token], str]]:
+    if not 2 <= len(chain) <= _LONGEST_COMPOUND or not any(token.stem for token in chain):
+        return
+    glued = "".join(token.word for token in chain)
+    if glued.isalpha():
+        yield chain, stem(glued[:_LONGEST_WORD])
+
+
+def words(text: str) -> str:
+    """The exact words of a text, folded, stop words kept, joined by spaces: what phrases match."""
+    return " ".join(token.word for token in tokens(normalise(text)))
+
+
+def stems(text: str) -> str:
+    """The stems of a text without stop words, then of its compounds, joined by spaces."""
+    text = normalise(text)
+    found = [token.stem for token in tokens(text) if token.stem]
+    found.extend(glued for _, glued in compounds(text))
+    return " ".join(found)

@@ -1,0 +1,138 @@
+"""Where an embedded index lives on disk, and who may write to it.
+
+    <directory>/current       names the generation in use and the version that made it
+    <directory>/lock          held while writing (flock: the system frees it when a writer dies)
+    <directory>/generations/  one directory a generation; a rebuild fills a new one beside
+
+The pointer is replaced by one rename, so a reader in any process finds the old generation or the
+new one, whole.
+"""
+
+import fcntl
+import json
+import os
+import random
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.engines.base import EngineBusy, EngineUnavailable
+
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1  # seconds
+
+
+class Generations:
+    """The generations of one index.
+
+    `version` names schema, analysis and library at once: a generation made by another version
+    counts as missing.
+    """
+
+    def __init__(self, directory: Path, version: str) -> None:
+        self._directory = directory
+        self._version = version
+
+    @property
+    def _pointer(self) -> Path:
+        return self._directory / "current"
+
+    @property
+    def _all(self) -> Path:
+        return self._directory / "generations"
+
+    def current(self) -> Path:
+        """The directory in use. Raises `EngineUnavailable` when there is none that fits."""
+        try:
+            pointer = json.loads(self._pointer.read_bytes())
+            name, version = str(pointer["generation"]), str(pointer["version"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineUnavailable(f"no index in {self._directory}: {error}") from error
+        if version != self._version:
+            raise EngineUnavailable(f"the index is of version {version}, not {self._version}")
+        if Path(name).name != name:
+            raise EngineUnavailable(f"the pointer names no generation: {name!r}")
+        return self._all / name
+
+    @contextmanager
+    def writing(self, patience: float) -> Iterator[None]:
+        """Hold the right to write, among threads and processes alike.
+
+        Raises `EngineBusy` when it was not free for `patience` seconds, and `EngineUnavailable`
+        when the directory cannot be written.
+        """
+        try:
+            self._all.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise EngineUnavailable(f"cannot write in {self._directory}: {error}") from error
+        try:
+            for _ in attempts(patience):
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    continue
+            else:
+                raise EngineBusy(f"another writer held {self._directory} for {patience} s")
+            # Unlocked by name: closing would not free it while a forked child keeps a copy.
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+        finally:
+            os.close(handle)
+
+    def fresh(self) -> Path:
+        """An empty directory for a new generation. Only while `writing`."""
+        self.sweep()
+        path = self._all / uuid.uuid4().hex
+        path.mkdir()
+        return path
+
+    def publish(self, generation: Path) -> None:
+        """Make a finished generation the current one. Only while `writing`."""
+        pointer = {"generation": generation.name, "version": self._version}
+        beside = self._directory / "current.new"
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(pointer, file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._pointer)
+        handle = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)  # the rename itself, should the machine stop now
+        finally:
+            os.close(handle)
+
+    def sweep(self) -> None:
+        """Remove generations that are not in use: replaced, or left by a rebuild that died.
+
+        Only while `writing`. Readers that still have one open keep its files until they let go.
+        """
+        try:
+            used = self.current().name
+        except EngineUnavailable:
+            used = ""
+        for path in self._all.iterdir():
+            if path.name != used:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def attempts(patience: float) -> Iterator[int]:
+    """Count tries, pausing longer and longer between them, until `patience` seconds are over.
+
+    Pauses vary at random, so that writers that wait together do not try together.
+    """
+    end = time.monotonic() + patience
+    pause = _SHORTEST_PAUSE
+    number = 0
+    while True:
+        yield number
+        if time.monotonic() >= end:
+            return
+        number += 1
+        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
+        pause = min(2 * pause, _LONGEST_PAUSE)

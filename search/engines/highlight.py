@@ -1,0 +1,191 @@
+"""What of a passage to show under a result, and which of its words answer the query.
+
+Marks come from the plan and the passage alone, never from the index, so they can tell nothing of
+what other passages hold. The text shown is the text stored: accents and capitals stay.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.engines.base import Fragment
+from search.engines.french import Token, compounds, normalise, tokens
+from search.engines.plan import Field, How, Match, Plan
+
+EXCERPT_LENGTH = 240  # characters, the ellipses not counted
+_LEAD = 60  # characters of context before the first match shown
+_ELLIPSIS = "…"
+
+# Line ends and control characters; the no-break spaces of French punctuation stay.
+_BLANKS = re.compile(r"[\x00- \x7f-\x84\x86-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    word: int  # which word or phrase of the plan it answers
+
+
+def title_fragments(title: str, plan: Plan) -> tuple[Fragment, ...]:
+    """The whole title, its matching words marked."""
+    text = _clean(title)
+    return tuple(_fragments(text, _marks(text, plan), 0, len(text)))
+
+
+def excerpt(text: str, plan: Plan, length: int = EXCERPT_LENGTH) -> tuple[Fragment, ...]:
+    """About `length` characters of a text where most of the plan's words meet, marked.
+
+    It is cut between words, with an ellipsis where text was left out; the beginning is taken when
+    nothing matches (the title did). An empty text gives no fragment.
+    """
+    text = _clean(text)
+    marks = _marks(text, plan)
+    start = _start(text, _densest(marks, length), length)
+    end = _end(text, start, length)
+    fragments = list(_fragments(text, marks, start, end))
+    if start > 0:
+        fragments.insert(0, Fragment(f"{_ELLIPSIS} ", marked=False))
+    if end < len(text):
+        fragments.append(Fragment(f" {_ELLIPSIS}", marked=False))
+    return tuple(_joined(fragments))
+
+
+def _clean(text: str) -> str:
+    return _BLANKS.sub(" ", normalise(text)).strip()
+
+
+def _marks(text: str, plan: Plan) -> list[_Mark]:
+    """Where words of the plan stand in a normalised text, in order, none overlapping."""
+    found = list(tokens(text))
+    glued = {token.start: root for chain, root in compounds(text) for token in chain}
+    meets = [_matcher(matches) for matches in plan.words]
+    marks = [
+        _Mark(token.start, token.end, number)
+        for token in found
+        for number, meet in enumerate(meets)
+        if meet(token, glued.get(token.start, ""))
+    ]
+    for number, phrase in enumerate(plan.phrases, start=len(meets)):
+        marks.extend(_phrase_marks(found, phrase.text.split(), number))
+    marks.sort(key=lambda mark: (mark.start, -mark.end))
+    return list(_apart(marks))
+
+
+def _apart(marks: Sequence[_Mark]) -> Iterator[_Mark]:
+    end = -1
+    for mark in marks:
+        if mark.start >= end:
+            yield mark
+            end = mark.end
+
+
+def _phrase_marks(found: Sequence[Token], words: Sequence[str], number: int) -> Iterator[_Mark]:
+    for first in range(len(found) - len(words) + 1):
+        run = found[first : first + len(words)]
+        if [token.word for token in run] == list(words):
+            yield _Mark(run[0].start, run[-1].end, number)
+
+
+def _matcher(matches: Sequence[Match]) -> Callable[[Token, str], bool]:
+    """Whether a token, or the stem of the compound it is part of, meets one of the matches."""
+    exact = {m.text for m in matches if m.how is How.TERM and m.field is Field.EXACT}
+    stems = {m.text for m in matches if m.how is How.TERM and m.field is Field.STEM}
+    prefixes = tuple(m.text for m in matches if m.how is How.PREFIX)
+    fuzzy = [(m.text, m.edits) for m in matches if m.how is How.FUZZY]
+
+    def meets(token: Token, compound: str) -> bool:
+        return (
+            token.word in exact
+            or (token.stem != "" and token.stem in stems)
+            or (compound != "" and compound in stems)
+            or token.word.startswith(prefixes)
+            or any(within(token.word, text, edits) for text, edits in fuzzy)
+        )
+
+    return meets
+
+
+def within(one: str, other: str, edits: int) -> bool:
+    """Whether two words differ by at most `edits` typing errors.
+
+    Insertions, deletions, replacements and swaps of neighbours count one each (optimal string
+    alignment), which is what engines' fuzzy queries accept.
+    """
+    if abs(len(one) - len(other)) > edits:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        previous, row = row, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > edits:
+            return False
+        before = previous
+    return row[-1] <= edits
+
+
+def _densest(marks: Sequence[_Mark], length: int) -> _Mark | None:
+    """The mark to begin with, so that most different words, then most marks, are in reach."""
+    best: tuple[int, int] = (0, 0)
+    chosen = None
+    for number, first in enumerate(marks):
+        reach = first.start + length - _LEAD
+        inside = [mark for mark in marks[number : number + length] if mark.end <= reach]
+        richness = len({mark.word for mark in inside}), len(inside)
+        if richness > best:
+            best, chosen = richness, first
+    return chosen
+
+
+def _start(text: str, mark: _Mark | None, length: int) -> int:
+    """Where to cut before a mark: after a space, with some context, none of the length wasted."""
+    if mark is None or len(text) <= length or mark.end <= length - _LEAD:
+        return 0
+    lead = max(0, min(mark.start - _LEAD, len(text) - length))
+    if lead == 0:
+        return 0
+    space = text.find(" ", lead - 1, mark.start)
+    return space + 1 if space >= 0 else mark.start
+
+
+def _end(text: str, start: int, length: int) -> int:
+    """Where to cut at the end: before a space if there is one in the last half."""
+    limit = start + length
+    if limit >= len(text):
+        return len(text)
+    space = text.rfind(" ", start + length // 2, limit + 1)
+    return space if space >= 0 else limit
+
+
+def _fragments(text: str, marks: Sequence[_Mark], start: int, end: int) -> Iterator[Fragment]:
+    at = start
+    for mark in marks:
+        if mark.start < at or mark.start >= end:
+            continue
+        stop = min(mark.end, end)
+        if mark.start > at:
+            yield Fragment(text[at : mark.start], marked=False)
+        yield Fragment(text[mark.start : stop], marked=True)
+        at = stop
+    if at < end:
+        yield Fragment(text[at:end], marked=False)
+
+
+def _joined(fragments: Sequence[Fragment]) -> Iterator[Fragment]:
+    """Neighbours that are both plain made one."""
+    plain = ""
+    for fragment in fragments:
+        if fragment.marked:
+            if plain:
+                yield Fragment(plain, marked=False)
+            plain = ""
+            yield fragment
+        else:
+            plain += fragment.text
+    if plain:
+        yield Fragment(plain, marked=False)

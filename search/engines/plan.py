@@ -1,0 +1,245 @@
+"""From a typed text to what an engine must look for, as plain data.
+
+`read()` takes the text apart. What to do with a word that nobody wrote is only known by asking the
+index, within the searcher's scope: `Query.resolve()` asks and settles it. An engine renders the
+`Plan` with its own term, prefix, fuzzy and phrase queries, and highlights come from it too.
+
+No engine's query parser ever sees typed text: it would raise on stray quotes and expose fields.
+Weights are those measured on French administrative texts (title × 2, exact forms at half the
+stem's weight, half of the words enough).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from search.engines.french import STOP_WORDS, Token, compounds, normalise, tokens
+from search.engines.stemmer import stem
+
+LONGEST_QUERY = 500  # characters; the rest is dropped
+MOST_WORDS = 40  # more say nothing new, and each costs a clause
+
+TITLE_WEIGHT = 2.0  # of a match in a title, to one in the body
+TIE = 0.1  # share of the other matches of a word beside its best one
+EXACT, STEM, COMPOUND = 0.5, 1.0, 0.5
+# Prefix and fuzzy matches score the same whatever the word, so their weights are absolute: an
+# addition to a word that exists stays below it, a word that had to be guessed counts like a rare
+# one.
+ADDED, GUESSED = 0.5, 4.0
+
+_SHORTEST_PREFIX = 2
+_SHORTEST_ADDED = 3
+_FUZZY_FROM = ((8, 2), (4, 1))  # letters, edits
+_ELIDED = ("qu", "l", "d", "n", "s", "j", "c", "m", "t")
+_ELISION_BEFORE = frozenset("aeiouyh")
+_SHORTEST_REST = 3
+
+
+class How(Enum):
+    """How a match compares with the words of the index."""
+
+    TERM = "term"
+    PREFIX = "prefix"
+    FUZZY = "fuzzy"  # `edits` insertions, deletions, replacements or swaps of neighbours
+    PHRASE = "phrase"  # the words of `text`, side by side
+
+
+class Field(Enum):
+    """Which form of the title and of the body a match looks at."""
+
+    EXACT = "exact"  # french.words
+    STEM = "stem"  # french.stems
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way of meeting a word; `weight` is the body's, the title's is `TITLE_WEIGHT` times it."""
+
+    how: How
+    field: Field
+    text: str
+    weight: float = 1.0
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An interpretation of a typed word: right if anything in scope meets `test`, then `use`."""
+
+    test: tuple[Match, ...]
+    use: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A typed word with its readings in order of trust; `otherwise` when none of them is right."""
+
+    text: str
+    readings: tuple[Reading, ...]
+    otherwise: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to look for: each word is met by any of its matches (the best one counts).
+
+    `minimum` words are enough; every phrase is required; a document with any of `excluded` in a
+    passage of the scope is left out. Without words and phrases, nothing is found.
+    """
+
+    words: tuple[tuple[Match, ...], ...] = ()
+    minimum: int = 0
+    phrases: tuple[Match, ...] = ()
+    excluded: tuple[Match, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text taken apart, before the index was asked about its words."""
+
+    words: tuple[Word, ...] = ()
+    phrases: tuple[Match, ...] = ()
+    excluded: tuple[Match, ...] = ()
+
+    def resolve(self, exists: Callable[[tuple[Match, ...]], bool]) -> Plan:
+        """Settle each word, `exists` telling whether a passage OF THE SCOPE meets one of matches.
+
+        The scope is what keeps a correction from telling that a word exists in a closed space. An
+        engine may ask for all `readings` at once beforehand, or one by one as they come here.
+        """
+        return Plan(
+            words=tuple(_settle(word, exists) for word in self.words),
+            minimum=(len(self.words) + 1) // 2,
+            phrases=self.phrases,
+            excluded=self.excluded,
+        )
+
+
+def _settle(word: Word, exists: Callable[[tuple[Match, ...]], bool]) -> tuple[Match, ...]:
+    for reading in word.readings:
+        if exists(reading.test):
+            return reading.use
+    return word.otherwise
+
+
+# -word, -"some words", "some words" (any of " “ « opens); a lone dash is punctuation.
+_OPERATOR = re.compile(
+    r"""
+    (?P<minus>(?<!\S)-)? (?: "(?P<straight>[^"]*)" | “(?P<curly>[^”]*)” | «(?P<french>[^»]*)» )
+    | (?<!\S)-(?P<excluded>[^\W\d_]\S*)
+    """,
+    re.VERBOSE,
+)
+
+
+def read(text: str) -> Query:
+    """Take a typed text apart: words, "phrases" and -exclusions; any string is fine.
+
+    Its last word may be unfinished when nothing follows it.
+    """
+    typed = normalise(text[:LONGEST_QUERY])
+    phrases: list[Match] = []
+    excluded: list[Match] = []
+
+    def take(operator: re.Match[str]) -> str:
+        quoted = operator["straight"] or operator["curly"] or operator["french"] or ""
+        if operator["minus"] or operator["excluded"]:
+            excluded.extend(_exclusion(quoted or operator["excluded"] or ""))
+        else:
+            phrases.extend(_phrase(tokens(quoted)))
+        return " ; "  # keeps the words around apart
+
+    rest = _OPERATOR.sub(take, typed)
+    unfinished = len(text) <= LONGEST_QUERY and rest[-1:].isalnum()
+    return Query(
+        words=tuple(_words(rest, unfinished, stop_words=not phrases)),
+        phrases=tuple(dict.fromkeys(phrases)),
+        excluded=tuple(dict.fromkeys(excluded)),
+    )
+
+
+def _phrase(found: Iterable[Token]) -> Iterator[Match]:
+    words = [token.word for token in found]
+    if len(words) > 1:
+        yield Match(How.PHRASE, Field.EXACT, " ".join(words))
+    elif words:
+        yield Match(How.TERM, Field.EXACT, words[0])
+
+
+def _exclusion(text: str) -> Iterator[Match]:
+    found = list(tokens(text))
+    yield from _phrase(found)
+    if len(found) == 1 and found[0].stem:
+        yield Match(How.TERM, Field.STEM, found[0].stem)
+
+
+def _words(text: str, unfinished: bool, *, stop_words: bool) -> Iterator[Word]:
+    """The words that count, once each; stop words only when `stop_words` and nothing else came."""
+    found = list(tokens(text))
+    last = found[-1] if found and unfinished else None
+    glued = {token: root for chain, root in compounds(text) for token in chain}
+    kept = [token for token in found if token.stem]
+    if not kept and stop_words:
+        kept = found
+    once = {token.word: token for token in kept}  # the last of equals: it may be unfinished
+    for token in list(once.values())[:MOST_WORDS]:
+        yield _word(token, glued.get(token, ""), unfinished=token == last)
+
+
+def _terms(word: str, root: str) -> tuple[Match, ...]:
+    exact = Match(How.TERM, Field.EXACT, word, EXACT)
+    return (exact, Match(How.TERM, Field.STEM, root, STEM)) if root else (exact,)
+
+
+def _word(token: Token, compound: str, *, unfinished: bool) -> Word:
+    typed = _terms(token.word, token.stem)
+    if compound:
+        typed += (Match(How.TERM, Field.STEM, compound, COMPOUND),)
+    if not token.word.isalpha():
+        # Figures are never guessed: the 35e conference is no answer to the 34e.
+        return Word(token.word, (), typed)
+
+    completed = _prefix(token.word, ADDED) if unfinished else ()
+    readings = [Reading(typed, typed + completed)]
+    if unfinished:
+        readings.extend(_completions(token.word))
+    if rest := _without_elision(token.word):
+        readings.append(Reading(_terms(rest, stem(rest)), _terms(rest, stem(rest))))
+        if unfinished:
+            readings.extend(_completions(rest))
+    near = _fuzzy(token.word)
+    readings.extend(Reading(matches, matches) for matches in near[:-1])
+    return Word(token.word, tuple(readings), near[-1] if near else typed)
+
+
+def _prefix(word: str, weight: float) -> tuple[Match, ...]:
+    if len(word) < _SHORTEST_ADDED:
+        return ()
+    return (Match(How.PREFIX, Field.EXACT, word, weight),)
+
+
+def _completions(word: str) -> Iterator[Reading]:
+    if len(word) >= _SHORTEST_PREFIX:
+        prefix = (Match(How.PREFIX, Field.EXACT, word, GUESSED),)
+        yield Reading(prefix, prefix)
+
+
+def _without_elision(word: str) -> str:
+    """What remains of a word typed without its apostrophe (« lenfant »), or nothing."""
+    for elided in _ELIDED:
+        rest = word.removeprefix(elided)
+        if rest == word or len(rest) < _SHORTEST_REST or rest in STOP_WORDS:
+            continue
+        if rest[0] in _ELISION_BEFORE:
+            return rest
+    return ""
+
+
+def _fuzzy(word: str) -> list[tuple[Match, ...]]:
+    """Typing errors by number of edits: one first, as two bring in unrelated words."""
+    most = next((edits for letters, edits in _FUZZY_FROM if len(word) >= letters), 0)
+    return [(Match(How.FUZZY, Field.EXACT, word, GUESSED, edits),) for edits in range(1, most + 1)]

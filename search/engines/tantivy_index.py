@@ -1,0 +1,104 @@
+"""What a tantivy index of passages is made of, and how one is opened."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import tantivy
+
+from search.engines import french
+from search.engines.base import EngineUnavailable, Passage
+from search.engines.plan import Field
+
+_SCHEMA_VERSION = 1
+VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}, tantivy {version('tantivy')}"
+
+# The title's field and the body's, for each form of words.
+FIELDS = {Field.EXACT: ("title", "body"), Field.STEM: ("title_stem", "body_stem")}
+OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
+
+PUBLIC = "public"
+
+
+def space_term(space: str) -> str:
+    """A space's id in the index, so written that none can pass for the public mark."""
+    return f"space:{space}"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("document", "space"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for field, names in FIELDS.items():
+        for name in names:
+            builder.add_text_field(name, tokenizer_name="words", index_option=OPTIONS[field])
+    builder.add_unsigned_field("group", fast=True)  # the document, as a number
+    builder.add_integer_field("day", fast=True)  # the date, as its ordinal
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def open_index(generation: Path) -> tantivy.Index:
+    """Open what a directory holds, for reading or writing. Raises `EngineUnavailable`."""
+    with as_unavailable():
+        index = tantivy.Index.open(str(generation))
+        # Texts come as words joined by spaces (french.py): there is nothing left to analyse.
+        words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("words", words)
+        # Reloaded at each search: polling would see commits late, and start a thread.
+        index.config_reader("manual", 0)
+        return index
+
+
+@contextmanager
+def as_unavailable() -> Iterator[None]:
+    """Raise what tantivy raises on damaged files, panics included, as `EngineUnavailable`."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        raise EngineUnavailable(f"tantivy: {error}") from error
+    except BaseException as error:
+        # pyo3 derives its panics from BaseException and does not export the class.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise EngineUnavailable(f"tantivy panicked: {error}") from error
+
+
+def to_document(passage: Passage) -> tantivy.Document:
+    """A passage as the index takes it in, whole: `from_stored` gives it back."""
+    document = tantivy.Document()
+    document.add_text("document", passage.document)
+    for space in map(space_term, passage.spaces) if passage.spaces else (PUBLIC,):
+        document.add_text("space", space)
+    parts = (passage.section, passage.text)
+    document.add_text("title", french.words(passage.title))
+    document.add_text("body", f" {french.BREAK} ".join(map(french.words, parts)))
+    document.add_text("title_stem", french.stems(passage.title))
+    document.add_text("body_stem", " ".join(map(french.stems, parts)))
+    digest = hashlib.blake2b(passage.document.encode(), digest_size=8).digest()
+    document.add_unsigned("group", int.from_bytes(digest))
+    if passage.date is not None:
+        document.add_integer("day", passage.date.toordinal())
+    document.add_bytes("stored", _stored(passage))
+    return document
+
+
+def _stored(passage: Passage) -> bytes:
+    date = passage.date and passage.date.isoformat()
+    names = passage.id, passage.document, sorted(passage.spaces), passage.kind
+    texts = passage.title, passage.section, passage.anchor, passage.text
+    return json.dumps([*names, *texts, date]).encode()
+
+
+def from_stored(stored: bytes) -> Passage:
+    """The passage that the `stored` field of a document holds."""
+    id_, document, spaces, kind, title, section, anchor, text, date = json.loads(stored)
+    day = datetime.date.fromisoformat(date) if date else None
+    return Passage(id_, document, frozenset(spaces), kind, title, section, anchor, text, day)

@@ -1,0 +1,106 @@
+"""Passages: what the index keeps of each page type. The index is a function of the database."""
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
+
+from cdp.access.visibility import space_of
+from cdp.models import MinutesPage, SpacePage
+from cms.blocks.parts import Part, parts
+from cms.models import HomePage, StandardPage
+from cms.templatetags.french import long_date, short_date
+from search.engines.base import Passage
+
+KINDS = {
+    HomePage: "",  # the front page leads to everything and answers nothing
+    SpacePage: "space",
+    StandardPage: "page",
+    MinutesPage: "minutes",
+}
+LABELS = {"space": "Espace", "page": "Page", "minutes": "Compte rendu"}
+
+
+def document_of(page_id: int) -> str:
+    """The id of a page in the index."""
+    return f"page:{page_id}"
+
+
+def page_of(document: str) -> int:
+    """The page id behind an id of the index."""
+    return int(document.removeprefix("page:"))
+
+
+def passages_of(page: Page) -> list[Passage]:
+    """What the index should hold of ``page`` (a specific instance): nothing unless published.
+
+    An alias is found by its source.
+    """
+    kind = KINDS.get(type(page), "")
+    if not (page.live and kind and page.alias_of_id is None):
+        return []
+    space = space_of(page)
+    document = document_of(page.pk)
+    return [
+        Passage(
+            id=f"{document}:{position:04}",
+            document=document,
+            spaces=frozenset([str(space.pk)]) if space else frozenset(),
+            kind=kind,
+            title=page.title,
+            section=heading.text if heading else "",
+            anchor=heading.anchor if heading else "",
+            text=text,
+            date=page.date if isinstance(page, MinutesPage) else None,
+        )
+        for position, (heading, text) in enumerate(_sections(page))
+    ]
+
+
+def all_passages() -> Iterator[Passage]:
+    """Every passage of the site."""
+    for page in Page.objects.filter(live=True).order_by("pk").specific().iterator(chunk_size=100):
+        yield from passages_of(page)
+
+
+@singledispatch
+def _sections(page: Page) -> Iterable[tuple[Part | None, str]]:
+    """The text of a page by heading; what stands before the first heading comes with None."""
+    raise NotImplementedError(f"{type(page).__name__} a un genre mais pas de passages")
+
+
+@_sections.register
+def _(page: SpacePage) -> Iterable[tuple[Part | None, str]]:
+    return [(None, get_text_for_indexing(page.introduction))]
+
+
+@_sections.register
+def _(page: StandardPage) -> Iterable[tuple[Part | None, str]]:
+    return _by_heading(page.introduction, parts(page.body))
+
+
+@_sections.register
+def _(page: MinutesPage) -> Iterable[tuple[Part | None, str]]:
+    lines = [
+        long_date(page.date).replace("\N{NO-BREAK SPACE}", " "),
+        *(str(line.value) for line in [*page.agenda, *page.points]),
+        *(
+            f"{figure.value} {figure.label} au {short_date(figure.date)}"
+            for figure in page.figures.all()
+        ),
+        ", ".join(str(person) for person in page.attendees.all()),
+    ]
+    return _by_heading("\n".join(line for line in lines if line), parts(page.body))
+
+
+def _by_heading(head: str, body: list[Part]) -> Iterable[tuple[Part | None, str]]:
+    heading: Part | None = None
+    lines = [head]
+    for part in body:
+        if part.level:
+            yield heading, "\n".join(lines).strip()
+            heading, lines = part, []
+        else:
+            lines += part.block.block.get_searchable_content(part.block.value)
+    yield heading, "\n".join(lines).strip()

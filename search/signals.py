@@ -1,0 +1,26 @@
+"""Which changes mark a page for the index."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from search.upkeep import mark
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    page_published.connect(_page_changed)
+    page_unpublished.connect(_page_changed)
+    post_page_move.connect(_branch_changed)
+    post_delete.connect(_page_changed, sender=Page)
+
+
+def _page_changed(instance: Page, **kwargs: Any) -> None:
+    mark([instance.pk])
+
+
+def _branch_changed(instance: Page, **kwargs: Any) -> None:
+    """A move may change which space a whole branch lies in."""
+    mark(Page.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True))

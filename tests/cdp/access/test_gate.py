@@ -1,0 +1,251 @@
+"""Scenarios 31, 32 and 34 to 42: the key, the gate and the session."""
+
+import datetime
+import unicodedata
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from cdp.access import keys, throttle
+from cdp.models import FailedAttempts, SpaceKey
+from tests.cdp.access.conftest import World
+from tests.factories import key_of, make_minutes, make_space, open_space
+
+
+def test_31_the_gate_tells_the_space_and_nothing_behind_it(client: Client, world: World) -> None:
+    response = client.get(world.minutes.url)
+    text = response.content.decode() + str(response.headers)
+    assert "Espace secret" in text
+    assert "Titre réservé" not in text
+    assert response.headers["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("path", ["/secret/reserve/", "/secret/", "/", "/public/"])
+def test_32_no_shared_cache_keeps_a_page(path: str, world: World) -> None:
+    for client in (Client(), _member(world)):
+        response = client.get(path)
+        assert "private" in response.headers["Cache-Control"]
+        assert "Cookie" in response.headers["Vary"]
+
+
+def test_34_a_wrong_key_is_refused_and_teaches_nothing(client: Client, world: World) -> None:
+    response = open_space(client, world.space, "pas le bon mot de passe")
+    assert response.status_code == 403
+    assert "Ce mot de passe n’ouvre pas cet espace." in response.content.decode()
+    assert "pas le bon" not in response.content.decode()
+    assert client.get(world.minutes.url).status_code == 403
+
+
+def test_34_an_empty_key_is_asked_for_again(client: Client, world: World) -> None:
+    response = client.post("/cdp-pegase", {"key": "", "next": world.minutes.url})
+    assert response.status_code == 422
+    assert "Saisissez le mot de passe" in response.content.decode()
+    assert FailedAttempts.objects.count() == 0
+
+
+def test_34_another_spaces_key_does_not_open_this_one(client: Client, world: World) -> None:
+    assert open_space(client, world.space, key_of(world.other)).status_code == 403
+
+
+def test_35_many_wrong_keys_are_refused_for_a_while(client: Client, world: World) -> None:
+    for _ in range(throttle.PER_VISITOR):
+        assert open_space(client, world.space, "mauvais").status_code == 403
+    refused = open_space(client, world.space)
+    assert refused.status_code == 429
+    assert "Trop d’essais" in refused.content.decode()
+    assert refused.headers["Retry-After"] == "900"
+    # From elsewhere the right key still opens; and here too once the window is over.
+    assert open_space(Client(REMOTE_ADDR="192.0.2.7"), world.space).status_code == 302
+    long_ago = timezone.now() - throttle.WINDOW
+    FailedAttempts.objects.update(since=long_ago)
+    assert open_space(client, world.space).status_code == 302
+
+
+def test_35_a_space_is_protected_from_many_addresses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PER_TARGET", 5)
+    for last in range(5):
+        open_space(Client(REMOTE_ADDR=f"192.0.2.{last}"), world.space, "mauvais")
+    assert open_space(Client(REMOTE_ADDR="192.0.2.99"), world.space).status_code == 429
+    assert open_space(Client(REMOTE_ADDR="192.0.2.99"), world.other).status_code == 302
+
+
+def test_35_no_address_is_kept(world: World) -> None:
+    open_space(Client(REMOTE_ADDR="192.0.2.7"), world.space, "mauvais")
+    assert not FailedAttempts.objects.filter(subject__contains="192.0.2.7").exists()
+
+
+def test_36_the_session_key_changes(client: Client, world: World) -> None:
+    open_space(client, world.other)
+    before = client.session.session_key
+    open_space(client, world.space)
+    assert client.session.session_key != before
+
+
+def test_37_thirty_days_or_until_the_browser_closes(world: World) -> None:
+    short, long = Client(), Client()
+    open_space(short, world.space)
+    open_space(long, world.space, remember="on")
+    assert short.cookies["session"]["max-age"] == ""
+    assert long.cookies["session"]["max-age"] == 30 * 24 * 3600
+
+
+def test_38_a_rotation_at_once_expels_at_the_next_request(world: World) -> None:
+    member = _member(world)
+    assert member.get(world.minutes.url).status_code == 200
+    keys.rotate(world.space, "une clé toute neuve")
+    assert member.get(world.minutes.url).status_code == 403
+    assert open_space(Client(), world.space, key_of(world.space)).status_code == 403
+    assert open_space(Client(), world.space, "une clé toute neuve").status_code == 302
+
+
+def test_38_with_an_overlap_both_keys_open_until_its_end(world: World) -> None:
+    end = timezone.now() + datetime.timedelta(days=7)
+    keys.rotate(world.space, "une clé toute neuve", old_until=end)
+    assert open_space(Client(), world.space, key_of(world.space)).status_code == 302
+    assert open_space(Client(), world.space, "une clé toute neuve").status_code == 302
+    assert SpaceKey.objects.active(end).filter(space=world.space).count() == 1
+
+
+def test_38_a_second_rotation_shortens_an_overlap_and_never_lengthens_it(world: World) -> None:
+    now = timezone.now()
+    keys.rotate(world.space, "deuxième clé d’essai", old_until=now + datetime.timedelta(days=7))
+    keys.rotate(world.space, "troisième clé d’essai", old_until=now + datetime.timedelta(days=30))
+    first = SpaceKey.objects.filter(space=world.space).earliest("since")
+    assert first.until == now + datetime.timedelta(days=7)
+    keys.rotate(world.space, "quatrième clé d’essai")
+    assert SpaceKey.objects.active().filter(space=world.space).count() == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "  rivière lampe cerisier  ",
+        "Rivière Lampe Cerisier",
+        "RIVIÈRE LAMPE CERISIER",
+        "rivièrelampecerisier",
+        unicodedata.normalize("NFD", "rivière lampe cerisier"),
+        "rivière\N{NO-BREAK SPACE}lampe cerisier",
+        "ｒivière lampe cerisier",
+    ],
+)
+def test_39_a_key_typed_on_a_phone(client: Client, world: World, typed: str) -> None:
+    keys.rotate(world.space, "rivière lampe cerisier")
+    assert open_space(client, world.space, typed).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["riviere lampe cerisier", "rivière lampe", "", "rivière"])
+def test_39_and_what_is_another_key(client: Client, world: World, typed: str) -> None:
+    keys.rotate(world.space, "rivière lampe cerisier")
+    assert open_space(client, world.space, typed or "x").status_code == 403
+
+
+def test_40_the_key_is_nowhere_in_clear(
+    client: Client,
+    world: World,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    secret = "coquillage hamac grenier"
+    keys.rotate(world.space, secret)
+    open_space(client, world.space, secret)
+    open_space(Client(), world.space, secret + " raté")
+    call_command("dumpdata", "--all")
+    everything = capsys.readouterr().out + caplog.text
+    assert SpaceKey.objects.latest("since").hash in everything.replace("\\/", "/")
+    for form in (secret, keys.normalise(secret), "coquillage"):
+        assert form not in everything
+
+
+def test_41_the_door_finds_the_space_and_goes_back(client: Client, world: World) -> None:
+    assert client.post("/cdp-pegase", {"key": key_of(world.space)}).headers["Location"] == (
+        world.space.url
+    )
+    asked = client.post("/cdp-pegase", {"key": key_of(world.other), "next": "/voisin/?page=2"})
+    assert asked.headers["Location"] == "/voisin/?page=2"
+
+
+def test_41_the_door_says_when_no_space_opens(client: Client, world: World) -> None:
+    response = client.post("/cdp-pegase", {"key": "rien de tel"})
+    assert response.status_code == 403
+    assert "Ce mot de passe n’ouvre aucun espace." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://exemple.invalid/",
+        "//exemple.invalid/",
+        "/\\exemple.invalid/",
+        "\\\\exemple.invalid",
+        "javascript:alert(1)",
+        "http:///exemple.invalid",
+        "/ /exemple.invalid",
+        "exemple.invalid",
+    ],
+)
+def test_41_never_to_another_site(client: Client, world: World, address: str) -> None:
+    response = client.post("/cdp-pegase", {"key": key_of(world.space), "next": address})
+    assert response.status_code == 302
+    location = response.headers["Location"]
+    assert location.startswith("/")
+    assert not location.startswith(("//", "/\\"))
+
+
+def test_42_two_spaces_open_at_once_and_leaving_one_keeps_the_other(
+    client: Client, world: World
+) -> None:
+    neighbour = make_minutes(world.other, "Voisine", slug="voisine")
+    open_space(client, world.space)
+    open_space(client, world.other)
+    assert client.get(world.minutes.url).status_code == 200
+    assert client.get(neighbour.url).status_code == 200
+    response = client.post("/cdp-pegase/quitter", {"space": world.space.pk})
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert client.get(world.minutes.url).status_code == 403
+    assert client.get(neighbour.url).status_code == 200
+
+
+def test_leaving_asks_for_a_post_and_a_space_one_has(client: Client, world: World) -> None:
+    assert client.get("/cdp-pegase/quitter").status_code == 405
+    for space in ("", "x", "999999"):
+        assert client.post("/cdp-pegase/quitter", {"space": space}).status_code == 302
+
+
+def test_a_form_without_its_cookie_is_explained(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/cdp-pegase", {"key": key_of(world.space)})
+    assert response.status_code == 403
+    assert "cookie" in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["court", "", "            ", "x" * 201])
+def test_a_new_key_must_be_long_enough(world: World, key: str) -> None:
+    with pytest.raises(keys.KeyRefusedError):
+        keys.rotate(world.space, key)
+
+
+def test_a_key_opens_one_space_only_and_never_comes_back(world: World) -> None:
+    with pytest.raises(keys.KeyRefusedError):
+        keys.rotate(world.space, key_of(world.other).upper())
+    old = key_of(world.space)
+    keys.rotate(world.space, "une clé toute neuve")
+    with pytest.raises(keys.KeyRefusedError):
+        keys.rotate(world.space, old)
+
+
+def test_a_deleted_key_opens_nothing(world: World) -> None:
+    member = _member(world)
+    SpaceKey.objects.filter(space=world.space).delete()
+    assert member.get(world.minutes.url).status_code == 403
+    make_space("encore", "clé sans rapport")
+    assert member.get(world.minutes.url).status_code == 403
+
+
+def _member(world: World) -> Client:
+    client = Client()
+    assert open_space(client, world.space).status_code == 302
+    return client

@@ -1,0 +1,176 @@
+"""Scenarios 1 to 9, 12, 13, 18 to 21: things in a closed space, asked for by every visitor."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from wagtail.models import Page
+
+from cms.models import CustomDocument
+from tests.cdp.access.conftest import INSIDE, World
+from tests.factories import alias_below, make_minutes, make_page, make_space, move, open_space
+
+# A thing is made in the world and answers with its address.
+Thing = Callable[[World], str]
+
+
+def _below(world: World) -> str:
+    parent = make_page(world.space, "Commencer ici", slug="ici")
+    return make_page(parent, "Plus bas", slug="bas").url
+
+
+def _moved_in(world: World) -> str:
+    return move(make_page(world.public, "Page emménagée", slug="emmenagee"), world.space).url
+
+
+def _alias_outside(world: World) -> str:
+    page = make_page(world.space, "Page aliasée", slug="source")
+    return alias_below(world.public, page, "alias").url
+
+
+def _alias_of_page_moved_in(world: World) -> str:
+    page = make_page(world.public, "Page aliasée", slug="source")
+    alias = alias_below(world.public, page, "alias")
+    move(page, world.space)
+    return alias.url
+
+
+CLOSED: dict[str, Thing] = {
+    "1 the space page": lambda world: world.space.url,
+    "2 minutes": lambda world: world.minutes.url,
+    "3 a page two levels down": _below,
+    "5 an alias outside": _alias_outside,
+    "5 an alias of a page moved in later": _alias_of_page_moved_in,
+    "6 a page moved in": _moved_in,
+}
+
+
+@pytest.mark.parametrize("thing", CLOSED)
+def test_only_members_and_verified_editors_get_in(
+    thing: str, visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    response = client.get(CLOSED[thing](world))
+    assert response.status_code == (200 if name in INSIDE else refusal(thing))
+    if name not in INSIDE:
+        text = response.content.decode()
+        assert "Titre réservé" not in text
+        assert "Page aliasée" not in text
+        assert "Page emménagée" not in text
+
+
+def refusal(thing: str) -> int:
+    """Inside the space its gate stands; elsewhere there is simply nothing."""
+    return 404 if "alias" in thing else 403
+
+
+def _draft(world: World) -> str:
+    page = make_minutes(world.space, "Brouillon", slug="brouillon")
+    page.unpublish()
+    return f"{world.space.url}brouillon/"
+
+
+@pytest.mark.parametrize("name", ["V2", "V6"])
+def test_4_drafts_have_no_address(name: str, visitor: tuple[str, Client], world: World) -> None:
+    if visitor[0] == name:
+        assert visitor[1].get(_draft(world)).status_code == 404
+
+
+def test_4_drafts_are_for_previews_of_verified_editors(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    url = _draft(world)
+    page = Page.objects.get(slug="brouillon")
+    assert client.get(url).status_code == (404 if name in INSIDE else 403)
+    preview = client.get(f"/admin/pages/{page.pk}/view_draft/")
+    assert preview.status_code == 200 if name == "V6" else preview.status_code in {302, 403}
+
+
+def test_6_a_page_moved_out_is_public_at_once(visitor: tuple[str, Client], world: World) -> None:
+    page = make_page(world.space, "Page déménagée", slug="demenagee")
+    assert visitor[1].get(move(page, world.public).url).status_code == 200
+
+
+def test_8_an_address_that_does_not_exist_answers_like_one_that_does(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    known, unknown = client.get(world.minutes.url), client.get("/secret/nulle-part/")
+    if name in INSIDE:
+        assert (known.status_code, unknown.status_code) == (200, 404)
+    else:
+        assert known.status_code == unknown.status_code == 403
+        assert without_tokens(known, "reserve") == without_tokens(unknown, "nulle-part")
+        assert dict(known.headers).keys() == dict(unknown.headers).keys()
+
+
+def without_tokens(response: object, slug: str) -> str:
+    import re
+
+    text = response.content.decode()  # type: ignore[attr-defined]
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text).replace(slug, "…")
+
+
+def test_9_an_old_address_does_not_tell_the_new_one(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    world.minutes.slug = "nouvelle-adresse"
+    world.minutes.save_revision().publish()
+    name, client = visitor
+    response = client.get("/secret/reserve/")
+    assert response.status_code == (404 if name in INSIDE else 403)
+    assert "nouvelle-adresse" not in response.content.decode()
+
+
+def test_18_files_are_for_verified_editors(visitor: tuple[str, Client], world: World) -> None:
+    name, client = visitor
+    document = CustomDocument.objects.create(
+        title="Livret", file=SimpleUploadedFile("livret.txt", b"contenu")
+    )
+    for method in (client.get, client.head):
+        assert method(document.url).status_code == (200 if name == "V6" else 404)
+    assert client.get("/fichiers/documents/../../db.sqlite3").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/documents/livret.txt",
+        "/documents/1/livret.txt",
+        "/static/../db.sqlite3",
+        "/fichiers/%2e%2e/db.sqlite3",
+        "/_util/authenticate_with_password/1/1/",
+        "/_util/login/",
+        "/api/v2/pages/",
+        "/api/v3/",
+    ],
+)
+def test_21_guesses_lead_nowhere(path: str, visitor: tuple[str, Client], world: World) -> None:
+    assert visitor[1].get(path).status_code == 404
+
+
+def test_a_space_inside_another_cannot_be_made(world: World) -> None:
+    from cdp.models import SpacePage
+
+    assert not SpacePage.can_create_at(world.space)
+
+
+def test_an_unpublished_space_is_closed_to_its_members(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    Page.objects.get(pk=world.space.pk).specific.unpublish()
+    response = client.get(world.minutes.url)
+    assert response.status_code == (200 if name == "V6" else 404)
+
+
+def test_many_spaces_are_told_apart_by_whole_paths(db: None) -> None:
+    """A space's tree path never opens that of a space whose path begins alike."""
+    spaces = [make_space(f"espace-{number}") for number in range(4)]
+    pages = [make_minutes(space, f"Page {space.slug}", slug="page") for space in spaces]
+
+    client = Client()
+    open_space(client, spaces[1])
+    assert [client.get(page.url).status_code for page in pages] == [403, 200, 403, 403]

@@ -1,0 +1,261 @@
+"""Who enters the admin. V5 is an editor with the password of the account and no second factor."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from wagtail.models import Site
+
+from cms.users.two_factor.middleware import OPEN
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = [
+    "/admin/",
+    "/admin/pages/",
+    "/admin/pages/{page}/",
+    "/admin/pages/{page}/edit/",
+    "/admin/pages/{page}/edit/preview/",
+    "/admin/pages/{page}/view_draft/",
+    "/admin/pages/{page}/history/",
+    "/admin/pages/{page}/revisions/1/view/",
+    "/admin/pages/{page}/copy/",
+    "/admin/pages/search/",
+    "/admin/pages/add/cms/standardpage/{page}/preview/",
+    "/admin/choose-page/",
+    "/admin/choose-page/search/?q=conf",
+    "/admin/choose-external-link/",
+    "/admin/images/",
+    "/admin/images/chooser/",
+    "/admin/images/1/preview/fill-10x10/",
+    "/admin/documents/",
+    "/admin/documents/chooser/",
+    "/admin/bulk/wagtailcore/page/delete/?id={page}",
+    "/admin/reports/site-history/",
+    "/admin/reports/aging-pages/",
+    "/admin/reports/locked/",
+    "/admin/users/",
+    "/admin/groups/",
+    "/admin/collections/",
+    "/admin/tag-autocomplete/?term=a",
+    "/admin/account/",
+    "/admin/api/main/pages/",
+    "/admin/api/main/pages/{page}/",
+    "/admin/api/main/images/",
+    "/admin/block-preview/",
+    "/admin/failwhale/",
+    "/admin/test404/",
+    "/admin/n-existe-pas/",
+    "/admin/double-authentification/",
+    "/admin/double-authentification/codes/",
+    "/admin/double-authentification/remplacer/",
+]
+
+# A number in an address, as a path or as a regular expression.
+HOLE = re.compile(r"\(\?P<\w+>.*?\)|<int:\w+>")
+
+
+def every_admin_address() -> Iterator[tuple[str, str]]:
+    """Each route of the admin, whoever registered it, with something in its holes."""
+
+    def walk(patterns: list[Any], route: str, space: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            path = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                yield from walk(pattern.url_patterns, path, inner)
+            elif isinstance(pattern, URLPattern):
+                yield path, f"{space}{pattern.name}"
+
+    for route, name in walk(get_resolver().url_patterns, "", ""):
+        if route.startswith("admin/"):
+            path = HOLE.sub("1", route.replace("^.*/$", "quoi/")).replace("\\.", ".")
+            yield "/" + re.sub(r"<[^>]*>", "x", path).replace("^", "").replace("$", ""), name
+
+
+def goes_to_second_factor(response: Any, address: str) -> bool:
+    target = urlsplit(response.headers.get("Location", ""))
+    return (
+        response.status_code == 302
+        and target.path == reverse("two_factor:verify")
+        and parse_qs(target.query) == {"next": [address]}
+    )
+
+
+@pytest.fixture
+def page(db: None) -> int:
+    return int(Site.objects.get().root_page_id)
+
+
+@pytest.fixture
+def closed(page: int) -> list[str]:
+    return [address.format(page=page) for address in CLOSED]
+
+
+@pytest.fixture(params=["newcomer", "editor", "modest_editor"])
+def v5(request: pytest.FixtureRequest) -> Any:
+    """With a second factor or without one yet: a password alone is worth the same."""
+    person = request.getfixturevalue(request.param)
+    person.give_password()
+    return person
+
+
+def test_v5_meets_the_second_factor_at_every_address(v5: Any, closed: list[str]) -> None:
+    answers = {address: v5.browser.get(address) for address in closed}
+    wrong = [url for url, answer in answers.items() if not goes_to_second_factor(answer, url)]
+    assert not wrong
+    assert all("no-store" in answer.headers["Cache-Control"] for answer in answers.values())
+    assert not any(answer.content for answer in answers.values())
+
+
+def test_v5_gets_nothing_but_a_refusal_by_script_or_form(v5: Any, closed: list[str]) -> None:
+    scripts = [
+        {"X-Requested-With": "XMLHttpRequest"},
+        {"Sec-Fetch-Mode": "cors"},
+        {"Accept": "application/json"},
+    ]
+    for address in closed:
+        for headers in scripts:
+            assert v5.browser.get(address, headers=headers).status_code == 403, address
+        for method in ["post", "put", "patch", "delete", "options"]:
+            assert getattr(v5.browser, method)(address).status_code == 403, address
+
+
+def test_no_route_of_the_admin_was_forgotten(newcomer: Any) -> None:
+    newcomer.give_password()
+    routes = [(address, name) for address, name in every_admin_address() if name not in OPEN]
+    assert len(routes) > 150
+    wrong = [url for url, _ in routes if not goes_to_second_factor(newcomer.browser.get(url), url)]
+    assert not wrong
+
+
+def test_what_draws_the_screens_stays_open(v5: Any) -> None:
+    assert v5.browser.get("/admin/sprite/").status_code == 200
+    assert v5.browser.get("/admin/jsi18n/").status_code == 200
+    assert v5.browser.get("/admin/password_reset/").status_code == 200
+    assert v5.browser.get("/admin/password_reset/done/").status_code == 200
+
+
+def test_v5_can_log_out(v5: Any) -> None:
+    assert v5.browser.post("/admin/logout/").status_code == 302
+    assert v5.browser.get("/admin/").headers["Location"].startswith("/admin/login/")
+
+
+def test_login_leads_to_the_second_factor_then_where_one_was_going(editor: Any) -> None:
+    answer = editor.give_password(next="/admin/reports/locked/")
+    assert answer.headers["Location"] == "/admin/reports/locked/"
+    answer = editor.browser.get(answer.headers["Location"])
+    assert goes_to_second_factor(answer, "/admin/reports/locked/")
+    screen = editor.browser.get(answer.headers["Location"])
+    assert 'name="next" value="/admin/reports/locked/"' in screen.content.decode()
+    answer = editor.give_code(editor.phone.next_code(), next="/admin/reports/locked/")
+    assert answer.headers["Location"] == "/admin/reports/locked/"
+    assert editor.browser.get("/admin/reports/locked/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)", "/\\example.com"]
+)
+def test_the_way_back_never_leaves_the_site(editor: Any, elsewhere: str) -> None:
+    editor.give_password()
+    answer = editor.give_code(editor.phone.next_code(), next=elsewhere)
+    assert answer.headers["Location"] == "/admin/"
+    answer = editor.browser.get(reverse("two_factor:verify"), {"next": elsewhere})
+    assert answer.headers["Location"] == "/admin/"
+
+
+def test_a_visitor_logged_out_goes_to_the_login_page(client: Client, closed: list[str]) -> None:
+    for address in closed:
+        answer = client.get(address)
+        assert answer.status_code == 302, address
+        assert answer.headers["Location"].startswith("/admin/login/?next=/admin/"), address
+
+
+@pytest.mark.parametrize("name", ["verify", "set_up", "status", "renew_codes", "replace"])
+def test_the_second_factor_itself_asks_for_a_login(client: Client, name: str) -> None:
+    address = reverse(f"two_factor:{name}")
+    for answer in [client.get(address), client.post(address, {"code": "123456"})]:
+        assert answer.headers["Location"] == f"/admin/login/?next={address}"
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/pages/1/edit/", "/admin/api/main/pages/"])
+def test_an_account_without_access_is_sent_away_as_wagtail_does(reader: Any, address: str) -> None:
+    reader.give_password()
+    answer = reader.browser.get(address)
+    assert answer.headers["Location"] == f"/admin/login/?next={address}"
+    assert reader.browser.get(answer.headers["Location"]).status_code == 200
+    script = reader.browser.get(address, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert script.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["verify", "set_up", "status", "renew_codes", "replace"])
+def test_an_account_without_access_sets_nothing_up(
+    reader: Any, authenticators: Any, name: str
+) -> None:
+    reader.give_password()
+    answer = reader.browser.get(reverse(f"two_factor:{name}"))
+    assert answer.headers["Location"].startswith("/admin/login/")
+    assert not authenticators(reader.user, confirmed=False)
+
+
+def test_a_verified_editor_enters(editor: Any, page: int) -> None:
+    editor.log_in()
+    edit = f"/admin/pages/{page}/edit/"
+    for address in ["/admin/", edit, "/admin/api/main/pages/", "/admin/account/"]:
+        assert editor.browser.get(address).status_code == 200, address
+
+
+def test_another_browser_has_to_verify_too(editor: Any) -> None:
+    editor.log_in()
+    other = Client()
+    other.force_login(editor.user)
+    assert goes_to_second_factor(other.get("/admin/"), "/admin/")
+
+
+def test_a_password_reset_does_not_go_round_the_second_factor(
+    editor: Any, authenticators: Any
+) -> None:
+    before = authenticators(editor.user, confirmed=True)
+    uid = urlsafe_base64_encode(force_bytes(editor.user.pk))
+    token = default_token_generator.make_token(editor.user)
+    answer = editor.browser.get(f"/admin/password_reset/confirm/{uid}/{token}/")
+    passwords = {"new_password1": "autre-phrase-7-mots", "new_password2": "autre-phrase-7-mots"}
+    answer = editor.browser.post(answer.headers["Location"], passwords)
+    assert answer.headers["Location"] == "/admin/password_reset/complete/"
+    assert editor.browser.get("/admin/").headers["Location"].startswith("/admin/login/")
+
+    editor.give_password(password="autre-phrase-7-mots")
+    assert goes_to_second_factor(editor.browser.get("/admin/"), "/admin/")
+    assert authenticators(editor.user, confirmed=True) == before
+    editor.give_code(editor.phone.next_code())
+    assert editor.verified
+
+
+def test_without_the_otp_middleware_nobody_enters(editor: Any, settings: Any) -> None:
+    editor.log_in()
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "django_otp" not in name]
+    browser = Client()
+    browser.cookies = editor.browser.cookies
+    assert goes_to_second_factor(browser.get("/admin/"), "/admin/")
+
+
+def test_the_refusal_says_what_to_do(editor: Any) -> None:
+    editor.give_password()
+    answer = editor.browser.post("/admin/pages/1/edit/")
+    assert reverse("two_factor:verify") in answer.content.decode()
+    assert "Rien n’a été fait" in answer.content.decode()
+
+
+def test_the_admin_is_in_french(editor: Any) -> None:
+    assert "Mot de passe" in editor.browser.get("/admin/login/").content.decode()
+    editor.log_in()
+    home = editor.browser.get("/admin/").content.decode()
+    assert '<html lang="fr"' in home
+    assert "Tableau de bord" in home

@@ -1,0 +1,42 @@
+"""What every test gets, and what a run could not exercise told at its end."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    """No test writes where another one, or a site, keeps its files and its index."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what this machine could not exercise."""
+    reasons = _gaps(terminalreporter)
+    for reason in reasons:
+        terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: Any, exitstatus: int) -> None:
+    """Where every service is installed, a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    worker = hasattr(session.config, "workerinput")
+    if not worker and os.environ.get("CI") == "true" and reporter and _gaps(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _gaps(reporter: Any) -> list[str]:
+    skipped = reporter.stats.get("skipped", [])
+    return sorted({report.longrepr[2].removeprefix("Skipped: ") for report in skipped})

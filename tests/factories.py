@@ -1,0 +1,104 @@
+"""The few things that tests are made of, built through the site's own doors."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+from cdp.access import keys
+from cdp.models import MinutesPage, Series, SpacePage
+from cms.models import HomePage, StandardPage
+
+PASSWORD = "une phrase de passe"
+
+
+def make_space(slug: str, key: str = "") -> SpacePage:
+    """A published space, opened by ``key`` (« clé de <slug> » by default)."""
+    space = SpacePage(title=f"Espace {slug}", slug=slug, contact="l’équipe du programme")
+    publish_below(HomePage.objects.get(), space)
+    keys.rotate(space, key or key_of(space))
+    return space
+
+
+def key_of(space: SpacePage) -> str:
+    return f"clé de {space.slug} — premier"
+
+
+def make_minutes(space: Page, title: str = "Compte rendu", **fields: Any) -> MinutesPage:
+    """Published minutes with a body of one section."""
+    series, _ = Series.objects.get_or_create(slug="directions", defaults={"name": "directions"})
+    body = fields.pop("body", "<p>La coupole du préau est réparée.</p>")
+    page = MinutesPage(
+        title=title,
+        **{
+            "series": series,
+            "number": 1,
+            "date": datetime.date(2026, 2, 2),
+            "body": [
+                ("heading", {"level": "2", "text": "Vie de la maison"}),
+                ("text", rich(body)),
+            ],
+            **fields,
+        },
+    )
+    return publish_below(space, page)
+
+
+def make_page(parent: Page, title: str = "Page", **fields: Any) -> StandardPage:
+    return publish_below(parent, StandardPage(title=title, **fields))
+
+
+def publish_below(parent: Page, page: Any) -> Any:
+    Page.objects.get(pk=parent.pk).add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def move(page: Page, parent: Page) -> Page:
+    """Move a page below another; tree nodes are fetched afresh, as an admin request does."""
+    Page.objects.get(pk=page.pk).specific.move(Page.objects.get(pk=parent.pk), pos="last-child")
+    return Page.objects.get(pk=page.pk).specific
+
+
+def alias_below(parent: Page, page: Page, slug: str) -> Page:
+    source = Page.objects.get(pk=page.pk).specific
+    return source.create_alias(parent=Page.objects.get(pk=parent.pk), update_slug=slug)
+
+
+def rich(html: str) -> Any:
+    return RichText(html)
+
+
+def make_editor(username: str = "camille", *, superuser: bool = True) -> Any:
+    """An editor with a confirmed second factor."""
+    create = (
+        get_user_model().objects.create_superuser
+        if superuser
+        else get_user_model().objects.create_user
+    )
+    user = create(username=username, email=f"{username}@example.org", password=PASSWORD)
+    TOTPDevice.objects.create(user=user, name="application", confirmed=True)
+    return user
+
+
+def verified_client(user: Any) -> Client:
+    """The browser of an editor who has given both factors."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+    session.save()
+    return client
+
+
+def open_space(client: Client, space: SpacePage, key: str = "", **data: str) -> Any:
+    """Give a key at the gate of ``space``."""
+    return client.post(
+        "/cdp-pegase", {"key": key or key_of(space), "next": f"/{space.slug}/", **data}
+    )

@@ -1,0 +1,100 @@
+"""Engines to hold to the contract. A second one plugs in by one line of `makers.MAKERS`."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.engines.base import Engine
+
+from .corpus import PASSAGES, TODAY
+from .makers import MAKERS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+class Worker:
+    """Another process with the same engine, that does what it is told (worker.py)."""
+
+    def __init__(self, maker: str, directory: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, HERE / "worker.py", maker, directory],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert self._hear() == "ready"
+
+    def _hear(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return json.loads(line) if line else None
+
+    def tell(self, do: str, **what: object) -> None:
+        """Have something begun."""
+        assert self._process.stdin is not None
+        print(json.dumps({"do": do, **what}), file=self._process.stdin, flush=True)
+
+    def answer(self) -> Any:
+        """What the process says next."""
+        return self._hear()
+
+    def ask(self, do: str, **what: object) -> Any:
+        self.tell(do, **what)
+        return self._hear()
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is cleaned up."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+
+
+@pytest.fixture(scope="session", params=sorted(MAKERS))
+def maker(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def make_engine(maker: str) -> Callable[..., Engine]:
+    """Makes an engine for a directory, and for another day than the corpus's when given."""
+    return lambda directory, today=TODAY: MAKERS[maker](directory, today)
+
+
+@pytest.fixture(scope="session")
+def engine(make_engine: Callable[..., Engine], tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The corpus, only to be read."""
+    made = make_engine(tmp_path_factory.mktemp("read"))
+    made.rebuild(PASSAGES)
+    return made
+
+
+@pytest.fixture
+def own_engine(make_engine: Callable[..., Engine], tmp_path: Path) -> Engine:
+    """The corpus, for one test to change."""
+    made = make_engine(tmp_path)
+    made.rebuild(PASSAGES)
+    return made
+
+
+@pytest.fixture
+def start_worker(maker: str, tmp_path: Path) -> Iterator[Callable[[], Worker]]:
+    """Starts processes over the index of `own_engine`; all are killed at the end."""
+    workers: list[Worker] = []
+
+    def start() -> Worker:
+        workers.append(Worker(maker, tmp_path))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()

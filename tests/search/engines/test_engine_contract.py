@@ -1,0 +1,442 @@
+"""Scope, totals, paging, updates and highlights: what every engine must keep to."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from search.engines.base import (
+    Engine,
+    EngineUnavailable,
+    Fragment,
+    Hit,
+    Passage,
+    Scope,
+)
+
+from .corpus import (
+    COORDINATIONS,
+    COORDINATOR,
+    DIRECTIONS,
+    DIRECTOR,
+    EDITOR,
+    PASSAGES,
+    PRACTITIONER,
+    PRACTITIONERS,
+    TODAY,
+    VISITOR,
+    passage,
+)
+from .test_engine_relevance import FOUND, documents
+
+CORPUS = {p.document for p in PASSAGES}
+
+
+def marked(fragments: tuple[Fragment, ...]) -> list[str]:
+    return [fragment.text for fragment in fragments if fragment.marked]
+
+
+def plain(fragments: tuple[Fragment, ...]) -> str:
+    return "".join(fragment.text for fragment in fragments)
+
+
+def only(engine: Engine, text: str, scope: Scope = EDITOR) -> Hit:
+    (hit,) = engine.search(text, scope).hits
+    return hit
+
+
+def visible(scope: Scope) -> list[Passage]:
+    return [p for p in PASSAGES if scope.everything or not p.spaces or p.spaces & scope.spaces]
+
+
+# --- Scope -----------------------------------------------------------------------------------
+
+# A word that only one space has, and that space.
+CLOSED = [
+    ("Zéphyrine", DIRECTIONS),
+    ("Marmousette", DIRECTIONS),
+    ("Corbillon", DIRECTIONS),
+    ("Brumeval", COORDINATIONS),
+    ("Ouvrardeau", COORDINATIONS),
+    ("Mirabeline", PRACTITIONERS),
+    ("pleurette", PRACTITIONERS),
+]
+
+
+@pytest.mark.parametrize(("word", "space"), CLOSED)
+def test_closed_word_is_found_inside_only(engine: Engine, word: str, space: str) -> None:
+    for text in (word, word[:-1] + "x", word[:6], f"l{word}", f'"{word}"', word.upper()):
+        for outside in {DIRECTIONS, COORDINATIONS, PRACTITIONERS} - {space}:
+            results = engine.search(text, Scope(frozenset({outside})))
+            assert (results.total, results.hits) == (0, ()), text
+        assert engine.search(text, VISITOR).total == 0
+    assert engine.search(word, Scope(frozenset({space}))).total == 1
+    assert engine.search(word, EDITOR).total == 1
+
+
+def test_closed_word_is_unknown_outside(own_engine: Engine) -> None:
+    """Were the closed word known, the public word would not be offered: that silence would tell."""
+    own_engine.update(
+        {
+            "closed": [passage("closed", "s", "Note", "", "zibeline", spaces=(DIRECTIONS,))],
+            "open": [passage("open", "s", "Note", "", "zibelune")],
+        }
+    )
+    assert documents(own_engine, "zibeline ", VISITOR) == ["open"]
+    assert documents(own_engine, "zibeline ", DIRECTOR) == ["closed"]
+
+
+def test_closed_completion_is_unknown_outside(own_engine: Engine) -> None:
+    """Outside there is nothing to complete, so the typing error is mended."""
+    own_engine.update(
+        {
+            "closed": [passage("closed", "s", "Note", "", "zibelinesque", spaces=(DIRECTIONS,))],
+            "open": [passage("open", "s", "Note", "", "zibelinex")],
+        }
+    )
+    assert documents(own_engine, "zibelinesq", VISITOR) == ["open"]
+    assert documents(own_engine, "zibelinesq", DIRECTOR) == ["closed"]
+
+
+SCOPES = [
+    VISITOR,
+    DIRECTOR,
+    COORDINATOR,
+    PRACTITIONER,
+    Scope(DIRECTOR.spaces | PRACTITIONER.spaces),
+]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_closed_passages_change_nothing_but_order(
+    engine: Engine, make_engine: Callable[..., Engine], tmp_path: Path, scope: Scope
+) -> None:
+    """The whole index answers a scope as an index of that scope's passages alone would."""
+    alone = make_engine(tmp_path)
+    alone.rebuild(visible(scope))
+    texts = [text for text, _, _ in FOUND] + [f"{text} -enfant" for text, _, _ in FOUND]
+    texts += [form for word, _ in CLOSED for form in (word, word[:5], f"d{word}", word[1:])]
+    for text in texts:
+        whole = engine.search(text, scope, limit=100)
+        less = alone.search(text, scope, limit=100)
+        assert whole.total == less.total, text
+        expected = {hit.passage.document: hit for hit in less.hits}
+        assert {hit.passage.document for hit in whole.hits} == set(expected), text
+        for hit in whole.hits:
+            same = expected[hit.passage.document]
+            assert hit.title == same.title, text
+            if hit.passage == same.passage:
+                assert hit.excerpt == same.excerpt, text
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, EDITOR])
+def test_hits_are_passages_of_the_scope(engine: Engine, scope: Scope) -> None:
+    allowed = {p.id: p for p in visible(scope)}
+    for text in ("enfant", "compte rendu", "le la les", "guide", "pour les praticiens"):
+        for hit in engine.search(text, scope, limit=100).hits:
+            assert allowed[hit.passage.id] == hit.passage
+
+
+def test_document_of_mixed_spaces_shows_the_visible_part(engine: Engine) -> None:
+    assert only(engine, "pleurette", PRACTITIONER).passage.id == "guide-maternant#s4"
+    assert engine.search("pleurette maternage", VISITOR).total == 1
+    assert only(engine, "maternage pleurette", VISITOR).passage.spaces == frozenset()
+
+
+def test_exclusion_does_not_tell_closed_words(engine: Engine) -> None:
+    assert "guide-maternant" in documents(engine, "portage -pleurette", VISITOR)
+    assert "guide-maternant" not in documents(engine, "portage -pleurette", PRACTITIONER)
+
+
+def test_passage_shared_by_two_spaces(own_engine: Engine) -> None:
+    shared = passage("p", "s", "Note", "", "zibeline", spaces=(DIRECTIONS, COORDINATIONS))
+    own_engine.update({"p": [shared]})
+    for scope, total in ((VISITOR, 0), (PRACTITIONER, 0), (DIRECTOR, 1), (COORDINATOR, 1)):
+        assert own_engine.search("zibeline", scope).total == total
+    assert own_engine.search("zibeline", Scope(DIRECTOR.spaces | COORDINATOR.spaces)).total == 1
+
+
+def test_space_named_like_a_mark_stays_closed(own_engine: Engine) -> None:
+    for name in ("public", "", "*", "everything"):
+        own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=(name,))]})
+        assert own_engine.search("zibeline", VISITOR).total == 0
+        assert own_engine.search("zibeline", Scope(frozenset({name}))).total == 1
+
+
+def test_a_thousand_spaces(own_engine: Engine) -> None:
+    own_engine.update(
+        {
+            f"p{n}": [passage(f"p{n}", "s", "Note", "", "zibeline", spaces=(f"many{n}",))]
+            for n in range(0, 1_000, 10)
+        }
+    )
+    scope = Scope(frozenset(f"many{n}" for n in range(1_000)))
+    assert own_engine.search("zibeline", scope).total == 100
+    assert own_engine.search("zibeline", Scope(scope.spaces - {"many500"})).total == 99
+    assert own_engine.search("Zéphyrine", scope).total == 0
+    assert own_engine.search("dépistages", scope).total == 1
+
+
+# --- Totals and pages ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["enfant", "compte rendu", "le", "conférence des directions"])
+@pytest.mark.parametrize("scope", [VISITOR, DIRECTOR, EDITOR])
+def test_pages_cover_everything_once(engine: Engine, text: str, scope: Scope) -> None:
+    total = engine.search(text, scope).total
+    whole = [hit.passage.id for hit in engine.search(text, scope, limit=1_000).hits]
+    assert len(whole) == total
+    for size in (1, 3, 7):
+        paged = [
+            hit.passage.id
+            for offset in range(0, total + size, size)
+            for hit in engine.search(text, scope, limit=size, offset=offset).hits
+        ]
+        assert paged == whole
+
+
+def test_one_hit_a_document(engine: Engine) -> None:
+    found = documents(engine, "enfant")
+    assert len(found) == len(set(found))
+    in_text = {p.document for p in PASSAGES if "enfant" in f"{p.title} {p.text}".lower()}
+    assert set(found) >= in_text
+
+
+def test_hit_is_the_best_passage(engine: Engine) -> None:
+    assert only(engine, "anniversaire ").passage.id == "cr-coord-49#s2"
+    found = engine.search("51e conférence bilan annuel", COORDINATOR).hits[0]
+    assert found.passage.id == "cr-coord-51#s3"
+
+
+def test_page_beyond_the_end_and_empty_page(engine: Engine) -> None:
+    total = engine.search("enfant", EDITOR).total
+    assert total > 5
+    beyond = engine.search("enfant", EDITOR, offset=total)
+    assert (beyond.total, beyond.hits) == (total, ())
+    none = engine.search("enfant", EDITOR, limit=0)
+    assert (none.total, none.hits) == (total, ())
+
+
+def test_equal_hits_are_ordered_by_id(own_engine: Engine) -> None:
+    names = [f"p{n:02}" for n in (7, 3, 11, 0, 9, 4, 1, 10, 2, 8, 6, 5)]
+    for name in names:
+        own_engine.update({name: [passage(name, "s", "Note", "", "zibeline bleue")]})
+    assert documents(own_engine, "zibeline") == sorted(names)
+    paged = [
+        hit.passage.document
+        for offset in range(0, 12, 5)
+        for hit in own_engine.search("zibeline", EDITOR, limit=5, offset=offset).hits
+    ]
+    assert paged == sorted(names)
+
+
+def test_equal_passages_of_a_document_give_the_first_id(own_engine: Engine) -> None:
+    twins = [passage("p", anchor, "Note", "", "zibeline bleue") for anchor in "cab"]
+    own_engine.update({"p": twins})
+    assert only(own_engine, "zibeline").passage.id == "p#a"
+
+
+def test_recency_is_mild(make_engine: Callable[..., Engine], tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, today=datetime.date(2026, 3, 2))
+
+    def note(name: str, text: str, date: datetime.date | None) -> Passage:
+        return passage(name, "s", "Note", "", text, date=date)
+
+    engine.rebuild(
+        [
+            note("a", "zibeline bleue", None),
+            note("b", "zibeline bleue", datetime.date(2016, 3, 2)),
+            note("c", "zibeline bleue", datetime.date(2026, 3, 1)),
+            note("d", "zibeline bleue", datetime.date(2025, 3, 1)),
+            passage("e", "s", "Zibeline", "", "rousse", date=datetime.date(1900, 1, 1)),
+            note("f", "rouge", datetime.date(2026, 3, 2)),
+        ]
+    )
+    assert documents(engine, "zibeline") == ["e", "c", "d", "b", "a"]
+
+
+def test_date_to_come_counts_as_today(own_engine: Engine) -> None:
+    for name, day in (("b", TODAY), ("a", TODAY + datetime.timedelta(days=4_000))):
+        note = passage(name, "s", "Note", "", "zibeline bleue", date=day)
+        own_engine.update({name: [note]})
+    assert documents(own_engine, "zibeline") == ["a", "b"]
+
+
+# --- Changes ---------------------------------------------------------------------------------
+
+
+def test_passages_come_back_whole(engine: Engine) -> None:
+    expected = {p.id: p for p in PASSAGES}
+    hits = engine.search("enfant", EDITOR, limit=100).hits
+    assert hits
+    for hit in hits:
+        assert hit.passage == expected[hit.passage.id]
+
+
+def test_count_is_of_passages(own_engine: Engine) -> None:
+    assert own_engine.exists()
+    assert own_engine.count() == len(PASSAGES)
+    own_engine.update({"terme-ase": []})
+    assert own_engine.count() == len(PASSAGES) - 1
+
+
+def test_update_replaces_all_passages_of_the_document(own_engine: Engine) -> None:
+    assert documents(own_engine, "orthoptiste ") == ["cr-coord-49"]
+    new = passage("cr-coord-49", "s1", "Compte rendu", "", "Un kinésithérapeute arrive.")
+    own_engine.update({"cr-coord-49": [new]})
+    assert "cr-coord-49" not in documents(own_engine, '"orthoptiste"')
+    assert "cr-coord-49" not in documents(own_engine, "anniversaire ")
+    assert documents(own_engine, "kinésithérapeutes") == ["cr-coord-49"]
+    assert own_engine.count() == len(PASSAGES) - 2
+
+
+def test_several_documents_in_one_update(own_engine: Engine) -> None:
+    own_engine.update(
+        {
+            "terme-ase": [],
+            "never-was": [],
+            "p": [passage("p", str(n), "Note", "", f"zibeline {n}") for n in range(3)],
+        }
+    )
+    assert own_engine.count() == len(PASSAGES) + 2
+    assert own_engine.search("zibeline", VISITOR).total == 1
+    assert "terme-ase" not in documents(own_engine, "ASE")
+
+
+def test_update_to_a_closed_space_closes_at_once(own_engine: Engine) -> None:
+    for spaces, total in (((), 1), ((DIRECTIONS,), 0), ((), 1)):
+        own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=spaces)]})
+        assert own_engine.search("zibeline", VISITOR).total == total
+
+
+def test_update_of_nothing_does_nothing(own_engine: Engine) -> None:
+    own_engine.update({})
+    assert own_engine.count() == len(PASSAGES)
+
+
+def test_passage_under_another_document_is_refused(own_engine: Engine) -> None:
+    with pytest.raises(ValueError, match="another document"):
+        own_engine.update({"terme-ase": [], "p": [passage("q", "s", "Note", "", "zibeline")]})
+    assert own_engine.count() == len(PASSAGES)
+
+
+def test_rebuild_replaces_everything(own_engine: Engine) -> None:
+    own_engine.rebuild([passage("p", "s", "Note", "", "zibeline")])
+    assert own_engine.count() == 1
+    assert documents(own_engine, "zibeline") == ["p"]
+    assert documents(own_engine, "enfant") == []
+    own_engine.rebuild(iter(()))
+    assert own_engine.exists()
+    assert own_engine.count() == 0
+    assert documents(own_engine, "zibeline") == []
+
+
+def test_rebuild_that_fails_leaves_the_index(own_engine: Engine) -> None:
+    def broken():
+        yield PASSAGES[0]
+        raise LookupError("the database went away")
+
+    with pytest.raises(LookupError):
+        own_engine.rebuild(broken())
+    assert own_engine.count() == len(PASSAGES)
+    own_engine.update({"terme-ase": []})
+    assert own_engine.count() == len(PASSAGES) - 1
+
+
+def test_missing_index_is_said_and_never_made_by_an_update(
+    make_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = make_engine(tmp_path)
+    assert not engine.exists()
+    for text in ("enfant", "", "?"):
+        with pytest.raises(EngineUnavailable):
+            engine.search(text, EDITOR)
+    with pytest.raises(EngineUnavailable):
+        engine.count()
+    with pytest.raises(EngineUnavailable):
+        engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]})
+    assert not engine.exists()
+    engine.rebuild(PASSAGES)
+    assert engine.exists()
+    assert documents(engine, "dépistages") == ["guide-sante"]
+
+
+def test_odd_passages_are_kept(own_engine: Engine) -> None:
+    odd = [
+        passage("o", "empty", "", "", ""),
+        passage("o", "nul", "T\x00itre", "\x00", "avant\x00après zibeline"),
+        passage("o", "long", "Note", "", "z" * 70_000 + " fin"),
+        passage("o", "half", "Note", "", "demi \ud800 caractère"),
+        passage("o", "emoji", "👩‍👧‍👦", "😀", "😀" * 100),
+        passage("o", "letters", "Note", "", "مرحبا Ωμέγα 日本語 ไทย"),
+        passage("o", "marks", "Note", "", "¶ § ¶¶ space:11 public"),
+    ]
+    own_engine.update({"o": odd})
+    assert own_engine.count() == len(PASSAGES) + len(odd)
+    for text in (
+        "avant",
+        "zibeline",
+        "fin",
+        "demi caractère",
+        "مرحبا",
+        "ωμεγα",
+        "日本語",
+        "z" * 80,
+    ):
+        assert "o" in documents(own_engine, text), text
+    assert {hit.passage.id for hit in own_engine.search("demi", EDITOR).hits} == {"o#half"}
+
+
+# --- Highlights ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "words"),
+    [
+        ("depistage", "guide-sante", ["dépistages", "dépistages"][:1]),
+        ("trajet rembourser", "cr-coord-50", ["trajets", "remboursés"]),
+        ("ASQSE", "cr-coord-51", ["ASQ", "SE"]),
+        ("a.s.e. ppe", "guide-droits", ["PPE", "A.S.E."]),
+        ("laudience juge", "guide-droits", ["juge"]),
+        ("excuses pouponniere", "cr-dir-34", ["excusé·e·s", "pouponnière"]),
+        ("psychomot", "cr-prat-11", ["psychomotricienne"]),
+        ("equilybre", "cr-prat-11", ["équilibre"]),
+        ('"carnet de santé"', "guide-sante", ["carnet de santé"]),
+        ("1er juin", "cr-dir-01", ["1er", "juin"]),
+        ("1113 inclusion", "cr-dir-34", ["1 113", "inclusions"]),
+        ("l'excédent du budget", "cr-dir-33", ["excédent", "budget"]),
+    ],
+)
+def test_excerpt_marks_the_words_found(
+    engine: Engine, text: str, document: str, words: list[str]
+) -> None:
+    hits = {hit.passage.document: hit for hit in engine.search(text, EDITOR, limit=50).hits}
+    assert marked(hits[document].excerpt) == words
+
+
+def test_title_is_whole_and_marked(engine: Engine) -> None:
+    hit = engine.search("34ème directions", DIRECTOR).hits[0]
+    assert plain(hit.title) == hit.passage.title
+    assert marked(hit.title) == ["34e", "directions"]
+
+
+def test_excerpt_of_a_title_hit_is_the_beginning(engine: Engine) -> None:
+    hit = engine.search("présentation du programme", VISITOR).hits[0]
+    assert hit.passage.document == "livret-presentation"
+    assert plain(hit.excerpt)[:10] == hit.passage.text[:10]
+
+
+def test_excerpt_is_plain_text_near_the_match(own_engine: Engine) -> None:
+    filler = "Mot après mot, la page s'allonge sans rien dire de plus. " * 40
+    text = f"{filler}<b>La zibeline</b> & l'hermine\nse croisent. {filler}"
+    own_engine.update({"p": [passage("p", "s", "Note", "", text)]})
+    hit = only(own_engine, "hermines zibeline")
+    shown = plain(hit.excerpt)
+    assert marked(hit.excerpt) == ["zibeline", "hermine"]
+    assert "<b>La zibeline</b> & l'hermine se croisent." in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert 200 <= len(shown) <= 260
+    assert shown[2:-2].split()[0] in filler.split()  # cut between words
+    assert shown[2:-2].split()[-1] in filler.split()

@@ -1,0 +1,264 @@
+"""What only concerns the embedded engine: its files, forks, threads and locks."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engines import tantivy_index
+from search.engines.base import EngineBusy, EngineUnavailable, Passage
+from search.engines.generations import Generations
+from search.engines.tantivy import TantivyEngine
+
+from .corpus import EDITOR, PASSAGES, TODAY, passage
+
+ZIBELINE = {"p": [passage("p", "s", "Note", "", "zibeline")]}
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "index"
+
+
+@pytest.fixture
+def filled(directory: Path) -> TantivyEngine:
+    engine = TantivyEngine(directory, today=lambda: TODAY)
+    engine.rebuild(PASSAGES)
+    return engine
+
+
+def generation(directory: Path) -> Path:
+    (path,) = (directory / "generations").iterdir()
+    return path
+
+
+def in_fork(check: Callable[[], bool]) -> bool:
+    """Whether `check` holds in a forked child, which ends at once and cleans nothing up."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if check() else 1
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def test_making_an_engine_touches_nothing(directory: Path) -> None:
+    TantivyEngine(directory)
+    assert not directory.exists()
+
+
+def test_index_opened_before_a_fork_sees_later_commits(filled: TantivyEngine) -> None:
+    """gunicorn with preloading: the parent searched, then forked, then someone wrote."""
+    assert filled.search("zibeline", EDITOR).total == 0
+    ready, go = os.pipe()
+
+    def child() -> bool:
+        before = filled.search("zibeline", EDITOR).total
+        os.read(ready, 1)
+        return (before, filled.search("zibeline", EDITOR).total) == (0, 1)
+
+    outcome: list[bool] = []
+    # The parent must write while the child lives: it is waited for in a thread.
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            status = 0 if child() else 1
+        finally:
+            os._exit(status)
+    filled.update(ZIBELINE)
+    os.write(go, b"x")
+    outcome.append(os.waitpid(pid, 0)[1] == 0)
+    os.close(ready)
+    os.close(go)
+    assert outcome == [True]
+
+
+def test_forked_child_may_write(filled: TantivyEngine) -> None:
+    assert filled.search("zibeline", EDITOR).total == 0
+
+    def write() -> bool:
+        filled.update(ZIBELINE)
+        return filled.search("zibeline", EDITOR).total == 1
+
+    assert in_fork(write)
+    assert filled.search("zibeline", EDITOR).total == 1
+
+
+def test_fork_during_a_write_neither_hangs_nor_keeps_the_lock(filled: TantivyEngine) -> None:
+    """The child's copy of the lock's handle must not outlive the parent's write."""
+    ready, go = os.pipe()
+    children: list[int] = []
+
+    def passages() -> Iterator[Passage]:
+        yield from PASSAGES
+        child = os.fork()
+        if child == 0:
+            os.read(ready, 1)
+            os._exit(0)
+        children.append(child)
+
+    filled.rebuild(passages())
+    filled.update(ZIBELINE)  # while the child is still there
+    os.write(go, b"x")
+    assert os.waitpid(children[0], 0)[1] == 0
+    os.close(ready)
+    os.close(go)
+
+
+def test_threads_write_and_search_together(filled: TantivyEngine) -> None:
+    errors: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(3):
+                text = f"zibeline {turn}"
+                filled.update({f"t{number}": [passage(f"t{number}", "s", "Note", "", text)]})
+                assert filled.search("dépistages", EDITOR).total == 1
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert filled.search("zibeline", EDITOR).total == 5
+
+
+def test_busy_after_patience(filled: TantivyEngine, directory: Path) -> None:
+    impatient = TantivyEngine(directory, patience=0.05)
+
+    def passages() -> Iterator[Passage]:
+        with pytest.raises(EngineBusy):
+            impatient.update(ZIBELINE)
+        with pytest.raises(EngineBusy):
+            impatient.rebuild([])
+        assert impatient.search("dépistages", EDITOR).total == 1
+        yield from PASSAGES
+
+    filled.rebuild(passages())
+    impatient.update(ZIBELINE)
+    assert filled.search("zibeline", EDITOR).total == 1
+
+
+def test_busy_when_another_program_has_the_library_lock(
+    filled: TantivyEngine, directory: Path
+) -> None:
+    index = tantivy_index.open_index(generation(directory))
+    writer = index.writer(15_000_000, 1)
+    with pytest.raises(EngineBusy):
+        TantivyEngine(directory, patience=0.05).update(ZIBELINE)
+    writer.wait_merging_threads()
+    filled.update(ZIBELINE)
+
+
+def test_old_generations_and_orphans_go(filled: TantivyEngine, directory: Path) -> None:
+    first = generation(directory)
+    orphan = directory / "generations" / "orphan"
+    orphan.mkdir()
+    (orphan / "meta.json").write_text("half")
+    filled.rebuild(PASSAGES)
+    assert generation(directory) != first  # and only one is left
+
+
+def test_failed_rebuild_leaves_no_files(filled: TantivyEngine, directory: Path) -> None:
+    def broken() -> Iterator[Passage]:
+        yield PASSAGES[0]
+        raise LookupError
+
+    before = generation(directory)
+    with pytest.raises(LookupError):
+        filled.rebuild(broken())
+    assert generation(directory) == before
+
+
+def test_updates_do_not_pile_files_up(filled: TantivyEngine, directory: Path) -> None:
+    for _ in range(12):
+        filled.update(ZIBELINE)
+    few = len(list(generation(directory).iterdir()))
+    for _ in range(24):
+        filled.update(ZIBELINE)
+    assert len(list(generation(directory).iterdir())) <= few + 60
+
+
+def _every_data_file(directory: Path, change: Callable[[Path], object]) -> None:
+    for path in generation(directory).iterdir():
+        if path.suffix not in {".json", ".lock"}:
+            change(path)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "no directory": shutil.rmtree,
+    "no pointer": lambda d: (d / "current").unlink(),
+    "empty pointer": lambda d: (d / "current").write_text(""),
+    "pointer is not JSON": lambda d: (d / "current").write_text("{"),
+    "pointer is no mapping": lambda d: (d / "current").write_text("[1]"),
+    "pointer is binary": lambda d: (d / "current").write_bytes(b"\xff\xfe\x00"),
+    "pointer leads elsewhere": lambda d: (d / "current").write_text(
+        '{"generation": "../../x", "version": "%s"}' % tantivy_index.VERSION
+    ),
+    "another version": lambda d: (d / "current").write_text(
+        (d / "current").read_text().replace(tantivy_index.VERSION, "0.0")
+    ),
+    "no generation": lambda d: shutil.rmtree(generation(d)),
+    "empty generation": lambda d: (shutil.rmtree(p := generation(d)), p.mkdir()),
+    "no meta": lambda d: (generation(d) / "meta.json").unlink(),
+    "meta is not JSON": lambda d: (generation(d) / "meta.json").write_text("{"),
+    "files cut": lambda d: _every_data_file(d, lambda p: os.truncate(p, p.stat().st_size // 2)),
+    "files empty": lambda d: _every_data_file(d, lambda p: os.truncate(p, 0)),
+    "files zeroed": lambda d: _every_data_file(d, lambda p: p.write_bytes(bytes(p.stat().st_size))),
+    "files gone": lambda d: _every_data_file(d, Path.unlink),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_damaged_index_is_said_and_rebuilt(
+    filled: TantivyEngine, directory: Path, damage: Callable[[Path], object]
+) -> None:
+    damage(directory)
+    engine = TantivyEngine(directory, today=lambda: TODAY)
+    assert not engine.exists()
+    with pytest.raises(EngineUnavailable):
+        engine.search("dépistages", EDITOR)
+    with pytest.raises(EngineUnavailable):
+        engine.count()
+    with pytest.raises(EngineUnavailable):
+        engine.update(ZIBELINE)
+    engine.rebuild(PASSAGES)
+    assert engine.exists()
+    assert engine.search("dépistages", EDITOR).total == 1
+    assert filled.search("dépistages", EDITOR).total == 1  # who had the old one open follows
+
+
+def test_directory_that_is_a_file(directory: Path) -> None:
+    directory.parent.mkdir()
+    directory.write_text("not a directory")
+    engine = TantivyEngine(directory)
+    assert not engine.exists()
+    for attempt in (lambda: engine.rebuild([]), lambda: engine.update(ZIBELINE), engine.count):
+        with pytest.raises(EngineUnavailable):
+            attempt()
+
+
+def test_version_names_all_that_shapes_an_index() -> None:
+    assert "tantivy 0." in tantivy_index.VERSION
+
+
+def test_generation_of_another_version_is_missing(tmp_path: Path) -> None:
+    old, new = Generations(tmp_path, "1"), Generations(tmp_path, "2")
+    with old.writing(1):
+        made = old.fresh()
+        old.publish(made)
+    assert old.current() == made
+    with pytest.raises(EngineUnavailable, match="version"):
+        new.current()
+    with new.writing(1):
+        new.publish(new.fresh())
+    assert not made.exists()
