@@ -16,7 +16,7 @@ run: $(VENV)/.installed $(DATA_DIR)/.static
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) rebuild_search --if-missing
 	@$(MANAGE) load_demo --if-empty
-	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --control-socket none
+	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

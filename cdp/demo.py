@@ -1,10 +1,12 @@
 """The demo: invented content that goes through the same doors as the real one."""
 
 import base64
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,10 +18,10 @@ from wagtail.models import Page, Site
 
 from cdp.access import keys
 from cdp.imports.create import create_minutes, read_minutes
-from cdp.imports.readers.markdown import outline_of
+from cdp.imports.readers import markdown
 from cdp.imports.stream import as_stream
 from cdp.models import SpacePage
-from cms.models import HomePage, SiteSettings, StandardPage
+from cms.models import HomePage, StandardPage
 
 FOLDER = settings.ROOT / "fixtures" / "demo"
 
@@ -84,9 +86,12 @@ def _home(data: dict[str, str]) -> HomePage:
     home.title = home.draft_title = data["home_title"]
     home.introduction = f"<p>{escape(data['home_introduction'])}</p>"
     home.save_revision().publish()
-    SiteSettings.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"name": data["name"]}
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    Site.objects.filter(is_default_site=True).update(
+        site_name=data["name"], hostname=address.hostname, port=port
     )
+    Site.clear_site_root_paths_cache()
     return home
 
 
@@ -108,7 +113,7 @@ def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> None:
 
 
 def _front_matter(path: Path) -> tuple[dict[str, str], str]:
-    """A page's source as its fields (``title``, ``slug``, ``parent``) and its Markdown."""
+    """A page's source as its fields (see fixtures/demo/README.md) and its Markdown."""
     _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
     pairs = (line.partition(":") for line in head.splitlines() if line.strip())
     return {name.strip(): value.strip() for name, _, value in pairs}, text
@@ -125,9 +130,10 @@ def _standard_page(home: HomePage, fields: dict[str, str], text: str) -> None:
     page = StandardPage(
         title=fields["title"],
         slug=fields["slug"],
-        show_in_menus=fields["parent"] == "home",
+        search_description=fields.get("description", ""),
+        show_in_menus="footer" in fields,
     )
-    page.body = page.body.stream_block.to_python(as_stream(outline_of(text).blocks))
+    page.body = json.dumps(as_stream(markdown.read(text.encode()).flowed().blocks))
     parent.add_child(instance=page)
     page.save_revision().publish()
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
@@ -12,7 +13,7 @@ from wagtail.models import Page
 from cdp.access.visibility import Scope, scope_of, space_of, visible
 from cdp.models import MinutesPage, NextConference, SpacePage
 from cms.blocks.parts import parts
-from cms.models import StandardPage
+from cms.models import HomePage, StandardPage
 
 MINUTES_A_PAGE = 20
 
@@ -20,12 +21,18 @@ MINUTES_A_PAGE = 20
 def page_context(page: Page, request: HttpRequest) -> dict[str, Any]:
     """The context of a page for this request's visitor; every list goes through the rule."""
     scope = scope_of(request)
-    return {"space": _space_of(page)} | _context_of(page, scope, request)
+    return {"space": page if isinstance(page, SpacePage) else space_of(page, scope)} | _context_of(page, scope, request)
 
 
 @singledispatch
 def _context_of(page: Page, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     return {"children": _children(page, scope)}
+
+
+@_context_of.register
+def _(page: HomePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    # Pages of the site's menu stand at the foot of every page.
+    return {"children": [child for child in _children(page, scope) if not child.show_in_menus]}
 
 
 @_context_of.register
@@ -48,10 +55,7 @@ def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 @_context_of.register
 def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     attendees = list(page.attendees.all())
-    series = visible(
-        scope, MinutesPage.objects.filter(series=page.series_id, number__isnull=False)
-    ).defer_streamfields()
-    known = page.series_id is not None and page.number is not None
+    previous, following = _neighbours(page, scope)
     return _body(page) | {
         "present": _by_place(person for person in attendees if not person.excused),
         "excused": _by_place(person for person in attendees if person.excused),
@@ -59,17 +63,23 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
         "points": [str(line.value) for line in page.points],
         "next_conferences": list(page.next_conferences.all()),
         "figures": list(page.figures.all()),
-        "previous": series.filter(number__lt=page.number).order_by("-number").first()
-        if known
-        else None,
-        "following": series.filter(number__gt=page.number).order_by("number").first()
-        if known
-        else None,
+        "previous": previous,
+        "following": following,
     }
 
 
-def _space_of(page: Page) -> SpacePage | None:
-    return page if isinstance(page, SpacePage) else space_of(page)
+def _neighbours(
+    page: MinutesPage, scope: Scope
+) -> tuple[MinutesPage | None, MinutesPage | None]:
+    """The minutes before and after in the series, as far as the visitor may see; one query."""
+    if page.series_id is None or page.number is None:
+        return None, None
+    series = visible(scope, MinutesPage.objects.filter(series=page.series_id))
+    before = series.filter(number__lt=page.number).order_by("-number", "pk").values("pk")[:1]
+    after = series.filter(number__gt=page.number).order_by("number", "pk").values("pk")[:1]
+    found = MinutesPage.objects.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
+    by_side = {other.number > page.number: other for other in found.defer_streamfields()}
+    return by_side.get(False), by_side.get(True)
 
 
 def _body(page: StandardPage | MinutesPage) -> dict[str, Any]:

@@ -10,11 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
-from wagtail import views as wagtail_views
-from wagtail.models import Page
 
-from cdp.access import keys, session, throttle
-from cdp.access.visibility import forget_scope, may_see, scope_of, space_at_address
+from cdp.access import addresses, keys, session, throttle
+from cdp.access.visibility import forget_scope, may_see, scope_of
 from cdp.models.spaces import SpaceKey, SpacePage
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
@@ -46,13 +44,15 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A page, its space's gate, or nothing.
 
     Outside an open space, an address with a page and an address without one answer alike.
+    It stands in place of Wagtail's own view, whose page passwords this site has no use for.
     """
-    route = Page.route_for_request(request, path)
-    if route is not None and may_see(scope_of(request), route.page):
-        response: HttpResponse = wagtail_views.serve(request, path)
-        return response
-    space = space_at_address(request, path)
-    if space is None or scope_of(request).opens(space):
+    pages = addresses.pages_along(request, path)
+    route = addresses.route(request, path, pages)
+    scope = scope_of(request)
+    if route is not None and may_see(scope, route.page):
+        return route.page.serve(request, *route.args, **route.kwargs)
+    space = addresses.space_among(pages)
+    if space is None or scope.opens(space):
         raise Http404
     form = GateForm(initial={"next": request.get_full_path()})
     return _show(request, form, space, HTTPStatus.FORBIDDEN)
@@ -114,7 +114,8 @@ def _open(
 
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     """The closed space that the visitor was on the way to, if any."""
-    space = space_at_address(request, address.partition("?")[0]) if address else None
+    path = address.partition("?")[0]
+    space = addresses.space_among(addresses.pages_along(request, path)) if path else None
     return None if space is None or scope_of(request).opens(space) else space
 
 

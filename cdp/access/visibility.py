@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from cdp.access.session import opened_keys
 from cdp.models.spaces import SpaceKey, SpacePage
@@ -62,25 +62,13 @@ def _find_scope(request: HttpRequest) -> Scope:
     return Scope(tuple(sorted(spaces, key=lambda space: space.path)))
 
 
-def space_of(page: Page) -> SpacePage | None:
-    """The space that ``page`` is or lies in; one query."""
+def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
+    """The space that ``page`` is or lies in; one query, or none when ``scope`` has it open."""
+    if opened := [space for space in scope.spaces if page.path.startswith(space.path)]:
+        return opened[-1]
     steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
     paths = [page.path[:end] for end in steps]
     return SpacePage.objects.filter(path__in=paths).order_by("-depth").first()
-
-
-def space_at_address(request: HttpRequest, path: str) -> SpacePage | None:
-    """The published space that an address (relative to the site's root) lies in.
-
-    There may be no page at that address. One query besides the site's own.
-    """
-    site = Site.find_for_request(request)
-    if site is None:
-        return None
-    segments = [segment for segment in path.split("/") if segment]
-    root = site.root_page.url_path
-    addresses = [f"{root}{'/'.join(segments[:end])}/" for end in range(1, len(segments) + 1)]
-    return SpacePage.objects.live().filter(url_path__in=addresses).order_by("-depth").first()
 
 
 def may_see(scope: Scope, page: Page) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.generic import FormView
@@ -48,7 +49,7 @@ class ImportForm(forms.Form):
         self.order_fields(["space", "file"])
 
     def clean_file(self) -> MinutesFile:
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         name = Path(upload.name or "fichier").name
         # The original may tell a password: it lives in a private folder, for this reading only.
         with tempfile.TemporaryDirectory() as folder:
@@ -67,11 +68,10 @@ class ImportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     template_name = "cdp/admin/import.html"
     form_class = ImportForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not spaces_for(request.user):
             raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}

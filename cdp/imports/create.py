@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
@@ -52,7 +52,7 @@ def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
 
 @transaction.atomic
 def create_minutes(
-    file: MinutesFile, space: SpacePage, *, user: AbstractBaseUser | None = None
+    file: MinutesFile, space: SpacePage, *, user: Any = None
 ) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``.
 

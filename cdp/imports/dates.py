@@ -14,7 +14,20 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-_MONTH_STEMS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+_MONTH_STEMS = (
+    "jan",
+    "fev",
+    "mar",
+    "avr",
+    "mai",
+    "juin",
+    "juil",
+    "aou",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 
 _WEEKDAY = r"(?:(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\s+)?"
 _NAME = (
@@ -163,9 +176,7 @@ def _mention(match: re.Match[str]) -> DateMention | None:
 def _like(match: re.Match[str], following: DateMention) -> DateMention:
     weekday = _weekday(match["weekday"])
     day = int(match["day"])
-    return DateMention(
-        match.start(), match.end(), day, following.month, following.year, weekday
-    )
+    return DateMention(match.start(), match.end(), day, following.month, following.year, weekday)
 
 
 def _year(text: str | None) -> int | None:

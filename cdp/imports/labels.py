@@ -1,4 +1,4 @@
-"""The words that open a part of the minutes: « Participants : », « Ordre du jour »…"""
+"""The words that open a part of the minutes, such as « Participants : »."""
 
 from __future__ import annotations
 
@@ -104,4 +104,3 @@ def _kind(head: str) -> str:
     key = _INCLUSIVE.sub("", fold(_COUNT.sub("", head)))
     key = _PUNCTUATION.sub(" ", key).strip()
     return next((kind for kind, form in _KINDS if form.fullmatch(key)), "")
-

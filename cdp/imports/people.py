@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
-from cdp.imports.words import covered, fold
+from cdp.imports.words import covered, fold, word_set
 
-_PARTICLES = frozenset(
-    "de du des d la le les van von der den ten ter el al ben bin ibn di da do dos del della y e"
-    .split()
+_PARTICLES = word_set(
+    """
+    de du des d la le les van von der den ten ter el al ben bin ibn di da do dos del della y e
+    """
 )
-_TITLES = frozenset("dr docteur docteure pr prof professeur professeure mme m mr mlle me".split())
+_TITLES = word_set(
+    """
+    dr docteur docteure pr prof professeur professeure mme m mr mlle me
+    """
+)
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _LONGEST_NAME = 6
 _ORGANISATION = re.compile(
@@ -48,10 +53,7 @@ def people_in(text: str, *, item: bool = False) -> People:
     if first and not _is_full_name(first["place"]):
         place, text = first["place"].strip(), first["rest"]
     read = _item(text) if item else None
-    if read:
-        persons = [read]
-    else:
-        persons = _enumeration(list(_chains(text)))
+    persons = [read] if read else _enumeration(list(_chains(text)))
     if place:
         persons = [replace(person, place=person.place or place) for person in persons]
     held = [word for person in persons for word in (person.name, person.place)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cdp.imports.words import fold, fold_same_length
+from cdp.imports.words import fold, fold_same_length, word_set
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]+(?:de[\s-]+)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
@@ -39,34 +39,39 @@ _BARE_LINE = re.compile(
     r"\W*(?:(?:rappel|lien|et|de|du|des|le|la|les|l'|votre|vos|notre|nos|nouveau|nouvelle|un|ce)"
     r"\W+)*"
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s")
 _TOKEN = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[A-ZÀ-ÝŒ«\"])")
 _FOLDED_END = re.compile(r"(?<=\w)[.!?…](?=\s)")
 _MIXED = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d_@#$%&*!+])\S{4,}")
-_NOT_FOLDED_END = re.compile(r"(?<=\w)[.!?…](?=\s)")
-_MIXED = re.compile(
+_NOT_MIXED = re.compile(
     r"\d{1,2}h\d{0,2}|\d+(?:er|ere|re|e|eme|nde?)|\S*@\S+\.\w+|https?://\S*|\d+[%€]|\S+!+|"
     r"\*+[^\W\d_]+\*+|www\.\S*"
 )
 _EDGES = " \t\u00a0\u202f.,;:!?«»\"“”'‘’()[]<>*_`"
 
 # What follows « mot de passe » when the sentence speaks of it without telling it.
-_ORDINARY = frozenset(
+_ORDINARY = word_set(
     """
-    a ait au aux avait afin avec avant apres aussi actuel actuelle ancien automatique bien car ce
-    ces cette change changee changent changer changera chaque comme commun commune communique
-    communiquee confidentiel connu connue contre d dans de demande demander demandez depuis des
-    desormais different differents dit doit doivent donc donne donnee du elle en enregistre envoye
-    envoyee est et etait etre expire expiree fonctionne fonctionnent fourni habituel habituels
-    identique il ils inchange inchangee individuel ici initialise l la le les leur lors lui
-    mais meme modifie modifiee ne nouveau nouvelle non ni n necessaire notre nous obligatoire ont
-    ou oublie oublies par partage partagee pas perdu perdus personnel personnels peut peuvent plus
-    pour propre provisoire puis quand que qui qu recu requis reste restent sans se sera seront si
-    son sont sous sur s soit temporaire toujours tous tout transmis transmise trop unique uniques
-    un une va valable valide voir vers vient vont votre vous y the is
-    """.split()
+    a ait au aux avait afin avec avant apres aussi actuel actuelle ancien automatique bien car
+    ce ces cette change changee changent changer changera chaque comme commun commune
+    communique communiquee confidentiel connu connue contre d dans de demande demander
+    demandez depuis des desormais different differents dit doit doivent donc donne donnee du
+    elle en enregistre envoye envoyee est et etait etre expire expiree fonctionne fonctionnent
+    fourni habituel habituels identique il ils inchange inchangee individuel ici initialise l
+    la le les leur lors lui mais meme modifie modifiee ne nouveau nouvelle non ni n necessaire
+    notre nous obligatoire ont ou oublie oublies par partage partagee pas perdu perdus
+    personnel personnels peut peuvent plus pour propre provisoire puis quand que qui qu recu
+    requis reste restent sans se sera seront si son sont sous sur s soit temporaire toujours
+    tous tout transmis transmise trop unique uniques un une va valable valide voir vers vient
+    vont votre vous y the is
+    """
 )
-_HEADER_WORDS = frozenset("espace espaces groupe lien liens conference adresse site role url".split())
+_HEADER_WORDS = word_set(
+    """
+    espace espaces groupe lien liens conference adresse site role url
+    """
+)
 _LONG_LINE = 160
 _LONG_VALUE = 80
 _WRAPPED_WIDTH = 50
@@ -149,6 +154,8 @@ class Finder:
         if first_end - low > _LONG_LINE:
             ends = [found.end() for found in _SENTENCE_END.finditer(text, low, start)]
             low = ends[-1] if ends else low
+        # An address before the label is not the secret: « lien https://… mot de passe xyz ».
+        low = max([low, *(found.end() for found in _ADDRESS.finditer(text, low, start))])
         if high - _line(text, end)[0] > _LONG_LINE:
             ending = _SENTENCE_END.search(text, min(end, high), high)
             high = ending.end() if ending else high

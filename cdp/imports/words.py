@@ -12,29 +12,31 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'"})
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d+)(?:er|ere|re|nde|nd|eme|ieme|e)")
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a literal, for the vocabularies of this package."""
+    return frozenset(text.split())
+
+
 # Words that only introduce a field: a line made of these and of what the fields hold is
 # recognised whole. Everything else keeps its line in the body.
-_VOCABULARY = frozenset(
+_VOCABULARY = word_set(
     """
-    a afin au aux avec c cr d dans date dates de des du elle en entre et h heure heures horaire
-    horaires jour l la le les lieu n no nos notre nous numero o odj on ordre par pour pv rappel
-    sera seront suivante suivantes suivant suivants toujours vos votre y
-    aura auront lieu tiendra tiendront se est sont fixee fixees
-    compte rendu comptes rendus proces verbal releve decisions
-    participant participants participante participantes present presents presente presentes
-    presence personne personnes membre membres liste etaient
-    excuse excuses excusee excusees absent absents absente absentes e s
-    point points evoque evoques evoquee evoquees aborde abordes abordee abordees sujet sujets
-    traite traites
-    prochain prochains prochaine prochaines conference conferences reunion reunions rencontre
-    rencontres rendez vous rdv seance seances cdp visio visios visioconference visioconferences zoom teams
-    telephone telephonique
-    lundi mardi mercredi jeudi vendredi samedi dimanche
-    lundis mardis mercredis jeudis vendredis samedis dimanches
-    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-    nom noms prenom prenoms etablissement etablissements structure structures ville villes
-    organisme organismes
-    """.split()
+    a afin au aux avec c cr d dans date dates de des du elle en entre et h heure heures
+    horaire horaires jour l la le les lieu n no nos notre nous numero o odj on ordre par pour
+    pv rappel sera seront suivante suivantes suivant suivants toujours vos votre y aura auront
+    lieu tiendra tiendront se est sont fixee fixees compte rendu comptes rendus proces verbal
+    releve decisions participant participants participante participantes present presents
+    presente presentes presence personne personnes membre membres liste etaient excuse excuses
+    excusee excusees absent absents absente absentes e s point points evoque evoques evoquee
+    evoquees aborde abordes abordee abordees sujet sujets traite traites prochain prochains
+    prochaine prochaines conference conferences reunion reunions rencontre rencontres rendez
+    vous rdv seance seances cdp visio visios visioconference visioconferences zoom teams
+    telephone telephonique lundi mardi mercredi jeudi vendredi samedi dimanche lundis mardis
+    mercredis jeudis vendredis samedis dimanches janvier fevrier mars avril mai juin juillet
+    aout septembre octobre novembre decembre nom noms prenom prenoms etablissement
+    etablissements structure structures ville villes organisme organismes
+    """
 )
 
 

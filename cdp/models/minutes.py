@@ -1,28 +1,33 @@
 """Minutes: what was said at a conference, as data."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageManager
 
 from cdp.models.series import Series
 from cms.blocks import TableBlock, text_blocks
 from cms.models import BasePage
 
-MAX_LINE = 500
-
 
 def _lines(name: str) -> StreamField:
     """A field of short lines, each an entry of an agenda or of a summary."""
     return StreamField(
-        [("line", CharBlock(label="Ligne", max_length=MAX_LINE, icon="list-ul"))],
+        [("line", CharBlock(label="Ligne", icon="list-ul"))],
         verbose_name=name,
         blank=True,
     )
+
+
+class MinutesPageManager(PageManager):
+    """Minutes are always shown with the name of their series."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("series")
 
 
 class MinutesPage(BasePage):
@@ -42,6 +47,8 @@ class MinutesPage(BasePage):
     )
     # A keyed digest of the imported file: tells that the same file comes again.
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+
+    objects = MinutesPageManager()
 
     content_panels = [
         *Page.content_panels,

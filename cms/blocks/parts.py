@@ -25,6 +25,7 @@ def parts(stream: Iterable[Any]) -> list[Part]:
     the page and the search index call this same function, so that deep links agree.
     """
     seen: Counter[str] = Counter()
+    depth = 1
     found = []
     for block in stream:
         text = block.value.get("text", "").strip() if block.block_type == "heading" else ""
@@ -36,5 +37,7 @@ def parts(stream: Iterable[Any]) -> list[Part]:
         slug = slug or "partie"
         seen[slug] += 1
         anchor = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
-        found.append(Part(block, int(block.value.get("level") or 2), text, anchor))
+        # A level skipped by the writer would mislead a screen reader.
+        depth = min(int(block.value.get("level") or 2), depth + 1)
+        found.append(Part(block, depth, text, anchor))
     return found

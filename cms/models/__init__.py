@@ -1,6 +1,5 @@
 from cms.models.media import CustomDocument, CustomImage, CustomRendition
 from cms.models.pages import BasePage, HomePage, StandardPage
-from cms.models.site import SiteSettings
 
 __all__ = [
     "BasePage",
@@ -8,6 +7,5 @@ __all__ = [
     "CustomImage",
     "CustomRendition",
     "HomePage",
-    "SiteSettings",
     "StandardPage",
 ]

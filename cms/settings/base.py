@@ -16,7 +16,6 @@ INSTALLED_APPS = [
     "cdp",
     "cms",
     "cms.users",
-    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",

@@ -27,7 +27,7 @@ def short_date(value: datetime.date | None) -> str:
     if not value:
         return ""
     day = "1er" if value.day == 1 else str(value.day)
-    return f"{day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+    return f"{day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
 @register.filter

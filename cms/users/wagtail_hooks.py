@@ -1,14 +1,7 @@
 """Registers what this package adds to Wagtail's admin; nothing is defined here."""
 
-from django.http import HttpRequest
-from django.urls import reverse
 from wagtail import hooks
 
+from cms.users.two_factor import views
 
-@hooks.register("register_account_menu_item")
-def second_factor(request: HttpRequest) -> dict[str, str]:
-    return {
-        "url": reverse("two_factor:status"),
-        "label": "Double authentification",
-        "help_text": "Renouveler vos codes de secours, ou remplacer votre téléphone.",
-    }
+hooks.register("register_account_menu_item", views.account_entry)

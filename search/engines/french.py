@@ -1,12 +1,12 @@
 """One analysis of French text, for indexing, for queries and for highlights.
 
-It is plain Python so that every engine matches the same words: an engine indexes `words()` and
-`stems()` as they come, joined by spaces, with no analysis of its own.
+It is plain Python so that every engine matches the same words: an engine indexes `terms()` as they
+come, words joined by spaces, with no analysis of its own.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,8 +14,7 @@ from search.engines.stemmer import stem
 
 VERSION = 1  # to be raised when tokens change: indexes made by another version are not used
 
-# A line of its own between two fields of one text: no phrase runs across it.
-BREAK = "¶"
+_BREAK = "¶"  # between two texts of one field; no word is written so
 
 _LONGEST_WORD = 64  # engines refuse terms of tens of thousands of bytes; words are shorter
 
@@ -146,6 +145,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _analyse(match: re.Match[str]) -> tuple[str, str]:
+    if match.lastgroup == "word":  # nearly always, so asked first
+        return _word(match[0])
     if match["dotted"]:
         return _word(match["dotted"].replace(".", ""))
     if match["hour"]:
@@ -169,38 +170,52 @@ _HYPHENS = frozenset("-‐‑")
 _LONGEST_COMPOUND = 3
 
 
-def compounds(text: str) -> Iterator[tuple[list[Token], str]]:
+def compounds(text: str, found: Iterable[Token]) -> Iterator[tuple[list[Token], str]]:
     """Words that hyphens join, with the stem of their glued form: ASQ-SE is also found as asqse.
 
-    `text` is normalised. Chains of more than three words, with figures, or of stop words only
-    (est-ce) are no compounds.
+    `found` are the `tokens` of `text`. Chains of more than three words, with figures, or of stop
+    words only (est-ce) are no compounds.
     """
     chain: list[Token] = []
-    for token in tokens(text):
+    for token in found:
         if chain and text[chain[-1].end : token.start] in _HYPHENS:
             chain.append(token)
             continue
-        yield from _compound(chain)
+        if len(chain) > 1:
+            yield from _compound(chain)
         chain = [token]
-    yield from _compound(chain)
+    if len(chain) > 1:
+        yield from _compound(chain)
 
 
 def _compound(chain: list[Token]) -> Iterator[tuple[list[Token], str]]:
-    if not 2 <= len(chain) <= _LONGEST_COMPOUND or not any(token.stem for token in chain):
+    if len(chain) > _LONGEST_COMPOUND or not any(token.stem for token in chain):
         return
     glued = "".join(token.word for token in chain)
     if glued.isalpha():
         yield chain, stem(glued[:_LONGEST_WORD])
 
 
-def words(text: str) -> str:
-    """The exact words of a text, folded, stop words kept, joined by spaces: what phrases match."""
-    return " ".join(token.word for token in tokens(normalise(text)))
+class Terms(NamedTuple):
+    """What an engine indexes of a text, as words joined by spaces.
+
+    `exact` holds the folded words, stop words too: what phrases match. `stems` holds the stems
+    without stop words, then those of compounds.
+    """
+
+    exact: str
+    stems: str
 
 
-def stems(text: str) -> str:
-    """The stems of a text without stop words, then of its compounds, joined by spaces."""
-    text = normalise(text)
-    found = [token.stem for token in tokens(text) if token.stem]
-    found.extend(glued for _, glued in compounds(text))
-    return " ".join(found)
+def terms(*texts: str) -> Terms:
+    """Analyse texts into one field, no phrase running from one into the next."""
+    exact: list[str] = []
+    stems: list[str] = []
+    for text in map(normalise, texts):
+        found = list(tokens(text))
+        if exact:
+            exact.append(_BREAK)
+        exact.extend([token.word for token in found])
+        stems.extend([token.stem for token in found if token.stem])
+        stems.extend(glued for _, glued in compounds(text, found))
+    return Terms(" ".join(exact), " ".join(stems))

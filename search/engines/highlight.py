@@ -58,7 +58,7 @@ def _clean(text: str) -> str:
 def _marks(text: str, plan: Plan) -> list[_Mark]:
     """Where words of the plan stand in a normalised text, in order, none overlapping."""
     found = list(tokens(text))
-    glued = {token.start: root for chain, root in compounds(text) for token in chain}
+    glued = {token.start: root for chain, root in compounds(text, found) for token in chain}
     meets = [_matcher(matches) for matches in plan.words]
     marks = [
         _Mark(token.start, token.end, number)

@@ -48,8 +48,8 @@ class How(Enum):
 class Field(Enum):
     """Which form of the title and of the body a match looks at."""
 
-    EXACT = "exact"  # french.words
-    STEM = "stem"  # french.stems
+    EXACT = "exact"  # french.Terms.exact
+    STEM = "stem"  # french.Terms.stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _words(text: str, unfinished: bool, *, stop_words: bool) -> Iterator[Word]:
     """The words that count, once each; stop words only when `stop_words` and nothing else came."""
     found = list(tokens(text))
     last = found[-1] if found and unfinished else None
-    glued = {token: root for chain, root in compounds(text) for token in chain}
+    glued = {token: root for chain, root in compounds(text, found) for token in chain}
     kept = [token for token in found if token.stem]
     if not kept and stop_words:
         kept = found

@@ -77,11 +77,11 @@ def to_document(passage: Passage) -> tantivy.Document:
     document.add_text("document", passage.document)
     for space in map(space_term, passage.spaces) if passage.spaces else (PUBLIC,):
         document.add_text("space", space)
-    parts = (passage.section, passage.text)
-    document.add_text("title", french.words(passage.title))
-    document.add_text("body", f" {french.BREAK} ".join(map(french.words, parts)))
-    document.add_text("title_stem", french.stems(passage.title))
-    document.add_text("body_stem", " ".join(map(french.stems, parts)))
+    title, body = french.terms(passage.title), french.terms(passage.section, passage.text)
+    document.add_text("title", title.exact)
+    document.add_text("title_stem", title.stems)
+    document.add_text("body", body.exact)
+    document.add_text("body_stem", body.stems)
     digest = hashlib.blake2b(passage.document.encode(), digest_size=8).digest()
     document.add_unsigned("group", int.from_bytes(digest))
     if passage.date is not None:

@@ -29,6 +29,11 @@ _TERM_QUERIES = 32  # more spaces than that are cheaper as one set
 # A passage of today scores 15 % more than one without date, half of that a year later.
 _RECENCY, _HALF_LIFE = 0.15, 365.0  # share, days
 
+_STEP = 200  # passages ranked at a time
+
+_Scored = tuple[float, tantivy.DocAddress]
+_Group = float | None  # a document, as a number; None is for mypy
+
 
 class Search:
     """One searcher's look at one snapshot: every query it makes is within the scope."""
@@ -47,26 +52,23 @@ class Search:
         self, plan: Plan, limit: int, offset: int
     ) -> tuple[int, list[tuple[float, Passage]]]:
         """The number of documents that match, and a page of them by their best passages."""
-        best = self._best(self._found(plan), self._excluded(plan))
-        ranked = sorted(best.values(), key=lambda passages: -passages[0][0])
-        return len(ranked), self._page(ranked, limit, offset)
+        found = self._found(plan)
+        groups = self._groups([address for _, address in found])
+        excluded = self._excluded(plan)
+        total = len(set(groups) - excluded)
+        ranked = self._ranked(found, groups, excluded, min(offset + limit, total))
+        return total, self._page(ranked, limit, offset)
 
     def _within(self, required: Sequence[Query]) -> Query:
         clauses = [(Occur.Must, query) for query in (*self._scope, *required)]
         return Query.boolean_query(clauses)
 
-    def _found(self, plan: Plan) -> list[tuple[float, tantivy.DocAddress]]:
+    def _found(self, plan: Plan) -> list[_Scored]:
         required = [_any_of((phrase,)) for phrase in plan.phrases]
         if plan.words:
             words = [(Occur.Should, _any_of(matches)) for matches in plan.words]
             required.append(Query.boolean_query(words, plan.minimum))
-        hits = self._searcher.search(self._within(required), BOUND, count=False).hits
-        addresses = [address for _, address in hits]
-        days = self._searcher.fast_field_values("day", addresses)
-        return [
-            (score * self._recency(day), address)
-            for (score, address), day in zip(hits, days, strict=True)
-        ]
+        return self._searcher.search(self._within(required), BOUND, count=False).hits
 
     def _recency(self, day: float | None) -> float:
         if day is None:
@@ -74,7 +76,7 @@ class Search:
         age = max(0.0, self._today - day)
         return 1.0 + _RECENCY * math.pow(0.5, age / _HALF_LIFE)
 
-    def _excluded(self, plan: Plan) -> frozenset[float | None]:
+    def _excluded(self, plan: Plan) -> frozenset[_Group]:
         """The groups of documents that hold an excluded word where the searcher may read it."""
         if not plan.excluded:
             return frozenset()
@@ -82,30 +84,43 @@ class Search:
         hits = self._searcher.search(query, BOUND, count=False).hits
         return frozenset(self._groups([address for _, address in hits]))
 
-    def _groups(self, addresses: list[tantivy.DocAddress]) -> list[float | None]:
+    def _groups(self, addresses: list[tantivy.DocAddress]) -> list[_Group]:
         return self._searcher.fast_field_values("group", addresses)
 
-    def _best(
+    def _ranked(
         self,
-        found: list[tuple[float, tantivy.DocAddress]],
-        excluded: frozenset[float | None],
-    ) -> dict[float | None, list[tuple[float, tantivy.DocAddress]]]:
-        """For each document its best passages: one, or several of equal score."""
-        best: dict[float | None, list[tuple[float, tantivy.DocAddress]]] = {}
-        groups = self._groups([address for _, address in found])
-        for hit, group in zip(found, groups, strict=True):
-            if group in excluded:
-                continue
-            kept = best.get(group)
-            if kept is None or hit[0] > kept[0][0]:
-                best[group] = [hit]
-            elif hit[0] == kept[0][0]:
-                kept.append(hit)
-        return best
+        found: list[_Scored],
+        groups: list[_Group],
+        excluded: frozenset[_Group],
+        wanted: int,
+    ) -> list[list[_Scored]]:
+        """The best documents: for each its best passages, one or several of equal score.
+
+        At least `wanted` of them, and those that tie with the last. Passages come by their score
+        without recency, which can only raise it so far: beyond that nothing needs to be looked at.
+        """
+        best: dict[_Group, list[_Scored]] = {}
+        for start in range(0, len(found), _STEP):
+            step = found[start : start + _STEP]
+            if len(best) >= wanted and self._settled(best, wanted, step[0][0]):
+                break
+            days = self._searcher.fast_field_values("day", [address for _, address in step])
+            for (score, address), day, group in zip(step, days, groups[start:], strict=False):
+                if group not in excluded:
+                    _keep(best, group, (score * self._recency(day), address))
+        return sorted(best.values(), key=lambda passages: -passages[0][0])
+
+    @staticmethod
+    def _settled(best: dict[_Group, list[_Scored]], wanted: int, following: float) -> bool:
+        """Whether no passage of the following score or less can come among the best, or tie."""
+        if not wanted:
+            return True
+        scores = sorted((passages[0][0] for passages in best.values()), reverse=True)
+        return following * (1.0 + _RECENCY) < scores[wanted - 1]
 
     def _page(
         self,
-        ranked: list[list[tuple[float, tantivy.DocAddress]]],
+        ranked: list[list[_Scored]],
         limit: int,
         offset: int,
     ) -> list[tuple[float, Passage]]:
@@ -125,8 +140,16 @@ class Search:
             at += len(documents)
         return page[:limit]
 
-    def _read(self, hit: tuple[float, tantivy.DocAddress]) -> Passage:
+    def _read(self, hit: _Scored) -> Passage:
         return from_stored(self._searcher.doc(hit[1])["stored"][0])
+
+
+def _keep(best: dict[_Group, list[_Scored]], group: _Group, passage: _Scored) -> None:
+    kept = best.get(group)
+    if kept is None or passage[0] > kept[0][0]:
+        best[group] = [passage]
+    elif passage[0] == kept[0][0]:
+        kept.append(passage)
 
 
 def _id(passage: Passage) -> str:

@@ -8,13 +8,16 @@ from html.parser import HTMLParser
 
 from cdp.imports.outline import Block, Heading, Item, ListBlock, Paragraph, Rule, Span, Spans, Table
 from cdp.imports.spans import merged, trimmed
+from cdp.imports.words import word_set
 
 _HEADING = re.compile(r"h[1-6]")
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
-_FLOW = frozenset(
-    "p div section article header footer blockquote pre address dl dt dd figure figcaption "
-    "caption thead tbody tfoot body html details summary main nav aside fieldset legend".split()
+_FLOW = word_set(
+    """
+    p div section article header footer blockquote pre address dl dt dd figure figcaption
+    caption thead tbody tfoot body html details summary main nav aside fieldset legend
+    """
 )
 _SILENT = frozenset({"script", "style", "head", "template"})
 

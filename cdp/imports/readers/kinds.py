@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import NoReturn
 
 from cdp.imports.readers.errors import REASONS, RefusedError, misnamed
 
@@ -81,7 +82,7 @@ def _is_binary(head: bytes) -> bool:
     return b"\x00" in head or control > len(head) // 50
 
 
-def refuse_ole(data: bytes) -> None:
+def refuse_ole(data: bytes) -> NoReturn:
     """Old Word or an encrypted package: both are OLE files, neither is read."""
     raise RefusedError(REASONS["encrypted" if _ENCRYPTED_PACKAGE in data else "old_word"])
 

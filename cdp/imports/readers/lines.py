@@ -10,11 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Rule, Spans, cells_of, with_cells
 from cdp.imports.spans import join_lines, merged, part, raw_text, split_lines, trimmed
+from cdp.imports.words import word_set
 
 _RULE = re.compile(r"(?:[_\-–—=*~•.·═─━―]\s*){3,}")
 _BULLET = re.compile(
@@ -23,14 +25,17 @@ _BULLET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?P<number>\d{1,2})\s?[.)°]\s+(?=\S)")
 _GENERIC_LABEL = re.compile(r"[A-ZÀ-ÝŒ][^:.,;()]{0,30}?[\s\u00a0]?:(?!//)")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad]")
-_CONNECTING = frozenset(
-    """
-    a à au aux avec ce ces cette chez dans de des du elle en entre est et il ils l la le les leur
-    leurs mais ne nos notre nous on ou où par pas pour qu que qui sa sans se ses si son sont sous
-    sur un une vers vos votre vous
-    """.split()
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad]"
 )
+_CONNECTING = word_set(
+    """
+    a à au aux avec ce ces cette chez dans de des du elle en entre est et il ils l la le les
+    leur leurs mais ne nos notre nous on ou où par pas pour qu que qui sa sans se ses si son
+    sont sous sur un une vers vos votre vous
+    """
+)
+_ADDRESS_LAST = re.compile(r"(?:https?://|www\.)\S{1,300}$")
 _LEAST_WIDTH = 60
 _FULL = 0.85
 _LONGEST_WRAPPED = 130
@@ -38,8 +43,10 @@ _LONGEST_WRAPPED = 130
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A physical line. `fits` tells whether the next line's first word had room on it (None:
-    judge by the number of characters); `indent` is in characters."""
+    """A physical line, `indent` characters from the left.
+
+    `fits` tells whether the next line's first word had room on it (None: judge by length).
+    """
 
     spans: Spans
     fits: bool | None = None
@@ -65,10 +72,12 @@ class _Group:
 
 def assemble(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Regroup the lines of paragraphs: rules, typed bullets, wrapped sentences, labels."""
-    pieces: list[Block | Chunk] = []
-    for block in map(normalised, blocks):
-        pieces.append(_lines_of(block) if isinstance(block, Paragraph) else block)
-    return build(pieces)
+    return build(
+        [
+            _lines_of(block) if isinstance(block, Paragraph) else block
+            for block in map(normalised, blocks)
+        ]
+    )
 
 
 def build(pieces: list[Block | Chunk]) -> tuple[Block, ...]:
@@ -110,7 +119,7 @@ def _lines_of(paragraph: Paragraph) -> Chunk:
 def _rejoined(pieces: list[Block | Chunk]) -> Iterator[Block | Chunk]:
     """Merge neighbouring chunks when each holds a line of a text that was wrapped elsewhere."""
     run: list[Chunk] = []
-    for piece in [*pieces, Rule()]:
+    for piece in [*pieces, None]:
         if isinstance(piece, list):
             run.append(piece)
             continue
@@ -119,7 +128,8 @@ def _rejoined(pieces: list[Block | Chunk]) -> Iterator[Block | Chunk]:
         else:
             yield from run
         run = []
-        yield piece
+        if piece is not None:
+            yield piece
 
 
 def _looks_wrapped(run: list[Chunk]) -> bool:
@@ -130,7 +140,7 @@ def _looks_wrapped(run: list[Chunk]) -> bool:
     texts = [line.text for line in lines]
     cut = sum(
         before[-1:] not in ".!?:;…" and after[:1].islower() and not _BULLET.match(after)
-        for before, after in zip(texts, texts[1:], strict=False)
+        for before, after in pairwise(texts)
     )
     longest = sorted(map(len, texts))[int(len(texts) * 0.95)]
     return cut >= 4 and cut >= 0.25 * len(texts) and longest <= _LONGEST_WRAPPED
@@ -148,13 +158,12 @@ def _grouped(chunk: Chunk) -> Iterator[_Group]:
             full = not last.fits if last.fits is not None else _is_full(last, line, width)
             if continues(last.text, line.text, full=full, listing=listing):
                 current.lines.append(rest)
+                listing = listing and not full
                 continue
         if current:
             yield current
         current = _Group(kind, [rest], mark)
-        label = label_of(line.text) if kind == "text" else None
-        if label:
-            listing = label.bare and label.kind in ("agenda", "points")
+        listing = _opens_list(line.text) or (listing and kind == "text")
     if current:
         yield current
 
@@ -189,6 +198,10 @@ def continues(before: str, after: str, *, full: bool, listing: bool = False) -> 
         return False
     if listing and not full:
         return False
+    if after.startswith(("http://", "https://", "www.")):
+        return full or before[-1:] in ":,("
+    if not full and _ADDRESS_LAST.search(before):
+        return False
     ending, lower = before[-1:], after[:1].islower()
     if ending in ".!?…;:":
         if ending in ":;":
@@ -200,6 +213,11 @@ def continues(before: str, after: str, *, full: bool, listing: bool = False) -> 
     if lower or after[:1] == "(" or last in _CONNECTING:
         return True
     return full
+
+
+def _opens_list(line: str) -> bool:
+    label = label_of(line)
+    return bool(label and label.bare and label.kind in ("agenda", "points"))
 
 
 def _is_alone(line: str) -> bool:

@@ -59,9 +59,7 @@ class Package:
                 _check_xml(content)
 
     @staticmethod
-    def _inflate(
-        archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int
-    ) -> tuple[bytes, int]:
+    def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> tuple[bytes, int]:
         """The content of a member (pictures are only counted), never more than `room` bytes."""
         keep = PurePath(info.filename.lower()).suffix in _XML or info.filename == "mimetype"
         chunks: list[bytes] = []

@@ -17,6 +17,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 from django_otp import device_classes, user_has_device, verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -88,6 +89,7 @@ def resume(user: AbstractBaseUser, pk: object) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=False, pk=pk).first() if pk else None
 
 
+@sensitive_variables()
 def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
     """Make this the account's only authenticator, and return its recovery codes.
 
@@ -106,6 +108,7 @@ def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
         return issue_recovery_codes(user)
 
 
+@sensitive_variables()
 def verify(user: AbstractBaseUser, code: str) -> Device:
     """The device that accepts this code: the authenticator, or the recovery codes by its length.
 
@@ -117,6 +120,7 @@ def verify(user: AbstractBaseUser, code: str) -> Device:
     return _check(user, device, code)
 
 
+@sensitive_variables()
 def issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
     """Ten new recovery codes; those before are dead."""
     codes: set[str] = set()
@@ -157,6 +161,7 @@ def _recovery_device(user: AbstractBaseUser) -> StaticDevice | None:
     return StaticDevice.objects.filter(user=user, confirmed=True).order_by("pk").last()
 
 
+@sensitive_variables()
 def _check(user: AbstractBaseUser, device: Device, code: str) -> Device:
     """The device, once it has accepted the code.
 

@@ -1,6 +1,7 @@
 """The one field of all these screens: a code."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +32,11 @@ class CodeForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:  # drawn again, it has an error, below the QR code on a phone
+            self.fields["code"].widget.attrs["autofocus"] = True
+
     def clean_code(self) -> str:
         # A code that cannot be one is not worth an attempt.
         code = SEPARATORS.sub("", self.cleaned_data["code"])
@@ -48,8 +54,8 @@ class AnyCodeForm(CodeForm):
         "ou les douze chiffres d’un code de secours."
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.label = "Code à six chiffres, ou code de secours"
         field.widget.attrs["autofocus"] = True

@@ -127,7 +127,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
     if _verified(form, user) is None:
-        context = {"form": form} | _headings("Renouveler les codes de secours")
+        context = {"form": form} | _headings("Nouveaux codes")
         return TemplateResponse(request, "two_factor/renew_codes.html", context)
     codes = devices.issue_recovery_codes(user)
     request.session.cycle_key()
@@ -140,11 +140,20 @@ def replace(request: HttpRequest) -> HttpResponse:
     """The way to another set-up, for a current code; until its end the present device stays."""
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
     if _verified(form, _user(request)) is None:
-        context = {"form": form} | _headings("Remplacer l’appareil")
+        context = {"form": form} | _headings("Nouvel appareil")
         return TemplateResponse(request, "two_factor/replace.html", context)
     request.session[REPLACE_KEY] = time.time() + REPLACE_SECONDS
     request.session.cycle_key()
     return redirect("two_factor:set_up")
+
+
+def account_entry(request: HttpRequest) -> dict[str, str]:
+    """The way here from Wagtail's « Compte »."""
+    return {
+        "url": reverse("two_factor:status"),
+        "label": "Double authentification",
+        "help_text": "Renouveler vos codes de secours, ou remplacer votre téléphone.",
+    }
 
 
 def _user(request: HttpRequest) -> AbstractUser:
@@ -208,6 +217,7 @@ def _address(name: str, following: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': following})}"
 
 
+@sensitive_variables()
 def _qr_code(device: TOTPDevice) -> SafeString:
     # Black on white in every theme: phones do not read it otherwise.
     drawing = segno.make(device.config_url, micro=False).svg_inline(

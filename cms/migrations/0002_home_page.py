@@ -31,7 +31,7 @@ def make_home_page(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0002_initial"),
+        ("cms", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -1,0 +1,125 @@
+"""The next conferences, as minutes announce them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cdp.imports.dates import DateMention, TimesMention, find_dates, find_times, without_dates
+from cdp.imports.draft import NextConference
+from cdp.imports.words import covered, fold_same_length
+
+_CHANNELS = (
+    ("Zoom", re.compile(r"\bzoom\b")),
+    ("Teams", re.compile(r"\bteams\b")),
+    ("visio", re.compile(r"\bvisio\w*")),
+    ("téléphone", re.compile(r"\btelephon\w*")),
+)
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Conferences told by some text; `whole` tells that the text says nothing more."""
+
+    conferences: tuple[NextConference, ...]
+    warnings: tuple[str, ...]
+    whole: bool
+
+
+def conferences_in(text: str, meeting: dt.date | None) -> Announced:
+    """Read dates, times and channel; a date without a year is the first that fits `meeting`."""
+    channel = _channel(text)
+    found: list[NextConference] = []
+    warnings: list[str] = []
+    mentions = find_dates(text)
+    unread = 0
+    for start, end in _sentences(text):
+        inside = [mention for mention in mentions if start <= mention.at < end]
+        times = [mention for mention in find_times(text) if start <= mention.at < end]
+        for mention in inside:
+            year = mention.year or _year(mention, mentions, meeting)
+            date = mention.on(year) if year else None
+            if date is None or year is None:
+                unread += 1
+                continue
+            misfit = mention.misfit_on(year)
+            warnings += [misfit] if misfit else []
+            found.append(_conference(date, mention, times, channel))
+    if unread:
+        warnings.append(
+            "L’année d’une prochaine conférence n’a pas été reconnue\u00a0: ajoutez-la."
+        )
+    rest = covered(without_dates(text), [channel, "visioconférence", "téléphone", "téléphonique"])
+    return Announced(tuple(found), tuple(warnings), bool(found) and not unread and rest)
+
+
+def starts_with_date(text: str) -> bool:
+    """Whether a line goes on with dates: « le jeudi 30 avril », « et le 2 juillet »."""
+    mentions = find_dates(text)
+    return bool(mentions) and covered(text[: mentions[0].at], [])
+
+
+def told_once(conferences: Iterable[NextConference]) -> tuple[tuple[NextConference, ...], bool]:
+    """One entry a date, completed by whichever telling says more, in order of dates.
+
+    Also gives whether two tellings contradict each other; both are then kept.
+    """
+    merged: list[NextConference] = []
+    clash = False
+    for conference in conferences:
+        same_day = [other for other in merged if other.date == conference.date]
+        twin = next((other for other in same_day if _agree(other, conference)), None)
+        if twin is None:
+            clash = clash or bool(same_day)
+            merged.append(conference)
+            continue
+        merged[merged.index(twin)] = replace(
+            twin,
+            start=twin.start or conference.start,
+            end=twin.end or conference.end,
+            channel=twin.channel or conference.channel,
+        )
+    return tuple(sorted(merged, key=lambda one: (one.date, one.start or dt.time.min))), clash
+
+
+def _agree(one: NextConference, other: NextConference) -> bool:
+    pairs = ((one.start, other.start), (one.end, other.end))
+    return all(left is None or right is None or left == right for left, right in pairs)
+
+
+def _channel(text: str) -> str:
+    folded = fold_same_length(text)
+    return next((name for name, form in _CHANNELS if form.search(folded)), "")
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    cuts = [found.end() for found in _SENTENCE.finditer(text)]
+    return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+
+
+def _conference(
+    date: dt.date, mention: DateMention, times: list[TimesMention], channel: str
+) -> NextConference:
+    """The times that follow a date in its sentence are its own, never those before it."""
+    following = next((times_ for times_ in times if times_.at >= mention.end), None)
+    if following is None:
+        return NextConference(date, channel=channel)
+    return NextConference(date, following.start, following.end, channel)
+
+
+def _year(
+    mention: DateMention, neighbours: list[DateMention], meeting: dt.date | None
+) -> int | None:
+    """The year that a date does not tell: after the meeting, near the others, on its weekday."""
+    told = [other.year for other in neighbours if other.year]
+    years = sorted({*told, *((meeting.year, meeting.year + 1) if meeting else ())})
+    possible = [year for year in years if _is_after(mention.on(year), meeting)]
+    fitting = [year for year in possible if not mention.misfit_on(year)]
+    return next(iter(fitting or possible), None)
+
+
+def _is_after(date: dt.date | None, meeting: dt.date | None) -> bool:
+    return date is not None and (meeting is None or date >= meeting)

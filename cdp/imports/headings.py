@@ -1,0 +1,60 @@
+"""Titles that their author did not mark as such: short lines that stand alone, bold lines."""
+
+from __future__ import annotations
+
+import re
+
+from cdp.imports.dates import find_dates
+from cdp.imports.labels import label_of
+from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Spans, Table
+
+_LEVEL = 2
+_PLAIN_WORDS, _STRONG_WORDS = 6, 12
+_LONGEST = 80
+_RUNNING = 80
+_STARTS = re.compile(r"(?:\d{1,2}[.)]\s*|[IVX]{1,4}[.)]\s*)?[\"«]?\s*[A-ZÀ-ÝŒ]")
+
+
+def with_headings(blocks: list[Block]) -> list[Block]:
+    """The same blocks, where a paragraph that is only a title has become a heading."""
+    result: list[Block] = []
+    for at, block in enumerate(blocks):
+        before = blocks[at - 1] if at else None
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        if isinstance(block, Paragraph) and _is_title(block, before, after):
+            block = Heading(_LEVEL, block.spans)
+        result.append(block)
+    return result
+
+
+def _is_title(block: Paragraph, before: Block | None, after: Block | None) -> bool:
+    text = block.text
+    if len(text) > _LONGEST or not _STARTS.match(text) or find_dates(text) or "://" in text:
+        return False
+    label = label_of(text)
+    if label and not label.bare:
+        return False
+    strong = _is_strong(block.spans) or _is_upper(text)
+    count = len(text.split())
+    if strong:
+        return count <= _STRONG_WORDS and text[-1] not in ".;,"
+    if count > _PLAIN_WORDS or text[-1] in ".,;:!?…»)" or ":" in text or "," in text:
+        return False
+    # After a line that ends with a colon, short lines are what it announces.
+    announced = isinstance(before, Paragraph) and before.text.endswith((":", ","))
+    return not announced and _introduces(after)
+
+
+def _introduces(after: Block | None) -> bool:
+    if isinstance(after, Paragraph):
+        return len(after.text) >= _RUNNING or after.text[-1:] in ".!?"
+    return isinstance(after, ListBlock | Table)
+
+
+def _is_strong(spans: Spans) -> bool:
+    return all(span.bold for span in spans if span.text.strip())
+
+
+def _is_upper(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 3 and all(char.isupper() for char in letters)

@@ -1,0 +1,200 @@
+"""The labelled parts of minutes: who was there, what was on the agenda, when to meet next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from cdp.imports.conferences import conferences_in, starts_with_date, told_once
+from cdp.imports.draft import NextConference, Person
+from cdp.imports.labels import Label, label_of
+from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
+from cdp.imports.people import People, people_in
+from cdp.imports.people_tables import is_table_of_people, people_of
+from cdp.imports.words import covered
+
+_EXCUSED_INSIDE = re.compile(
+    r"(?<=[.;,)\s])(?:et\s)?(?=(?:Absent\S{0,6}\s)?Excus\S{1,8}\s?:)", re.IGNORECASE
+)
+_LONGEST_ITEM = 160
+_MOST_ITEMS = 20
+
+
+class Minutes:
+    """Blocks in order, and which of them are `taken`: each of their words is in a field."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.taken: set[int] = set()
+        self.warnings: list[str] = []
+
+    def take(self, at: int) -> None:
+        """Leave a block out of the body, unless a link in it is told by no field."""
+        spans = [span for cell in cells_of(self.blocks[at]) for span in cell]
+        if not any(span.href and span.href not in span.text for span in spans):
+            self.taken.add(at)
+
+    def labels(self, *kinds: str) -> Iterator[tuple[int, Label, str]]:
+        """The labels of some kinds: where, which, and the text that follows it in its block."""
+        for at, block in enumerate(self.blocks):
+            if at not in self.taken and isinstance(block, Heading | Paragraph):
+                text = block.text
+                label = label_of(text)
+                if label and label.kind in kinds:
+                    yield at, label, text
+
+    def _following(self, at: int) -> Iterator[tuple[int, Block]]:
+        """The blocks after one, up to the next heading, rule or label."""
+        for other in range(at + 1, len(self.blocks)):
+            block = self.blocks[other]
+            if not isinstance(block, Paragraph | ListBlock | Table) or other in self.taken:
+                return
+            if isinstance(block, Paragraph) and label_of(block.text):
+                return
+            yield other, block
+
+    def people(self) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+        """Who was present and who was excused."""
+        found: dict[str, list[Person]] = {"present": [], "excused": []}
+        for at, label, text in self.labels("present", "excused"):
+            content = "" if label.bare else text[label.end :]
+            if content:
+                self._inline_people(at, label.kind, content, found)
+            self._listed_people(at, label, found, told=bool(content))
+        for at, block in enumerate(self.blocks):
+            if isinstance(block, Table) and at not in self.taken and is_table_of_people(block):
+                self._table_of_people(at, block, "present", found)
+        return _unique(found["present"]), _unique(found["excused"])
+
+    def _inline_people(
+        self, at: int, kind: str, content: str, found: dict[str, list[Person]]
+    ) -> None:
+        inside = _EXCUSED_INSIDE.search(content) if kind == "present" else None
+        parts = [(kind, content)]
+        if inside:
+            rest = content[inside.end() :].partition(":")[2]
+            parts = [(kind, content[: inside.start()]), ("excused", rest)]
+        whole = True
+        for own, part in parts:
+            read = people_in(part)
+            found[own].extend(read.persons)
+            whole = whole and read.whole
+        if whole:
+            self.take(at)
+
+    def _listed_people(
+        self, at: int, label: Label, found: dict[str, list[Person]], *, told: bool
+    ) -> None:
+        any_read = False
+        for other, block in self._following(at):
+            if isinstance(block, Table):
+                any_read |= self._table_of_people(other, block, label.kind, found)
+                break
+            texts = [block.text] if isinstance(block, Paragraph) else block.text.split("\n")
+            read = [_best(text) for text in texts]
+            is_list = isinstance(block, ListBlock)
+            known = [people for people in read if people.persons]
+            # A paragraph must say nothing else; in a list, a stray item is only kept as well.
+            if not known or (not is_list and not known[0].whole) or 2 * len(known) < len(read):
+                break
+            found[label.kind].extend(person for people in read for person in people.persons)
+            any_read = True
+            if all(people.whole for people in read):
+                self.take(other)
+        if any_read and not told:
+            self.take(at)
+
+    def _table_of_people(
+        self, at: int, table: Table, kind: str, found: dict[str, list[Person]]
+    ) -> bool:
+        here, away = people_of(table)
+        found[kind].extend(here.persons)
+        found["excused"].extend(away.persons)
+        if here.whole and away.whole:
+            self.take(at)
+        return bool(here.persons or away.persons)
+
+    def items(self, kind: str) -> tuple[str, ...]:
+        """The items under the first label of a kind that has any (agenda, points)."""
+        for at, label, text in self.labels(kind):
+            content = "" if label.bare else text[label.end :].strip()
+            if content:
+                self.take(at)
+                return tuple(filter(None, map(_item, content.split(";"))))
+            spots = list(self._items_after(at))
+            if spots:
+                items = [_item(line) for other in spots for line in self._lines(other)]
+                if covered(text, items):
+                    self.take(at)
+                for other in spots:
+                    self.take(other)
+                return tuple(item for item in items if item)
+        return ()
+
+    def _lines(self, at: int) -> list[str]:
+        return self.blocks[at].text.split("\n")
+
+    def _items_after(self, at: int) -> Iterator[int]:
+        """The list under a label; without a list, the short lines under it."""
+        listed = False
+        for count, (other, block) in enumerate(self._following(at)):
+            if isinstance(block, ListBlock):
+                listed = True
+                yield other
+            elif listed or count >= _MOST_ITEMS or not _is_item(block):
+                return
+            else:
+                yield other
+
+    def conferences(self, meeting: dt.date | None) -> tuple[NextConference, ...]:
+        """The next conferences, told once each, in order."""
+        found: list[NextConference] = []
+        for at, _, text in self.labels("next"):
+            told = conferences_in(text, meeting)
+            found.extend(told.conferences)
+            self.warnings.extend(told.warnings)
+            spots = [(at, told.whole)]
+            for other, block in self._following(at):
+                lines = self._lines(other)
+                if isinstance(block, Table) or not all(map(starts_with_date, lines)):
+                    break
+                read = [conferences_in(line, meeting) for line in lines]
+                whole = all(each.whole for each in read)
+                if isinstance(block, Paragraph) and not whole:
+                    break
+                found.extend(one for each in read for one in each.conferences)
+                self.warnings.extend(warning for each in read for warning in each.warnings)
+                spots.append((other, whole))
+            if len(spots) > 1 and not told.conferences:
+                spots[0] = (at, covered(text, ["zoom", "teams", "visio"]))
+            for other, whole in spots:
+                if whole:
+                    self.take(other)
+        conferences, clash = told_once(found)
+        if clash:
+            self.warnings.append(
+                "Une prochaine conférence est annoncée deux fois, à des heures différentes\u00a0: "
+                "gardez la bonne."
+            )
+        return conferences
+
+
+def _is_item(block: Block) -> bool:
+    text = block.text
+    short = len(text) <= _LONGEST_ITEM and not text.endswith((".", ":"))
+    return isinstance(block, Paragraph) and short
+
+
+def _best(text: str) -> People:
+    """One person a line, or several: whichever reading holds more of the words."""
+    one, many = people_in(text, item=True), people_in(text)
+    return many if many.whole and not one.whole else one
+
+
+def _unique(persons: list[Person]) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(persons))
+
+
+def _item(text: str) -> str:
+    return " ".join(text.split(" ")).strip(" \t,;").removesuffix(".").strip()

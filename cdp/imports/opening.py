@@ -1,0 +1,147 @@
+"""The opening lines of minutes: title, series, number, date and times of the meeting."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from cdp.imports.dates import DateMention, TimesMention, find_dates, find_times, without_dates
+from cdp.imports.figures import figures_in
+from cdp.imports.labels import label_of
+from cdp.imports.minutes import Minutes
+from cdp.imports.outline import Heading, Paragraph
+from cdp.imports.title import Title, is_only_report, number_in, title_in
+from cdp.imports.words import covered
+
+_PARTS = frozenset({"present", "excused", "agenda", "points"})
+_REACH = 15
+_NOT_THE_MEETING = re.compile(
+    r"\W*(?:r[ée]dig[ée]|fait|diffus[ée]|envoy[ée]|mis[e]? à jour|version|imprim[ée]|valid[ée]|"
+    r"cr[ée][ée] le|modifi[ée])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Opening:
+    """What the first lines tell of the meeting."""
+
+    title: str = ""
+    series: str = ""
+    series_name: str = ""
+    number: int | None = None
+    date: dt.date | None = None
+    start: dt.time | None = None
+    end: dt.time | None = None
+
+
+def read_opening(minutes: Minutes) -> Opening:
+    """Read the lines before the first labelled part, and take those that say nothing more."""
+    lines = _opening_lines(minutes)
+    opening = Opening()
+    titled = _read_title(minutes, lines, opening)
+    _read_date(minutes, lines, opening, titled)
+    return opening
+
+
+def _opening_lines(minutes: Minutes) -> list[tuple[int, str]]:
+    lines: list[tuple[int, str]] = []
+    for at, block in enumerate(minutes.blocks[:_REACH]):
+        if not isinstance(block, Heading | Paragraph):
+            continue
+        label = label_of(block.text)
+        if label and label.kind in _PARTS and lines:
+            break
+        if not (label and label.kind in _PARTS | {"next"}) and not figures_in(block.text).figures:
+            lines.append((at, block.text))
+    return lines
+
+
+def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening) -> int:
+    """Fill the title; gives the place of its line, or -1."""
+    titles = [(at, title) for at, text in lines if (title := title_in(text))]
+    for at, text in lines:
+        if is_only_report(text):
+            minutes.take(at)
+    titles = [(at, title) for at, title in titles if at not in minutes.taken]
+    at, title = _best_title(titles)
+    if title is None:
+        at, title = _first_heading(minutes, lines)
+    if title is None:
+        return -1
+    opening.title, opening.number = title.text, title.number
+    opening.series, opening.series_name = title.series, title.series_name
+    if title.whole:
+        minutes.take(at)
+    for other, text in lines:
+        if opening.number is None and (number := number_in(text)):
+            opening.number = number
+            minutes.take(other)
+    return at
+
+
+def _best_title(titles: list[tuple[int, Title]]) -> tuple[int, Title | None]:
+    numbered = [(at, title) for at, title in titles if title.number is not None]
+    named = [(at, title) for at, title in titles if title.series]
+    return next(iter([*numbered, *named, *titles]), (-1, None))
+
+
+def _first_heading(minutes: Minutes, lines: list[tuple[int, str]]) -> tuple[int, Title | None]:
+    for at, text in lines:
+        block = minutes.blocks[at]
+        if isinstance(block, Heading) and block.level == 1 and not find_dates(text):
+            return at, Title(" ".join(text.split(" ")), "", "", None, whole=True)
+    return -1, None
+
+
+def _read_date(
+    minutes: Minutes, lines: list[tuple[int, str]], opening: Opening, titled: int
+) -> None:
+    ordered = sorted(lines, key=lambda line: line[0] != titled)
+    ordered = [(at, text) for at, text in ordered if not _NOT_THE_MEETING.match(text)]
+    for at, text in ordered:
+        mention = _meeting_date(minutes, text)
+        if mention is None:
+            continue
+        opening.date = mention.date
+        if mention.misfit:
+            minutes.warnings.append(mention.misfit)
+        times = [one for one in find_times(text) if one.at >= mention.end]
+        _fill_times(opening, times or find_times(text))
+        alone = {one.date for one in find_dates(text)} <= {mention.date, None}
+        if at != titled and alone and covered(without_dates(text), []):
+            minutes.take(at)
+        break
+    _read_times(minutes, lines, opening)
+
+
+def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
+    """The first date of a line; its year, when not told, is the one of the document's others."""
+    for mention in find_dates(text):
+        if mention.year:
+            return mention
+        if mention.weekday is None:
+            continue
+        told = [one.year for block in minutes.blocks for one in find_dates(block.text) if one.year]
+        for year in dict.fromkeys(told):
+            if not mention.misfit_on(year):
+                return DateMention(
+                    mention.at, mention.end, mention.day, mention.month, year, mention.weekday
+                )
+    return None
+
+
+def _read_times(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening) -> None:
+    """Times on a line of their own: « de 13h30 à 15h », « Horaires : 9h - 10h »."""
+    for at, text in lines:
+        times = find_times(text)
+        only_times = times and not find_dates(text) and covered(without_dates(text), [])
+        if opening.date and opening.start is None and only_times:
+            _fill_times(opening, times)
+            minutes.take(at)
+
+
+def _fill_times(opening: Opening, times: list[TimesMention]) -> None:
+    if times and opening.start is None:
+        opening.start, opening.end = times[0].start, times[0].end

@@ -1,0 +1,112 @@
+"""Tables of people, and tables that only lay out labels beside their content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cdp.imports.draft import Person
+from cdp.imports.labels import label_of
+from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
+from cdp.imports.people import People, people_in
+from cdp.imports.spans import split_lines, trimmed
+from cdp.imports.words import covered, fold
+
+_LAID_OUT = frozenset({"present", "excused", "agenda", "points", "next"})
+_NAME = re.compile(r"\b(?:noms?|participants?|participantes?|personnes?|presents?|excuses?)\b")
+_FIRST_NAME = re.compile(r"\bprenoms?\b")
+_PLACE = re.compile(
+    r"\b(?:etablissements?|structures?|villes?|lieux?|organismes?|pouponnieres?|sites?|"
+    r"departements?|territoires?|services?|associations?)\b"
+)
+_STATE = re.compile(r"\b(?:presence|present|excuse|statut|etat)")
+_AWAY = re.compile(r"\W*(?:e|exc\w*|abs\w*|a|non)\W*")
+
+
+def laid_out(table: Table) -> list[Block]:
+    """Blocks for a table of labels, or the table itself when it is a true one.
+
+    « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns.
+    """
+    rows = [row for row in table.rows if any(map(text_of, row))]
+    first = [_kind(cell) for row in rows for cell in row[:1]]
+    labels = len([kind for kind in first if kind])
+    if labels and labels >= min(2, len(first)) and all(len(row) == 2 for row in rows):
+        return [block for row in rows for block in _labelled(row[0], [row[1]])]
+    if len(rows) > 1 and len(rows[0]) > 1 and all(_kind(cell) for cell in rows[0]):
+        columns = [[row[at] for row in rows[1:] if at < len(row)] for at in range(len(rows[0]))]
+        spare = any(len(row) > len(rows[0]) for row in rows)
+        if not spare:
+            pairs = zip(rows[0], columns, strict=True)
+            return [block for label, cells in pairs for block in _labelled(label, cells)]
+    return [table]
+
+
+def people_of(table: Table) -> tuple[People, People]:
+    """The people present and the people excused of a table, one person a row."""
+    rows = [[" ".join(text_of(cell).split()) for cell in row] for row in table.rows]
+    heads = [fold(cell) for cell in rows[0]] if rows else []
+    titled = any(_NAME.search(head) or _FIRST_NAME.search(head) for head in heads)
+    body = rows[1:] if titled else rows
+    present: list[Person] = []
+    excused: list[Person] = []
+    whole = bool(body)
+    for row in body:
+        read = _row(row, heads if titled else [])
+        if not read.persons:
+            return People((), False), People((), False)
+        (excused if _is_away(row, heads if titled else []) else present).extend(read.persons)
+        whole = whole and read.whole
+    whole = whole and (not titled or covered(" ".join(rows[0]), []))
+    return People(tuple(present), whole), People(tuple(excused), whole)
+
+
+def is_table_of_people(table: Table) -> bool:
+    """Whether the titles of the columns speak of names."""
+    head = [fold(text_of(cell)) for cell in table.rows[0]] if table.rows else []
+    return any(_FIRST_NAME.search(cell) or cell.strip() in _NAMES for cell in head)
+
+
+_NAMES = frozenset({"nom", "noms", "participants", "participantes", "nom prenom", "nom et prenom"})
+
+
+def _kind(cell: Spans) -> str:
+    label = label_of(text_of(cell))
+    return label.kind if label and label.kind in _LAID_OUT else ""
+
+
+def _labelled(label: Spans, cells: Sequence[Spans]) -> Iterator[Block]:
+    lines = [trimmed(line) for cell in cells for line in split_lines(cell)]
+    lines = [line for line in lines if line]
+    head = text_of(label).rstrip(": \u00a0\u202f")
+    if len(lines) == 1:
+        yield Paragraph((*_as_label(label, head), *lines[0]))
+        return
+    yield Paragraph(_as_label(label, head))
+    if lines:
+        yield ListBlock(False, tuple(Item(0, line) for line in lines))
+
+
+def _as_label(label: Spans, head: str) -> Spans:
+    return (Span(f"{head}\u00a0: ", bold=any(span.bold for span in label)),)
+
+
+def _row(row: list[str], heads: list[str]) -> People:
+    if not heads:
+        filled = [cell for cell in row if cell]
+        return people_in(", ".join(filled), item=True)
+    cells = dict(zip(heads, row, strict=False))
+    first = next((v for head, v in cells.items() if _FIRST_NAME.search(head)), "")
+    last = next((v for head, v in cells.items() if _NAME.search(head) and v != first), "")
+    name = f"{first} {last}".strip()
+    place = next((v for head, v in cells.items() if _PLACE.search(head)), "")
+    read = people_in(name)
+    persons = tuple(Person(person.name, person.place or place) for person in read.persons)
+    held = [name, place, *(v for head, v in cells.items() if _STATE.search(head) and len(v) < 9)]
+    return People(persons, read.whole and covered(" ".join(row), held))
+
+
+def _is_away(row: list[str], heads: list[str]) -> bool:
+    pairs = zip(heads, row, strict=False)
+    states = [(head, fold(cell)) for head, cell in pairs if _STATE.search(head) and cell]
+    return any(_AWAY.fullmatch(cell) or "excuse" in head for head, cell in states)

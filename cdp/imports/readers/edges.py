@@ -1,0 +1,22 @@
+"""What every paged format has around its text: page numbers and pictures."""
+
+from __future__ import annotations
+
+import re
+
+from cdp.imports.words import plural
+
+_PAGE_NUMBER = re.compile(
+    r"(?:page)?\s*[-–—]?\s*\d*\s*[-–—]?\s*(?:(?:/|sur|of)\s*\d*)?", re.IGNORECASE
+)
+
+
+def is_page_number(text: str) -> bool:
+    """« 3 », « - 3 - », « Page 3 sur 5 »: what a page edge says of the page itself."""
+    return bool(_PAGE_NUMBER.fullmatch(text.strip()))
+
+
+def dropped_images(count: int) -> str:
+    """The warning for pictures, which an outline does not hold."""
+    images = plural(count, "image n’a pas été reprise", "images n’ont pas été reprises")
+    return f"{images}\u00a0: ajoutez-les à la page si elles sont utiles."

@@ -1,0 +1,290 @@
+"""PDF files: lines with their place and size, put back into headings, paragraphs and lists."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from ctypes import c_double, c_int, create_string_buffer
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
+from cdp.imports.readers.edges import is_page_number
+from cdp.imports.readers.errors import REASONS, RefusedError
+from cdp.imports.readers.hyphens import mended
+from cdp.imports.readers.lines import Chunk, Line, build, clean
+
+_SCANNED_BELOW = 20
+_HEADING_RATIO = 1.12
+_LONGEST_HEADING = 120
+_GAP = 1.35
+_EDGE = 0.12
+_PASSWORD_ERROR = 4
+_TAIL = 4096
+_ACCENTS = {"´": "\u0301", "`": "\u0300", "^": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_LOOSE_ACCENT = re.compile(r"([´`^¨])([aeiouyAEIOUYçÇnNıȷ])|(¸)([cC])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a page: its box in points, the size and weight of its letters."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    bold: bool
+    page: int
+
+    @property
+    def height(self) -> float:
+        return max(self.top - self.bottom, 0.1)
+
+
+def read(data: bytes) -> Outline:
+    """Headings by size, paragraphs joined across lines and pages, typed bullets as lists.
+
+    Raises RefusedError when the file is encrypted, cut short or made of pictures only.
+    """
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise RefusedError(REASONS["damaged"])
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR or "assword" in str(error)
+        raise RefusedError(REASONS["encrypted" if encrypted else "damaged"]) from error
+    pages, heights = [], []
+    for number in range(len(document)):
+        page = document[number]
+        heights.append(page.get_height())
+        pages.append(list(_rows(page, number)))
+    scanned = [at + 1 for at, rows in enumerate(pages) if _length(rows) < _SCANNED_BELOW]
+    if len(scanned) == len(pages):
+        raise RefusedError(REASONS["scan"])
+    rows, foot = _without_edges(pages, heights)
+    texts = mended([row.text for row in rows])
+    rows = [replace(row, text=text) for row, text in zip(rows, texts, strict=True) if text.strip()]
+    blocks = build(list(_pieces(rows)))
+    feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
+    return Outline((*blocks, *feet), (_scanned_pages(scanned),) if scanned else ())
+
+
+def _length(rows: list[_Row]) -> int:
+    return sum(len(row.text.strip()) for row in rows)
+
+
+def _scanned_pages(numbers: list[int]) -> str:
+    told = ", ".join(map(str, numbers[:-1])) + (" et " if len(numbers) > 1 else "")
+    told += str(numbers[-1])
+    if len(numbers) == 1:
+        return (
+            f"La page {told} ne contient presque pas de texte\u00a0: elle a sans doute été "
+            "numérisée. Recopiez ce qu’elle dit."
+        )
+    return (
+        f"Les pages {told} ne contiennent presque pas de texte\u00a0: elles ont sans doute été "
+        "numérisées. Recopiez ce qu’elles disent."
+    )
+
+
+def _rows(page: pypdfium2.PdfPage, number: int) -> Iterator[_Row]:
+    """The lines of a page; stretches at one height, such as a raised « er », are one line."""
+    text_page = page.get_textpage()
+    pending: _Row | None = None
+    for row in _stretches(text_page, number):
+        if pending and _same_line(pending, row):
+            pending = _side_by_side(pending, row)
+            continue
+        if pending:
+            yield pending
+        pending = row
+    if pending:
+        yield pending
+
+
+def _same_line(left: _Row, right: _Row) -> bool:
+    shared = min(left.top, right.top) - max(left.bottom, right.bottom)
+    beside = right.left >= left.right - 0.5 * right.size
+    return shared > 0.4 * min(left.height, right.height) and beside
+
+
+def _side_by_side(left: _Row, right: _Row) -> _Row:
+    gap = right.left - left.right
+    space = "   " if gap > 2.5 * left.size else " " if gap > 0.12 * left.size else ""
+    if left.text.endswith(" ") or right.text.startswith(" "):
+        space = space[1:]
+    wider = left if len(left.text) >= len(right.text) else right
+    return replace(
+        wider,
+        text=left.text + space + right.text,
+        left=left.left,
+        right=right.right,
+        bottom=min(left.bottom, right.bottom),
+        top=max(left.top, right.top),
+        bold=left.bold and right.bold,
+    )
+
+
+def _stretches(text_page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Row]:
+    """What PDFium separates by line ends, each with the box of its first and last letters."""
+    raw = text_page.raw
+    start = 0
+    count = pdfium.FPDFText_CountChars(raw)
+    codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(count)]
+    for at in range(count + 1):
+        # \x02 is PDFium's hyphen at the end of a line: the line ends with it.
+        if at == count or codes[at] in (10, 13) or (at > start and codes[at - 1] == 2):
+            row = _row(raw, codes, start, at, number)
+            if row:
+                yield row
+            start = at if at < count and codes[at] not in (10, 13) else at + 1
+
+
+def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _Row | None:
+    seen = [at for at in range(start, end) if codes[at] > 32 and codes[at] != 160]
+    if not seen:
+        return None
+    first, last = _box(raw, seen[0]), _box(raw, seen[-1])
+    if codes[seen[-1]] == 2 and len(seen) > 1:
+        last = _box(raw, seen[-2])
+    middle = _box(raw, seen[len(seen) // 2])
+    letters = [at for at in seen if chr(codes[at]).isalpha()] or seen
+    return _Row(
+        text=_decoded(codes[start:end]),
+        left=first[0],
+        right=max(last[1], first[1]),
+        bottom=min(first[2], middle[2], last[2]),
+        top=max(first[3], middle[3], last[3]),
+        size=pdfium.FPDFText_GetFontSize(raw, letters[len(letters) // 2]) or 1.0,
+        bold=_is_bold(raw, letters[0]) and _is_bold(raw, letters[-1]),
+        page=number,
+    )
+
+
+def _decoded(codes: list[int]) -> str:
+    """Characters of PDFium, which gives UTF-16 units on some platforms and 0 for unknown ones."""
+    units = b"".join(code.to_bytes(2 if code < 0x10000 else 4, "little") for code in codes if code)
+    if all(code < 0x10000 for code in codes):
+        return units.decode("utf-16-le", "replace")
+    return "".join(chr(code) if code < 0xD800 or code > 0xDFFF else "\ufffd" for code in codes)
+
+
+def _box(raw: object, at: int) -> tuple[float, float, float, float]:
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
+    return left.value, right.value, bottom.value, top.value
+
+
+def _is_bold(raw: object, at: int) -> bool:
+    buffer, flags = create_string_buffer(128), c_int()
+    pdfium.FPDFText_GetFontInfo(raw, at, buffer, 128, flags)
+    name = buffer.value.decode("utf-8", "replace").lower()
+    return any(word in name for word in ("bold", "black", "heavy", "gras"))
+
+
+def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[_Row], list[_Row]]:
+    """Rows without page numbers; what each page repeats at its edges is told once.
+
+    Gives the rows in order, and the repeated footers, which come after the text.
+    """
+    tops = Counter(_masked(row) for rows in pages for row in rows[:1])
+    bottoms = Counter(_masked(row) for rows in pages for row in rows[-1:] if len(rows) > 1)
+    repeated = max(2, len(pages) // 2 + 1)
+    kept: list[_Row] = []
+    foot: dict[str, _Row] = {}
+    told: set[str] = set()
+    for rows, height in zip(pages, heights, strict=True):
+        for at, row in enumerate(rows):
+            edge = row.bottom > height * (1 - _EDGE) or row.top < height * _EDGE
+            first, last = at == 0, at == len(rows) - 1
+            if edge and (at < 2 or at >= len(rows) - 2) and is_page_number(row.text):
+                continue
+            if edge and last and bottoms[_masked(row)] >= repeated:
+                foot.setdefault(row.text.strip(), row)
+            elif edge and first and tops[_masked(row)] >= repeated:
+                if row.text.strip() not in told:
+                    told.add(row.text.strip())
+                    kept.append(row)
+            else:
+                kept.append(row)
+    return kept, list(foot.values())
+
+
+def _masked(row: _Row) -> str:
+    return re.sub(r"\d+", "0", row.text.strip())
+
+
+def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
+    """Headings, and chunks of lines between the gaps of a page."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[round(row.size, 1)] += len(row.text)
+    body = sizes.most_common(1)[0][0] if sizes else 1.0
+    pitch = _pitch(rows)
+    right = max((row.right for row in rows), default=0.0)
+    chunk: Chunk = []
+    for at, row in enumerate(rows):
+        before = rows[at - 1] if at else None
+        after = rows[at + 1] if at + 1 < len(rows) else None
+        if chunk and before and _parted(before, row, pitch):
+            yield chunk
+            chunk = []
+        text = _repaired(row.text)
+        if not text.strip():
+            continue
+        span = Span(text.strip(), bold=row.bold)
+        if row.size > body * _HEADING_RATIO and len(text) <= _LONGEST_HEADING:
+            if chunk:
+                yield chunk
+                chunk = []
+            yield Heading(1 if row.size > body * 1.4 else 2, (span,))
+            continue
+        chunk.append(Line((span,), fits=_fits(row, after, right), indent=row.left / (0.5 * body)))
+    if chunk:
+        yield chunk
+
+
+def _pitch(rows: list[_Row]) -> float:
+    """The usual distance between two lines of a paragraph."""
+    steps = [
+        before.bottom - row.bottom
+        for before, row in pairwise(rows)
+        if before.page == row.page and 0 < before.bottom - row.bottom < 4 * row.size
+    ]
+    return statistics.median_low(steps) if steps else 0.0
+
+
+def _parted(before: _Row, row: _Row, pitch: float) -> bool:
+    """Whether the page shows a gap; between two pages only the words can tell."""
+    if before.page != row.page:
+        return False
+    step = before.bottom - row.bottom
+    return step < 0 or bool(pitch and step > _GAP * max(pitch, row.size))
+
+
+def _fits(row: _Row, after: _Row | None, right: float) -> bool | None:
+    """Whether the first word of the next row had room at the end of this one."""
+    if after is None or not after.text.split():
+        return None
+    letter = (after.right - after.left) / max(len(after.text.strip()), 1)
+    word = (len(after.text.split()[0]) + 1) * letter
+    return row.right + word < right - 0.5 * row.size
+
+
+def _repaired(text: str) -> str:
+    return unicodedata.normalize("NFC", _LOOSE_ACCENT.sub(_accented, clean(text)))
+
+
+def _accented(found: re.Match[str]) -> str:
+    accent, letter = (found[1], found[2]) if found[1] else (found[3], found[4])
+    letter = {"ı": "i", "ȷ": "j"}.get(letter, letter)
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[accent])
+    return composed if len(composed) == 1 else found[0]

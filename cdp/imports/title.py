@@ -1,0 +1,149 @@
+"""The title of minutes: number, series, and the words that remain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cdp.imports.dates import find_dates, find_times
+from cdp.imports.words import covered, fold, fold_same_length, plain
+
+_REPORT = re.compile(
+    r"^\W*(?:compte[s]?[\s-]*rendus?|cr|pv|proces[\s-]verbal|releve\s+de\s+decisions|minutes)\b"
+    r"[\s:–—-]*(?:(?:de\s+la|de\s+l'|du|des|de|d')(?:\s+|(?<=')))?"
+)
+_KIND = r"(?:conferences?|reunions?|rencontres?|cdp|seances?|visioconferences?|visio)"
+_ORDINAL = re.compile(
+    r"(?P<number>\d{1,4})\s?(?:\^\{?)?(?P<end>ieme|eme|ere|er|re|nde|nd|e|ᵉ)\}?(?!\w)"
+)
+_MEETING = re.compile(rf"\b{_KIND}\b")
+_NUMBER = re.compile(
+    r"(?<!\w)n\s?[°ºo]\s?(?P<number>\d{1,4})(?!\d)|\bnumero\s+(?P<spelled>\d{1,4})"
+)
+_SERIES = re.compile(
+    rf"\b{_KIND}\s+(?:(?:zoom|teams|visio|telephonique|mensuelle|trimestrielle|"
+    r"n\s?[°ºo]\s?\d+|\d+(?:e|eme)?)\s+)*(?:(?:des|du|de\s+la|de|pour\s+les|-|–)\s+|d')?"
+    r"(?P<series>(?!le\b|la\b|du\b|de\b|au\b|n\b)[a-z][a-z']*(?:[ -][a-z][a-z']*){0,4})"
+)
+_STOP = re.compile(
+    r"\s(?:du|de la|le|au|pegase|gepso|cdp|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"en|sur|a|pour|avec|n)\b|\s-"
+)
+_SLUGS = (
+    ("direct", "directions"),
+    ("coord", "coordinations"),
+    ("pratic", "praticiens"),
+)
+_LONGEST_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A source title as read; `whole` tells that its line says nothing else than the fields."""
+
+    text: str
+    series: str
+    series_name: str
+    number: int | None
+    whole: bool
+
+
+def title_in(line: str) -> Title | None:
+    """Read « Compte-rendu de la 34ème Conférence des directions », or None for another line."""
+    text = plain(line).strip()
+    folded = fold_same_length(text)
+    report = _REPORT.match(folded)
+    meeting = _MEETING.search(folded, report.end() if report else 0)
+    if len(text) > _LONGEST_TITLE or not (report or meeting):
+        return None
+    number, named = _number(folded), _series(folded, text)
+    if not report and number is None and not named:
+        return None
+    start = report.end() if report else 0
+    kept = _without_date(line.strip()[start:])
+    title = _typeset(kept, named)
+    slug = _slug(named)
+    return Title(title, slug, named.lower(), number, covered(_dateless(line), [title]))
+
+
+def is_only_report(line: str) -> bool:
+    """« COMPTE RENDU » alone on its line."""
+    folded = fold_same_length(plain(line).strip())
+    report = _REPORT.match(folded)
+    return bool(report) and not folded[report.end() :].strip(" :.-–") if report else False
+
+
+def number_in(line: str) -> int | None:
+    """« n° 12 » alone on its line, or None."""
+    found = _NUMBER.fullmatch(fold_same_length(plain(line).strip(" .,:-–\u00a0\u202f")))
+    return int(found["number"] or found["spelled"]) if found else None
+
+
+def _number(folded: str) -> int | None:
+    for found in _ORDINAL.finditer(folded):
+        if _MEETING.search(folded, found.end(), found.end() + 40):
+            return int(found["number"])
+    numbered = _NUMBER.search(folded)
+    if numbered:
+        return int(numbered["number"] or numbered["spelled"])
+    return None
+
+
+def _series(folded: str, text: str) -> str:
+    found = _SERIES.search(folded)
+    if not found:
+        return ""
+    start, end = found.span("series")
+    stop = _STOP.search(folded, start, end)
+    return " ".join(text[start : stop.start() if stop else end].split())
+
+
+def _slug(name: str) -> str:
+    first = re.sub(r"[^a-z]", "", fold(name).split(" ")[0]) if name else ""
+    return next((slug for stem, slug in _SLUGS if first.startswith(stem)), first)
+
+
+def _without_date(text: str) -> str:
+    """The title without the date and times that end it; a date in its middle stays."""
+    spots = [(mention.at, mention.end) for mention in find_dates(text)]
+    spots += [(mention.at, mention.end_at) for mention in find_times(text)]
+    if not spots:
+        return text
+    start = min(at for at, _ in spots)
+    rest = list(text[start:])
+    for at, end in spots:
+        rest[at - start : end - start] = " " * (end - at)
+    if not covered("".join(rest), []):
+        return text
+    head = re.sub(r"[\s,;:–—-]+(?:du|le|de|en date du)?[\s,;:–—-]*$", "", text[:start])
+    return head if head.strip() else text
+
+
+def _dateless(line: str) -> str:
+    chars = list(line)
+    for at, end in [(m.at, m.end) for m in find_dates(line)] + [
+        (m.at, m.end_at) for m in find_times(line)
+    ]:
+        chars[at:end] = " " * (end - at)
+    return "".join(chars)
+
+
+def _typeset(text: str, series_name: str) -> str:
+    """Ordinals as French sets them, « conférence » and the series in lower case."""
+    text = " ".join(text.split(" ")).strip(" \t,;:.–—-*_")
+    folded = fold_same_length(text)
+    for found in reversed(list(_ORDINAL.finditer(folded))):
+        ending = found["end"] if found["end"] in ("er", "re") else "e"
+        ending = "re" if found["end"] == "ere" else ending
+        text = text[: found.start()] + found["number"] + ending + text[found.end() :]
+    text = re.sub(r"(?<=\w)\s*([–—])\s*(?=\w)", " \\1 ", text)
+    text = re.sub(r"\bConférence(s?)\b|\bCONFÉRENCE(S?)\b", _lower, text)
+    if series_name:
+        pattern = r"\s+".join(map(re.escape, series_name.split()))
+        text = re.sub(rf"(?<=\s){pattern}(?!\w)", _lower, text, count=1)
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
+
+
+def _lower(found: re.Match[str]) -> str:
+    return found[0].lower()

@@ -1,0 +1,93 @@
+"""The member's way: a mailed link, the gate, the page, the search, and out."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import LiveSite
+
+pytestmark = pytest.mark.xdist_group("site")
+
+
+def test_from_the_mailed_link_to_the_page(page: Page, site: LiveSite) -> None:
+    address = mailed_link(page, site)
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Espace des directions")
+    page.get_by_label("Mot de passe de l’espace").fill("pas celui-là")
+    page.get_by_role("button", name="Ouvrir l’espace").click()
+    expect(page.get_by_text("Ce mot de passe n’ouvre pas cet espace.").first).to_be_visible()
+    assert page.title().startswith("Erreur")
+    page.get_by_label("Mot de passe de l’espace").fill(f" {site.key('cdp-pegasedirection').title()} ")
+    page.get_by_label("Rester connecté 30 jours").check()
+    page.get_by_role("button", name="Ouvrir l’espace").click()
+    expect(page).to_have_url(address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("49")
+
+
+def test_the_password_can_be_shown(page: Page, site: LiveSite) -> None:
+    page.goto("/cdp-pegase")
+    field = page.get_by_label("Mot de passe de l’espace")
+    field.fill("rivière")
+    page.get_by_role("button", name="Afficher").click()
+    assert field.get_attribute("type") == "text"
+
+
+def test_search_leads_to_the_section(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    page.goto("/recherche/?q=conventions")
+    link = page.locator("main a[href*='#']").first
+    link.click()
+    anchor = page.url.partition("#")[2]
+    assert anchor
+    expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+
+
+def test_leaving_closes_the_space(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    page.get_by_role("button", name="Quitter l’espace").first.click()
+    page.goto("/cdp-pegasedirection/")
+    expect(page.get_by_label("Mot de passe de l’espace")).to_be_visible()
+
+
+def test_without_javascript_and_by_keyboard_alone(chromium: Browser, site: LiveSite) -> None:
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/cdp-pegasecoordination")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.get_by_label("Mot de passe de l’espace").focus()
+    page.keyboard.type(site.key("cdp-pegasecoordination"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.url}/cdp-pegasecoordination")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("coordinations locales")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_nothing_overflows(context: BrowserContext, site: LiveSite, width: int) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    open_space(page, site)
+    for address in ["/", "/cdp-pegasedirection/", "/recherche/?q=livret", *minutes_of(page)]:
+        page.goto(address)
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(overflow) <= 0, address
+
+
+def open_space(page: Page, site: LiveSite, slug: str = "cdp-pegasedirection") -> None:
+    page.goto(f"/{slug}/")
+    page.get_by_label("Mot de passe de l’espace").fill(site.key(slug))
+    page.get_by_role("button", name="Ouvrir l’espace").click()
+    expect(page).to_have_url(f"{site.url}/{slug}/")
+
+
+def minutes_of(page: Page) -> list[str]:
+    """The addresses of the minutes that the space page lists."""
+    page.goto("/cdp-pegasedirection/")
+    links = page.locator("main a[href*='-conference-']")
+    return [link.get_attribute("href") or "" for link in links.all()]
+
+
+def mailed_link(page: Page, site: LiveSite) -> str:
+    open_space(page, site)
+    return site.url + minutes_of(page)[0]

@@ -1,0 +1,305 @@
+"""Files of every format from one outline, for tests that need a real docx, odt or pdf."""
+
+from __future__ import annotations
+
+import io
+from xml.sax.saxutils import escape
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from odf import table as odf_table
+from odf import text as odf_text
+from odf.opendocument import OpenDocumentText
+from odf.style import Style, TextProperties
+from odf.text import ListLevelStyleBullet, ListLevelStyleNumber, ListStyle
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+from reportlab.platypus import (
+    Flowable,
+    HRFlowable,
+    ListFlowable,
+    ListItem,
+    SimpleDocTemplate,
+    Spacer,
+)
+from reportlab.platypus import Paragraph as PdfParagraph
+from reportlab.platypus import Table as PdfTable
+
+from cdp.imports.outline import (
+    Block,
+    Heading,
+    Item,
+    ListBlock,
+    Outline,
+    Paragraph,
+    Rule,
+    Span,
+    Spans,
+    Table,
+)
+
+
+def outline_of(text: str) -> Outline:
+    """A small language for tests: « # » headings, « - » and « 1. » items, « | » rows, « --- ».
+
+    Blocks are separated by blank lines; other line feeds stay as line breaks of a paragraph.
+    """
+    return Outline(
+        tuple(_block(chunk) for chunk in text.strip("\n").split("\n\n") if chunk.strip())
+    )
+
+
+def _block(chunk: str) -> Block:
+    lines = chunk.strip("\n").split("\n")
+    if chunk.startswith("#"):
+        marks, _, title = chunk.partition(" ")
+        return Heading(len(marks), (Span(title),))
+    if chunk.strip() == "---":
+        return Rule()
+    for mark, ordered in (("- ", False), ("1. ", True)):
+        if all(line.lstrip().startswith(mark) for line in lines):
+            items = []
+            for line in lines:
+                bare = line.lstrip()
+                items.append(Item((len(line) - len(bare)) // 2, (Span(bare[len(mark) :]),)))
+            return ListBlock(ordered, tuple(items))
+    if chunk.startswith("|"):
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+        return Table(tuple(tuple((Span(cell),) for cell in row) for row in rows), has_header=True)
+    return Paragraph((Span(chunk),))
+
+
+def make_text(outline: Outline) -> bytes:
+    """Plain text, one line a paragraph."""
+    return "\n\n".join(_plain(block) for block in outline.blocks).encode()
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case ListBlock(ordered=ordered, items=items):
+            marks = [f"{n}. " if ordered else "- " for n in range(1, len(items) + 1)]
+            pairs = zip(marks, items, strict=True)
+            return "\n".join("  " * item.level + mark + item.text for mark, item in pairs)
+        case Rule():
+            return "_ _ _ _ _ _"
+        case Table(rows=rows):
+            return "\n".join("   ".join(_raw(cell) for cell in row) for row in rows)
+        case Heading(spans=spans) | Paragraph(spans=spans):
+            return _raw(spans)
+
+
+def make_markdown(outline: Outline) -> bytes:
+    return "\n\n".join(_markdown(block) for block in outline.blocks).encode()
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading(level=level, spans=spans):
+            return "#" * level + " " + _raw(spans)
+        case ListBlock(ordered=ordered, items=items):
+            mark = "1. " if ordered else "- "
+            return "\n".join("    " * item.level + mark + item.text for item in items)
+        case Table(rows=rows):
+            told = ["| " + " | ".join(_raw(cell) for cell in row) + " |" for row in rows]
+            told.insert(1, "|" + "---|" * len(rows[0]))
+            return "\n".join(told)
+        case Rule():
+            return "---"
+        case Paragraph(spans=spans):
+            return "".join(_marked(span) for span in spans)
+
+
+def _marked(span: Span) -> str:
+    text = f"**{span.text}**" if span.bold else f"*{span.text}*" if span.italic else span.text
+    return f"[{text}]({span.href})" if span.href and span.href != span.text else text
+
+
+def _raw(spans: Spans) -> str:
+    return "".join(span.text for span in spans)
+
+
+def make_docx(outline: Outline, *, header: str = "", footer: str = "") -> bytes:
+    document = Document()
+    for block in outline.blocks:
+        _add_to_docx(document, block)
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    if footer:
+        document.sections[0].footer.paragraphs[0].text = footer
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _add_to_docx(document, block: Block) -> None:
+    match block:
+        case Heading(level=level, spans=spans):
+            document.add_heading(_raw(spans), level=level)
+        case Paragraph(spans=spans):
+            _runs_in_docx(document.add_paragraph(), spans)
+        case ListBlock(ordered=ordered, items=items):
+            for item in items:
+                style = "List Number" if ordered else "List Bullet"
+                style += f" {item.level + 1}" if item.level else ""
+                _runs_in_docx(document.add_paragraph(style=style), item.spans)
+        case Table(rows=rows):
+            grid = document.add_table(len(rows), len(rows[0]))
+            for row, cells in zip(grid.rows, rows, strict=True):
+                for cell, spans in zip(row.cells, cells, strict=True):
+                    cell.text = _raw(spans)
+        case Rule():
+            document.add_paragraph("_ _ _ _ _ _ _ _")
+
+
+def _runs_in_docx(paragraph, spans: Spans) -> None:
+    for span in spans:
+        if span.href:
+            _link_in_docx(paragraph, span)
+            continue
+        for number, line in enumerate(span.text.split("\n")):
+            if number:
+                paragraph.add_run().add_break()
+            run = paragraph.add_run(line)
+            run.bold, run.italic = span.bold or None, span.italic or None
+
+
+def _link_in_docx(paragraph, span: Span) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    target = paragraph.part.relate_to(span.href, kind, is_external=True)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), target)
+    run = paragraph.add_run(span.text)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def make_odt(outline: Outline) -> bytes:
+    document = OpenDocumentText()
+    styles = {}
+    for name, look in (("Gras", {"fontweight": "bold"}), ("Italique", {"fontstyle": "italic"})):
+        styles[name] = Style(name=name, family="text")
+        styles[name].addElement(TextProperties(**look))
+        document.automaticstyles.addElement(styles[name])
+    for name, level in (
+        ("Puces", ListLevelStyleBullet(level=1, bulletchar="•")),
+        ("Nombres", ListLevelStyleNumber(level=1, numformat="1")),
+    ):
+        style = ListStyle(name=name)
+        style.addElement(level)
+        document.automaticstyles.addElement(style)
+    for block in outline.blocks:
+        document.text.addElement(_odt(block))
+    buffer = io.BytesIO()
+    document.write(buffer)
+    return buffer.getvalue()
+
+
+def _odt(block: Block):
+    match block:
+        case Heading(level=level, spans=spans):
+            return _fill_odt(odf_text.H(outlinelevel=level), spans)
+        case ListBlock(ordered=ordered, items=items):
+            root = odf_text.List(stylename="Nombres" if ordered else "Puces")
+            stack = [root]
+            for item in items:
+                while len(stack) > item.level + 1:
+                    stack.pop()
+                while len(stack) < item.level + 1:
+                    inner = odf_text.List()
+                    holder = stack[-1].lastChild or odf_text.ListItem()
+                    if not holder.parentNode:
+                        stack[-1].addElement(holder)
+                    holder.addElement(inner)
+                    stack.append(inner)
+                entry = odf_text.ListItem()
+                entry.addElement(_fill_odt(odf_text.P(), item.spans))
+                stack[-1].addElement(entry)
+            return root
+        case Table(rows=rows):
+            grid = odf_table.Table()
+            grid.addElement(odf_table.TableColumn(numbercolumnsrepeated=len(rows[0])))
+            for row in rows:
+                line = odf_table.TableRow()
+                for spans in row:
+                    cell = odf_table.TableCell()
+                    cell.addElement(_fill_odt(odf_text.P(), spans))
+                    line.addElement(cell)
+                grid.addElement(line)
+            return grid
+        case Rule():
+            return odf_text.P(text="----------")
+        case Paragraph(spans=spans):
+            return _fill_odt(odf_text.P(), spans)
+
+
+def _fill_odt(element, spans: Spans):
+    for span in spans:
+        target = element
+        if span.href:
+            target = odf_text.A(href=span.href)
+            element.addElement(target)
+        elif span.bold or span.italic:
+            target = odf_text.Span(stylename="Gras" if span.bold else "Italique")
+            element.addElement(target)
+        for number, line in enumerate(span.text.split("\n")):
+            if number:
+                target.addElement(odf_text.LineBreak())
+            target.addText(line)
+    return element
+
+
+def make_pdf(outline: Outline, *, encrypt: str | None = None) -> bytes:
+    """Pages as Word would print them: wrapped lines, bullets, page numbers at the foot."""
+    buffer = io.BytesIO()
+    sheet = getSampleStyleSheet()
+    flowables: list[Flowable] = []
+    for block in outline.blocks:
+        flowables += [_pdf(block, sheet), Spacer(1, 6)]
+    document = SimpleDocTemplate(buffer, pagesize=A4, encrypt=encrypt)
+    document.build(flowables, onFirstPage=_numbered, onLaterPages=_numbered)
+    return buffer.getvalue()
+
+
+def _numbered(canvas, _document) -> None:
+    canvas.drawCentredString(A4[0] / 2, 30, str(canvas.getPageNumber()))
+
+
+def _pdf(block: Block, sheet) -> Flowable:
+    normal: ParagraphStyle = sheet["BodyText"]
+    match block:
+        case Heading(level=level, spans=spans):
+            return PdfParagraph(_rich(spans), sheet[f"Heading{level}"])
+        case ListBlock(ordered=ordered, items=items):
+            entries = [
+                ListItem(PdfParagraph(_rich(item.spans), normal), leftIndent=18 * (item.level + 1))
+                for item in items
+            ]
+            if ordered:
+                return ListFlowable(entries, bulletType="1", bulletFormat="%s.")
+            return ListFlowable(entries, bulletType="bullet", start="•")
+        case Table(rows=rows):
+            return PdfTable([[_raw(cell) for cell in row] for row in rows])
+        case Rule():
+            return PdfParagraph("_ _ _ _ _ _ _ _", normal)
+        case Paragraph(spans=spans):
+            return PdfParagraph(_rich(spans), normal)
+    return HRFlowable()
+
+
+def _rich(spans: Spans) -> str:
+    told = []
+    for span in spans:
+        text = escape(span.text).replace("\n", "<br/>")
+        text = f"<b>{text}</b>" if span.bold else f"<i>{text}</i>" if span.italic else text
+        told.append(f'<a href="{escape(span.href)}">{text}</a>' if span.href else text)
+    return "".join(told)
+
+
+MAKERS = {
+    "txt": make_text,
+    "md": make_markdown,
+    "docx": make_docx,
+    "odt": make_odt,
+    "pdf": make_pdf,
+}

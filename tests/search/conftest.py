@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pytest
+
+from search import upkeep
+
+
+class Commit(Protocol):
+    def __call__(self) -> AbstractContextManager[Any]: ...
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks: Any) -> Commit:
+    """`with commit():` what happens inside is committed, and what waits for a commit is done."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def index(db: None) -> Iterator[None]:
+    """An index of the site as it is."""
+    upkeep.rebuild()
+    yield

@@ -1,0 +1,111 @@
+"""The result page and the command, as people use them."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from cms.models import HomePage
+from search import upkeep
+from tests.factories import make_minutes, make_page, make_space, open_space
+
+
+@pytest.fixture
+def site(db: None) -> dict[str, Any]:
+    space = make_space("secret")
+    minutes = make_minutes(
+        space,
+        "34e conférence des directions",
+        body="<p>Le <b>livret médecin</b> &amp; le guide sont à jour. " + "Suite. " * 80 + "</p>",
+    )
+    public = make_page(
+        HomePage.objects.get(),
+        "Le programme",
+        introduction="Un livret pour chaque médecin partenaire.",
+    )
+    upkeep.rebuild()
+    return {"space": space, "minutes": minutes, "public": public}
+
+
+def search(*args: str) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("search", *args, "--json", stdout=out)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def test_the_command_searches_public_content_by_default(site: dict[str, Any]) -> None:
+    answer = search("livret medecin")
+    assert answer["total"] == 1
+    assert [hit["title"] for hit in answer["hits"]] == ["Le programme"]
+    assert answer["hits"][0]["space"] is None
+
+
+def test_the_command_in_a_space_links_to_the_section(site: dict[str, Any]) -> None:
+    hits = {hit["kind"]: hit for hit in search("livrets médecins", "--spaces", "secret")["hits"]}
+    hit = hits["minutes"]
+    assert hit["url"].endswith("/secret/34e-conference-des-directions/#vie-de-la-maison")
+    assert (hit["section"], hit["space"], hit["date"]) == (
+        "Vie de la maison",
+        "secret",
+        "2026-02-02",
+    )
+    assert "livret médecin & le guide" in hit["excerpt"]
+    assert set(hit) == {
+        *["url", "title", "section", "kind", "space", "date", "excerpt", "score"]
+    }
+
+
+def test_the_command_refuses_an_unknown_space(site: dict[str, Any]) -> None:
+    with pytest.raises(CommandError, match="Espace inconnu : nulle-part"):
+        search("livret", "--spaces", "secret,nulle-part")
+
+
+def test_a_member_sees_the_section_marked(client: Client, site: dict[str, Any]) -> None:
+    open_space(client, site["space"])
+    text = client.get("/recherche/", {"q": "livret medecin"}).content.decode()
+    assert "#vie-de-la-maison" in text
+    assert "<mark>livret</mark> <mark>médecin</mark> &amp; le guide" in text
+    assert "Vie de la maison" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "le la les",
+        "!?…",
+        "\N{GRINNING FACE}",
+        "a\x00b",
+        "x" * 2000,
+        "titre:ASE AND (",
+        '"',
+        "<script>alert(1)</script>",
+        "\N{RIGHT-TO-LEFT OVERRIDE}abc",
+    ],
+)
+def test_odd_queries_get_a_page(client: Client, site: dict[str, Any], query: str) -> None:
+    response = client.get("/recherche/", {"q": query})
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "999999999999", "x", "²"])
+def test_odd_page_numbers_get_a_page(client: Client, site: dict[str, Any], page: str) -> None:
+    assert client.get("/recherche/", {"q": "livret", "page": page}).status_code == 200
+
+
+def test_results_are_paged(client: Client, db: None) -> None:
+    for number in range(23):
+        make_page(HomePage.objects.get(), f"Girafe {number}", slug=f"girafe-{number}")
+    upkeep.rebuild()
+    shown: list[str] = []
+    for number in ("1", "2", "3"):
+        response = client.get("/recherche/", {"q": "girafe", "page": number})
+        shown += [result.page.title for result in response.context["results"]]
+    assert len(shown) == len(set(shown)) == 23
+    assert "23" in response.content.decode()

@@ -1,0 +1,130 @@
+"""What editors do reaches the search at once, and a broken index stops nobody."""
+
+import shutil
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
+from cms.models import HomePage
+from search import upkeep
+from search.models import DirtyMark
+from search.results import find
+from tests.factories import make_minutes, make_page, make_space, move, open_space
+from tests.search.conftest import Commit
+
+pytestmark = pytest.mark.usefixtures("index")
+
+
+def found(text: str, scope: Scope = EVERYTHING) -> list[str]:
+    return [result.page.title for result in find(text, scope).results]
+
+
+def test_publishing_makes_a_page_found_and_unpublishing_lost(commit: Commit) -> None:
+    with commit():
+        page = make_minutes(make_space("secret"), "Conférence une")
+    assert found("coupole") == ["Conférence une"]
+    with commit():
+        Page.objects.get(pk=page.pk).specific.unpublish()
+    assert found("coupole") == []
+
+
+def test_a_draft_change_waits_for_publication(commit: Commit) -> None:
+    with commit():
+        page = make_page(HomePage.objects.get(), "Accueil des bébés")
+    page.title = "Accueil des girafes"
+    with commit():
+        revision = page.save_revision()
+    assert found("girafes") == []
+    with commit():
+        revision.publish()
+    assert found("girafes") == ["Accueil des girafes"]
+
+
+def test_a_move_changes_who_finds_a_whole_branch(commit: Commit) -> None:
+    space = make_space("secret")
+    with commit():
+        parent = make_page(HomePage.objects.get(), "Rubrique", slug="rubrique")
+        make_page(parent, "Sous la girafe")
+    assert found("girafe", PUBLIC) == ["Sous la girafe"]
+    with commit():
+        move(parent, space)
+    assert found("girafe", PUBLIC) == []
+    assert found("girafe", Scope((space,))) == ["Sous la girafe"]
+    with commit():
+        move(parent, HomePage.objects.get())
+    assert found("girafe", PUBLIC) == ["Sous la girafe"]
+
+
+def test_a_deleted_branch_is_gone(commit: Commit) -> None:
+    with commit():
+        space = make_space("secret")
+        make_minutes(space)
+    with commit():
+        Page.objects.get(pk=space.pk).specific.delete()
+    assert found("coupole") == []
+    assert upkeep.engine().count() == sum(1 for _ in upkeep.all_passages())
+
+
+def test_a_copy_is_found_where_it_lies(commit: Commit) -> None:
+    one, two = make_space("un"), make_space("deux")
+    with commit():
+        page = make_minutes(one)
+    with commit():
+        page.copy(to=Page.objects.get(pk=two.pk))
+    assert len(found("coupole", Scope((one,)))) == 1
+    assert len(found("coupole", Scope((one, two)))) == 2
+
+
+def test_what_is_rolled_back_never_happened(commit: Commit) -> None:
+    from django.db import transaction
+
+    class Oops(Exception):
+        pass
+
+    space = make_space("secret")
+    with pytest.raises(Oops), transaction.atomic():
+        make_minutes(space)
+        raise Oops
+    assert not DirtyMark.objects.filter(page_id__gt=space.pk).exists()
+
+
+def test_without_an_index_publishing_works_and_the_marks_wait(
+    commit: Commit, settings: Any, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    with commit():
+        page = make_page(HomePage.objects.get(), "La girafe")
+    assert client.get(page.url).status_code == 200
+    answer = client.get("/recherche/", {"q": "girafe"})
+    assert answer.status_code == 503
+    assert "indisponible" in answer.content.decode()
+    assert DirtyMark.objects.exists()
+    assert "index de recherche" in caplog.text
+    upkeep.rebuild()
+    assert not DirtyMark.objects.exists()
+    assert found("girafe") == ["La girafe"]
+
+
+def test_draining_twice_changes_nothing(commit: Commit) -> None:
+    make_page(HomePage.objects.get(), "La girafe")
+    assert upkeep.drain() > 0
+    count = upkeep.engine().count()
+    assert upkeep.drain() == 0
+    assert upkeep.engine().count() == count
+
+
+def test_a_stale_index_leaks_nothing(client: Client) -> None:
+    """Hits are checked again against the rule: here the index was never told of a move."""
+    space = make_space("secret")
+    page = make_page(HomePage.objects.get(), "La girafe")
+    upkeep.drain()
+    Page.objects.filter(pk=page.pk).update(path=f"{space.path}0009", depth=4)
+    assert found("girafe", PUBLIC) == []
+    assert find("girafe", PUBLIC).total == 0
+    text = client.get("/recherche/", {"q": "girafe"}).content.decode()
+    assert "La girafe" not in text
+    open_space(client, space)
+    assert "La <mark>girafe</mark>" in client.get("/recherche/", {"q": "girafe"}).content.decode()
