@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cdp.access.visibility import scope_of
+from cdp.access.visibility import Scope, scope_of
 from search.engines.base import EngineError
 from search.results import Found, Result, find
 
@@ -23,29 +23,29 @@ def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())
     context: dict[str, Any] = {"query": query, "results": None, "total": 0, "unavailable": False}
     if query:
-        number = _page_number(request.GET.get("page", "1"))
         try:
-            found = find(
-                query,
-                scope_of(request),
-                limit=RESULTS_A_PAGE,
-                offset=(number - 1) * RESULTS_A_PAGE,
-            )
+            results, total = _paged(query, scope_of(request), request.GET.get("page", "1"))
         except EngineError:
             logger.exception("La recherche ne répond pas")
             context["unavailable"] = True
         else:
-            context |= {"results": _paged(found, number), "total": found.total}
+            context |= {"results": results, "total": total}
     status = 503 if context["unavailable"] else 200
     response = render(request, "pages/search.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _page_number(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() else 1
-
-
-def _paged(found: Found, number: int) -> PaginatorPage[Result]:
+def _paged(query: str, scope: Scope, page: str) -> tuple[PaginatorPage[Result], int]:
+    """The page of results asked for (the last one when there are fewer), and the total."""
+    asked = min(max(int(page), 1), LAST_PAGE) if page.isdecimal() else 1
+    found = _find(query, scope, asked)
     paginator = Paginator(range(min(found.total, LAST_PAGE * RESULTS_A_PAGE)), RESULTS_A_PAGE)
-    return PaginatorPage(found.results, number, paginator)  # type: ignore[arg-type]
+    number = paginator.get_page(asked).number
+    if number != asked:
+        found = _find(query, scope, number)
+    return PaginatorPage(found.results, number, paginator), found.total  # type: ignore[arg-type]
+
+
+def _find(query: str, scope: Scope, number: int) -> Found:
+    return find(query, scope, limit=RESULTS_A_PAGE, offset=(number - 1) * RESULTS_A_PAGE)

@@ -51,7 +51,7 @@ _SHARED = re.compile(
     rf"{_LEAD}\d{{1,2}}{_ONE}\s+[a-zéû]{{3,}})",
     re.IGNORECASE,
 )
-_HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?\b|h|:)\s?(?:[0-5]\d)?(?!\d)"
+_HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?(?![^\W\d_])|:)\s?(?:[0-5]\d)?(?!\d)"
 _TIMES = re.compile(
     rf"(?<![\d:])(?P<start>{_HOUR})"
     rf"(?:\s?(?:à|a|-|–|—|/|>|et|jusqu'à|->|→)\s?(?P<end>{_HOUR}))?",

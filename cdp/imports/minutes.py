@@ -12,6 +12,7 @@ from cdp.imports.labels import Label, label_of
 from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
 from cdp.imports.people import People, people_in
 from cdp.imports.people_tables import is_table_of_people, people_of
+from cdp.imports.spans import squeezed
 from cdp.imports.words import covered
 
 _EXCUSED_INSIDE = re.compile(
@@ -197,4 +198,4 @@ def _unique(persons: list[Person]) -> tuple[Person, ...]:
 
 
 def _item(text: str) -> str:
-    return " ".join(text.split(" ")).strip(" \t,;").removesuffix(".").strip()
+    return squeezed(text).strip(" ,;").removesuffix(".").strip()

@@ -11,6 +11,7 @@ from cdp.imports.figures import figures_in
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.outline import Heading, Paragraph
+from cdp.imports.spans import squeezed
 from cdp.imports.title import Title, is_only_report, number_in, title_in
 from cdp.imports.words import covered
 
@@ -91,7 +92,7 @@ def _first_heading(minutes: Minutes, lines: list[tuple[int, str]]) -> tuple[int,
     for at, text in lines:
         block = minutes.blocks[at]
         if isinstance(block, Heading) and block.level == 1 and not find_dates(text):
-            return at, Title(" ".join(text.split(" ")), "", "", None, whole=True)
+            return at, Title(squeezed(text), "", "", None, whole=True)
     return -1, None
 
 

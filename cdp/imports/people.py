@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
+from cdp.imports.spans import squeezed
 from cdp.imports.words import covered, fold, word_set
 
 _PARTICLES = word_set(
@@ -56,6 +57,7 @@ def people_in(text: str, *, item: bool = False) -> People:
     persons = [read] if read else _enumeration(list(_chains(text)))
     if place:
         persons = [replace(person, place=person.place or place) for person in persons]
+    persons = [Person(squeezed(person.name), squeezed(person.place)) for person in persons]
     held = [word for person in persons for word in (person.name, person.place)]
     return People(tuple(persons), bool(persons) and covered(f"{place} {text}", held))
 

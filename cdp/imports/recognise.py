@@ -29,7 +29,7 @@ from cdp.imports.outline import (
 )
 from cdp.imports.people_tables import laid_out
 from cdp.imports.secrets import remove_secrets
-from cdp.imports.spans import linked, tidied
+from cdp.imports.spans import linked, tidied, trimmed
 
 _UNRECOGNISED = {
     "title": "Titre non reconnu\u00a0: ajoutez-le.",
@@ -70,7 +70,7 @@ def recognise(outline: Outline) -> MinutesDraft:
         figures=figures,
         secrets_removed=clean.removed,
         body=tuple(
-            block
+            with_cells(block, [tidied(cell) for cell in cells_of(block)])
             for at, block in enumerate(blocks)
             if at not in minutes.taken and not isinstance(block, Rule)
         ),
@@ -98,7 +98,7 @@ def _prepared(outline: Outline) -> Iterator[Block]:
     """Sentences on one line, addresses as links, tables of labels as labelled paragraphs."""
     for block in outline.blocks:
         for part in _unfolded(block):
-            cells = [tidied(linked(flow(cell))) for cell in cells_of(part)]
+            cells = [trimmed(linked(flow(cell))) for cell in cells_of(part)]
             ready = with_cells(part, cells)
             if ready.text.strip() or isinstance(ready, Rule):
                 yield ready

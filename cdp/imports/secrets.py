@@ -7,6 +7,7 @@ What is removed is told by a count, never by its words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -22,7 +23,7 @@ _SECRET_QUERY = re.compile(
     r"key|cle|tk)=(?P<value>[^&#\s\"'<>]*)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?P<head>(?:https?://|www\.)[^\s\"'<>?#]+)[?#][^\s\"'<>]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?P<head>(?:https?://|www\.)[^\s\"'<>?#]{1,1000})[?#][^\s\"'<>]*", re.IGNORECASE)
 _VALUE_PARTS = re.compile(r"\s*[(,;]\s*|\s+[-–—/]\s+|\s+ou\s+|[.!?]\s+")
 _EDGES = " \t\n.,;:!?«»\"“”'‘’()[]<>*_`=-–"
 _LONGEST_PHRASE = 4
@@ -80,12 +81,13 @@ def remove_secrets(outline: Outline) -> Cleaned:
         changes[number] += [(*found.span(), found["head"]) for found in _secret_links(text)]
         if masks:
             changes[number] += [(*found.span(), _MASK) for found in masks.finditer(text)]
+        lines = _Lines(text) if changes[number] else _Lines("")
         key = places[number] if places[number].in_table else number
         row = replace(key, column=0, header=False) if isinstance(key, Place) else key
         removed |= {
             (row, 0 if isinstance(row, Place) else line)
             for start, end, _ in changes[number]
-            for line in _line_numbers(text, start, end)
+            for line in lines.of(start, end)
         }
     cleaned, hrefs = [], 0
     for cell, own in zip(cells, changes, strict=True):
@@ -105,13 +107,21 @@ def _places(number: int, block: Block) -> Iterator[Place]:
         yield from (Place(number) for _ in cells_of(block))
 
 
-def _line_numbers(text: str, start: int, end: int) -> Iterator[int]:
-    """The numbers of the lines that a stretch holds words of."""
-    at = 0
-    for number, line in enumerate(text.split("\n")):
-        if text[max(at, start) : min(at + len(line), end)].strip():
-            yield number
-        at += len(line) + 1
+class _Lines:
+    """Which lines of a text a stretch of it holds words of."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(at + 1 for at, char in enumerate(text) if char == "\n")]
+
+    def of(self, start: int, end: int) -> Iterator[int]:
+        """The numbers of the lines between two places, blank stretches left out."""
+        first, last = (bisect_right(self._starts, at) - 1 for at in (start, max(start, end - 1)))
+        for number in range(first, last + 1):
+            low = max(self._starts[number], start)
+            high = self._starts[number + 1] if number + 1 < len(self._starts) else end
+            if self._text[low : min(high, end)].strip():
+                yield number
 
 
 def _secret_links(text: str) -> Iterator[re.Match[str]]:

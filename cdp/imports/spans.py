@@ -89,6 +89,11 @@ def trimmed(spans: Spans) -> Spans:
     return part(spans, start, len(text.rstrip()))
 
 
+def squeezed(text: str) -> str:
+    """A text whose runs of plain white space are one space."""
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
 def tidied(spans: Spans) -> Spans:
     """For people: runs of plain white space become one space; no-break spaces stay as typed."""
     result: list[Span] = []

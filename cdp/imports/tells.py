@@ -9,7 +9,7 @@ from cdp.imports.words import fold, fold_same_length, word_set
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]+(?:de[\s-]+)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
-    r"pass[\s-]?words?|pass[\s-]?code|pwd|digicode|identifiants?\s+de\s+connexion|"
+    r"(?<![?&])(?:pass[\s-]?words?|pass[\s-]?code|pwd)|digicode|identifiants?\s+de\s+connexion|"
     r"codes?\s+(?:d\Wacces|d\Wentree|d\Widentification|secrets?|confidentiels?|pin|wi-?fi|zoom|"
     r"de\s+(?:connexion|securite|la\s+reunion|reunion|la\s+visio|l\Wespace|la\s+conference))|"
     r"cle[sf]?\s+(?:d\Wacces|d\Wentree|secretes?|wi-?fi|de\s+(?:connexion|securite|l\Wespace|"
@@ -29,7 +29,7 @@ _STATED = re.compile(
 )
 _OF_WHAT = re.compile(
     r"[ \t]*(?:(?:de|du|des|d'|pour|a|au|aux|sur|dans|en)\b[ \t]*"
-    r"(?:l'|la |le |les |votre |notre |nos |vos |cet |cette |ce )?[^\s,;.:]+[ \t]*)+"
+    r"(?:l'|la |le |les |votre |notre |nos |vos |cet |cette |ce )?[^\s,;:]+(?:[ \t]+|$))+"
 )
 _BEFORE = re.compile(
     r"(?P<value>[^\s(]+)\s*(?:\bcomme\s+(?:(?:le|votre|nouveau)\s+)*|\best\s+(?:(?:le|la|votre|"
@@ -74,6 +74,7 @@ _HEADER_WORDS = word_set(
 )
 _LONG_LINE = 160
 _LONG_VALUE = 80
+_REACH = 300
 _WRAPPED_WIDTH = 50
 
 
@@ -106,6 +107,7 @@ class Finder:
         self._at = {place: number for number, place in enumerate(places) if place.in_table}
         self._cuts: list[tuple[int, int, int]] = []
         self._values: list[str] = []
+        self._widths: dict[int, int] = {}
         self._doubtful: set[tuple[int, int]] = set()
 
     def told(self) -> Told:
@@ -113,15 +115,22 @@ class Finder:
         for number, text in enumerate(self._texts):
             folded = fold_same_length(text)
             for found in _LABEL.finditer(folded):
-                self._read(number, folded, found)
+                if not self._is_cut(number, found.start()):
+                    self._read(number, folded, found)
             for found in _WEAK_LABEL.finditer(folded):
-                self._read_weak(number, folded, found)
+                if not self._is_cut(number, found.start()):
+                    self._read_weak(number, folded, found)
         return Told(tuple(self._cuts), tuple(self._values), len(self._doubtful))
+
+    def _is_cut(self, number: int, at: int) -> bool:
+        last = self._cuts[-1] if self._cuts else (-1, 0, 0)
+        return last[0] == number and last[1] <= at < last[2]
 
     def _read(self, number: int, folded: str, found: re.Match[str]) -> None:
         text = self._texts[number]
-        start, end = _line(text, found.start())[0], _line(text, found.end())[1]
-        before = _BEFORE.search(folded, max(start, found.start() - 120), found.start())
+        start = max(_line(text, found.start())[0], found.start() - _REACH)
+        end = min(_line(text, found.end())[1], found.end() + _REACH)
+        before = _BEFORE.search(folded, start, found.start())
         rest = folded[found.end() : end]
         value = _value_in(rest)
         if before and not _ordinary(before["value"]) and not (value and value[0] == 0):
@@ -159,18 +168,22 @@ class Finder:
         if high - _line(text, end)[0] > _LONG_LINE:
             ending = _SENTENCE_END.search(text, min(end, high), high)
             high = ending.end() if ending else high
-        elif high < len(text) and self._wraps(text, end, high):
+        elif high < len(text) and self._wraps(number, end, high):
             high = _line(text, high + 1)[1]
         self._cuts.append((number, low, high))
         self._values.append(value)
 
-    @staticmethod
-    def _wraps(text: str, end: int, line_end: int) -> bool:
+    def _wraps(self, number: int, end: int, line_end: int) -> bool:
         """Whether a value that ends a full line may go on in the next one."""
-        width = max(map(len, text.split("\n")))
+        text, width = self._texts[number], self._width(number)
         line = text[_line(text, end)[0] : line_end]
         goes_on = not text[end:line_end].strip(_EDGES) and line.rstrip()[-1:] not in ".!?"
         return goes_on and width >= _WRAPPED_WIDTH and len(line) >= 0.85 * width
+
+    def _width(self, number: int) -> int:
+        if number not in self._widths:
+            self._widths[number] = max(map(len, self._texts[number].split("\n")))
+        return self._widths[number]
 
     def _read_next(self, number: int, found: re.Match[str], *, announced: bool, bare: bool) -> None:
         """The label ends its line: the value may be the next line, item, block or cell."""

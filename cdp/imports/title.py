@@ -16,6 +16,7 @@ _KIND = r"(?:conferences?|reunions?|rencontres?|cdp|seances?|visioconferences?|v
 _ORDINAL = re.compile(
     r"(?P<number>\d{1,4})\s?(?:\^\{?)?(?P<end>ieme|eme|ere|er|re|nde|nd|e|ᵉ)\}?(?!\w)"
 )
+_RAISED = re.compile(r"\^\{(\w{1,4})\}")
 _MEETING = re.compile(rf"\b{_KIND}\b")
 _NUMBER = re.compile(
     r"(?<!\w)n\s?[°ºo]\s?(?P<number>\d{1,4})(?!\d)|\bnumero\s+(?P<spelled>\d{1,4})"
@@ -50,6 +51,7 @@ class Title:
 
 def title_in(line: str) -> Title | None:
     """Read « Compte-rendu de la 34ème Conférence des directions », or None for another line."""
+    line = _RAISED.sub(r"\1", line)
     text = plain(line).strip()
     folded = fold_same_length(text)
     report = _REPORT.match(folded)
@@ -130,7 +132,7 @@ def _dateless(line: str) -> str:
 
 def _typeset(text: str, series_name: str) -> str:
     """Ordinals as French sets them, « conférence » and the series in lower case."""
-    text = " ".join(text.split(" ")).strip(" \t,;:.–—-*_")
+    text = text.strip(" \t,;:.–—-*_")
     folded = fold_same_length(text)
     for found in reversed(list(_ORDINAL.finditer(folded))):
         ending = found["end"] if found["end"] in ("er", "re") else "e"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Space-like characters that people and word processors put between words.
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007\t\n", " "))
@@ -47,13 +48,22 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing; lengths may change."""
+    if text.isascii():
+        return text.translate(_SPACES).lower()
     decomposed = unicodedata.normalize("NFD", plain(text).replace("œ", "oe").replace("Œ", "oe"))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 def fold_same_length(text: str) -> str:
     """`fold` character for character, line feeds kept, so that offsets stay those of `text`."""
-    return "".join(char if char == "\n" else (fold(char) or " ")[0] for char in text)
+    if text.isascii():
+        return text.replace("\t", " ").lower()
+    return "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _folded_character(char: str) -> str:
+    return char if char == "\n" else (fold(char) or " ")[0]
 
 
 def words(text: str) -> list[str]:

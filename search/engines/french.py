@@ -146,7 +146,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _analyse(match: re.Match[str]) -> tuple[str, str]:
     if match.lastgroup == "word":  # nearly always, so asked first
-        return _word(match[0])
+        return _word(match[0].removesuffix(match["inclusive"] or ""))
     if match["dotted"]:
         return _word(match["dotted"].replace(".", ""))
     if match["hour"]:
@@ -154,10 +154,8 @@ def _analyse(match: re.Match[str]) -> tuple[str, str]:
         return hour, hour
     if match["ordinal"]:
         return f"{match['rank']}e", match["rank"]
-    if match["number"]:
-        number = re.sub(_SPACE, "", match["number"])
-        return number, number
-    return _word(match["word"].removesuffix(match["inclusive"] or ""))
+    number = re.sub(_SPACE, "", match["number"])
+    return number, number
 
 
 @lru_cache(maxsize=65_536)

@@ -5,7 +5,7 @@ what other passages hold. The text shown is the text stored: accents and capital
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.engines.base import Fragment
@@ -27,49 +27,76 @@ class _Mark:
     word: int  # which word or phrase of the plan it answers
 
 
-def title_fragments(title: str, plan: Plan) -> tuple[Fragment, ...]:
-    """The whole title, its matching words marked."""
-    text = _clean(title)
-    return tuple(_fragments(text, _marks(text, plan), 0, len(text)))
+class Highlighter:
+    """Marks for one plan, in as many passages as there are hits."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._words = plan.words
+        self._phrases = [phrase.text.split() for phrase in plan.phrases]
+        # The same words come in passage after passage.
+        self._answers: dict[tuple[str, str, str], tuple[int, ...]] = {}
+
+    def title(self, title: str) -> tuple[Fragment, ...]:
+        """The whole title, its matching words marked."""
+        text = _clean(title)
+        return tuple(_fragments(text, self._marks(text), 0, len(text)))
+
+    def excerpt(self, text: str, length: int = EXCERPT_LENGTH) -> tuple[Fragment, ...]:
+        """About `length` characters of a text where most of the plan's words meet, marked.
+
+        It is cut between words, with an ellipsis where text was left out; the beginning is taken
+        when nothing matches (the title did). An empty text gives no fragment.
+        """
+        text = _clean(text)
+        marks = self._marks(text)
+        start = _start(text, _densest(marks, length), length)
+        end = _end(text, start, length)
+        fragments = list(_fragments(text, marks, start, end))
+        if start > 0:
+            fragments.insert(0, Fragment(f"{_ELLIPSIS} ", marked=False))
+        if end < len(text):
+            fragments.append(Fragment(f" {_ELLIPSIS}", marked=False))
+        return tuple(_joined(fragments))
+
+    def _marks(self, text: str) -> list[_Mark]:
+        """Where words of the plan stand in a normalised text, in order, none overlapping."""
+        found = list(tokens(text))
+        glued = {token.start: root for chain, root in compounds(text, found) for token in chain}
+        marks = [
+            _Mark(token.start, token.end, number)
+            for token in found
+            for number in self._answered(token.word, token.stem, glued.get(token.start, ""))
+        ]
+        for number, phrase in enumerate(self._phrases, start=len(self._words)):
+            marks.extend(_phrase_marks(found, phrase, number))
+        marks.sort(key=lambda mark: (mark.start, -mark.end))
+        return list(_apart(marks))
+
+    def _answered(self, word: str, root: str, compound: str) -> tuple[int, ...]:
+        """Which words of the plan a token answers."""
+        key = word, root, compound
+        if key not in self._answers:
+            self._answers[key] = tuple(
+                number
+                for number, matches in enumerate(self._words)
+                if any(_meets(match, word, root, compound) for match in matches)
+            )
+        return self._answers[key]
 
 
-def excerpt(text: str, plan: Plan, length: int = EXCERPT_LENGTH) -> tuple[Fragment, ...]:
-    """About `length` characters of a text where most of the plan's words meet, marked.
-
-    It is cut between words, with an ellipsis where text was left out; the beginning is taken when
-    nothing matches (the title did). An empty text gives no fragment.
-    """
-    text = _clean(text)
-    marks = _marks(text, plan)
-    start = _start(text, _densest(marks, length), length)
-    end = _end(text, start, length)
-    fragments = list(_fragments(text, marks, start, end))
-    if start > 0:
-        fragments.insert(0, Fragment(f"{_ELLIPSIS} ", marked=False))
-    if end < len(text):
-        fragments.append(Fragment(f" {_ELLIPSIS}", marked=False))
-    return tuple(_joined(fragments))
+def _meets(match: Match, word: str, root: str, compound: str) -> bool:
+    """Whether a word, its stem, or that of the compound it is part of, is what is looked for."""
+    if match.how is How.PREFIX:
+        return word.startswith(match.text)
+    if match.how is How.FUZZY:
+        return within(word, match.text, match.edits)
+    if match.field is Field.STEM:
+        return match.text in (root, compound)
+    return match.text == word
 
 
 def _clean(text: str) -> str:
     return _BLANKS.sub(" ", normalise(text)).strip()
-
-
-def _marks(text: str, plan: Plan) -> list[_Mark]:
-    """Where words of the plan stand in a normalised text, in order, none overlapping."""
-    found = list(tokens(text))
-    glued = {token.start: root for chain, root in compounds(text, found) for token in chain}
-    meets = [_matcher(matches) for matches in plan.words]
-    marks = [
-        _Mark(token.start, token.end, number)
-        for token in found
-        for number, meet in enumerate(meets)
-        if meet(token, glued.get(token.start, ""))
-    ]
-    for number, phrase in enumerate(plan.phrases, start=len(meets)):
-        marks.extend(_phrase_marks(found, phrase.text.split(), number))
-    marks.sort(key=lambda mark: (mark.start, -mark.end))
-    return list(_apart(marks))
 
 
 def _apart(marks: Sequence[_Mark]) -> Iterator[_Mark]:
@@ -85,25 +112,6 @@ def _phrase_marks(found: Sequence[Token], words: Sequence[str], number: int) -> 
         run = found[first : first + len(words)]
         if [token.word for token in run] == list(words):
             yield _Mark(run[0].start, run[-1].end, number)
-
-
-def _matcher(matches: Sequence[Match]) -> Callable[[Token, str], bool]:
-    """Whether a token, or the stem of the compound it is part of, meets one of the matches."""
-    exact = {m.text for m in matches if m.how is How.TERM and m.field is Field.EXACT}
-    stems = {m.text for m in matches if m.how is How.TERM and m.field is Field.STEM}
-    prefixes = tuple(m.text for m in matches if m.how is How.PREFIX)
-    fuzzy = [(m.text, m.edits) for m in matches if m.how is How.FUZZY]
-
-    def meets(token: Token, compound: str) -> bool:
-        return (
-            token.word in exact
-            or (token.stem != "" and token.stem in stems)
-            or (compound != "" and compound in stems)
-            or token.word.startswith(prefixes)
-            or any(within(token.word, text, edits) for text, edits in fuzzy)
-        )
-
-    return meets
 
 
 def within(one: str, other: str, edits: int) -> bool:

@@ -14,7 +14,7 @@ import tantivy
 
 from search.engines.base import EngineBusy, EngineUnavailable, Hit, Passage, Results, Scope
 from search.engines.generations import Generations, attempts
-from search.engines.highlight import excerpt, title_fragments
+from search.engines.highlight import Highlighter
 from search.engines.plan import read
 from search.engines.tantivy_index import SCHEMA, VERSION, as_unavailable, open_index, to_document
 from search.engines.tantivy_search import Search
@@ -52,8 +52,9 @@ class TantivyEngine:
             search = Search(self._searcher(), scope, self._today())
             plan = query.resolve(search.exists)
             total, found = search.documents(plan, max(limit, 0), max(offset, 0))
+        show = Highlighter(plan)
         hits = (
-            Hit(passage, score, title_fragments(passage.title, plan), excerpt(passage.text, plan))
+            Hit(passage, score, show.title(passage.title), show.excerpt(passage.text))
             for score, passage in found
         )
         return Results(total, tuple(hits))

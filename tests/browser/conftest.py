@@ -1,5 +1,6 @@
 """A real site, started as the README says, and a real Chromium."""
 
+import os
 import re
 import shutil
 import signal
@@ -62,6 +63,7 @@ class Server:
             self.process = subprocess.Popen(
                 ["make", "run", f"PORT={self.port}", f"DATA_DIR={self.data_dir}"],
                 cwd=ROOT,
+                env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -78,8 +80,6 @@ class Server:
 
     def stop(self) -> None:
         if self.process.poll() is None:
-            import os
-
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(timeout=30)
 

@@ -58,7 +58,7 @@ def test_without_javascript_and_by_keyboard_alone(chromium: Browser, site: LiveS
     page.get_by_label("Mot de passe de l’espace").focus()
     page.keyboard.type(site.key("cdp-pegasecoordination"))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{site.url}/cdp-pegasecoordination")
+    expect(page).to_have_url(f"{site.url}/cdp-pegasecoordination/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("coordinations locales")
     context.close()
 
@@ -78,7 +78,7 @@ def open_space(page: Page, site: LiveSite, slug: str = "cdp-pegasedirection") ->
     page.goto(f"/{slug}/")
     page.get_by_label("Mot de passe de l’espace").fill(site.key(slug))
     page.get_by_role("button", name="Ouvrir l’espace").click()
-    expect(page).to_have_url(f"{site.url}/{slug}/")
+    expect(page.get_by_role("button", name="Quitter l’espace").first).to_be_attached()
 
 
 def minutes_of(page: Page) -> list[str]:

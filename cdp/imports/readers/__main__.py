@@ -13,9 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from cdp.imports.outline import Outline
-from cdp.imports.readers.errors import REASONS, RefusedError
-
-MAX_CHARACTERS = 3_000_000
+from cdp.imports.readers.errors import REASONS, RefusedError, refuse_endless
 
 
 def main(arguments: list[str]) -> None:
@@ -56,8 +54,7 @@ def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outlin
     text = outline.text
     if not any(map(str.isalnum, text)):
         raise RefusedError(REASONS["no_text"])
-    if len(text) > MAX_CHARACTERS:
-        raise RefusedError(REASONS["too_much_text"])
+    refuse_endless(text)
     return outline
 
 

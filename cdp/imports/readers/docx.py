@@ -16,12 +16,19 @@ from cdp.imports.readers.html import blocks_of
 from cdp.imports.readers.lines import assemble
 from cdp.imports.readers.package import Package
 
+_TITLES = (
+    *(("Title", 1), ("Titre", 1), ("Titre principal", 1), ("Subtitle", 2), ("Sous-titre", 2)),
+    *(("Titre 1", 1), ("Titre 2", 2), ("Titre 3", 3)),
+)
+# Word's styles for nested lists, whose own numbering says they are not nested.
+_NESTED = (("List Bullet", "ul"), ("List Number", "ol"))
 _STYLES = "\n".join(
-    f"p[style-name='{name}'] => h{level}:fresh"
-    for name, level in (
-        *(("Title", 1), ("Titre", 1), ("Titre principal", 1), ("Subtitle", 2)),
-        *(("Sous-titre", 2), ("Titre 1", 1), ("Titre 2", 2), ("Titre 3", 3)),
-    )
+    [f"p[style-name='{name}'] => h{level}:fresh" for name, level in _TITLES]
+    + [
+        f"p[style-name='{name} {level}'] => {'ul|ol > li > ' * (level - 1)}{tag} > li:fresh"
+        for name, tag in _NESTED
+        for level in (2, 3)
+    ]
 )
 _HEADER = re.compile(r"word/header\d*\.xml")
 _FOOTER = re.compile(r"word/footer\d*\.xml")

@@ -116,3 +116,12 @@ class RefusedError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+_MAX_CHARACTERS = 1_500_000
+
+
+def refuse_endless(text: str) -> None:
+    """Raise RefusedError for a text far longer than any minutes, manual or booklet."""
+    if len(text) > _MAX_CHARACTERS:
+        raise RefusedError(REASONS["too_much_text"])

@@ -171,7 +171,9 @@ class _Document:
         elif name == "a":
             yield from self._runs(child, replace(look, href=child.get(f"{_XLINK}href", "")))
         elif name in ("note", "frame", "custom-shape", "text-box"):
-            self._pending.extend(self.blocks(child))
+            # What stands aside of a paragraph follows it, with what stands aside of itself.
+            before, self._pending = self._pending, []
+            self._pending = [*before, *self.blocks(child)]
         elif name == "image":
             self.images += 1
         elif name not in _SKIPPED:

@@ -61,12 +61,15 @@ def read(data: bytes) -> Outline:
     except pypdfium2.PdfiumError as error:
         encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR or "assword" in str(error)
         raise RefusedError(REASONS["encrypted" if encrypted else "damaged"]) from error
-    pages, heights = [], []
+    pages, heights, drawn = [], [], []
     for number in range(len(document)):
         page = document[number]
         heights.append(page.get_height())
         pages.append(list(_rows(page, number)))
-    scanned = [at + 1 for at, rows in enumerate(pages) if _length(rows) < _SCANNED_BELOW]
+        drawn.append(_length(pages[-1]) < _SCANNED_BELOW and _is_drawn(page))
+    scanned = [
+        at + 1 for at, rows in enumerate(pages) if drawn[at] or not any(row.text for row in rows)
+    ]
     if len(scanned) == len(pages):
         raise RefusedError(REASONS["scan"])
     rows, foot = _without_edges(pages, heights)
@@ -79,6 +82,11 @@ def read(data: bytes) -> Outline:
 
 def _length(rows: list[_Row]) -> int:
     return sum(len(row.text.strip()) for row in rows)
+
+
+def _is_drawn(page: pypdfium2.PdfPage) -> bool:
+    """Whether something else than text is on the page."""
+    return any(each.type != pdfium.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=2))
 
 
 def _scanned_pages(numbers: list[int]) -> str:

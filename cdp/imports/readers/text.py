@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cdp.imports.outline import Block, Outline, Paragraph, Span
-from cdp.imports.readers.errors import REASONS, RefusedError
+from cdp.imports.readers.errors import REASONS, RefusedError, refuse_endless
 from cdp.imports.readers.lines import assemble, clean
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -26,6 +26,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if not _is_noise(text):
+            refuse_endless(text)
             return text
     raise RefusedError(REASONS["encoding"])
 

@@ -39,11 +39,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         space = None if options["dry_run"] else _space(options["space"])
         read = self._read_all(options["files"])
-        with transaction.atomic():
-            for path, file in read:
-                if space is not None:
+        if space is not None:
+            with transaction.atomic():
+                for path, file in read:
                     self._create(path, file, space, publish=options["publish"])
-                self._report(path, file, as_json=options["json"])
+        for path, file in read:
+            self._report(path, file, as_json=options["json"])
 
     def _read_all(self, paths: list[Path]) -> list[tuple[Path, MinutesFile]]:
         """Every file, or a CommandError that names each one that cannot be read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from cdp.imports.dates import MONTHS, WEEKDAYS, find_dates, find_times
@@ -29,11 +30,13 @@ def lost_words(source: str, draft: MinutesDraft) -> Counter[str]:
         held += [person.name, person.place]
     held += [f"{figure.value} {figure.label}" for figure in draft.figures]
     held += [conference.channel for conference in draft.next]
+    held += [str(draft.number)] if str(draft.number) not in words(draft.title) else []
     held += [block.text for block in draft.body]
     return wanted - Counter(word for text in held for word in words(_dateless(text)))
 
 
 def _dateless(text: str) -> str:
+    text = re.sub(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)", "", text)
     chars = list(text)
     spots = [(one.at, one.end) for one in find_dates(text)]
     spots += [(one.at, one.end_at) for one in find_times(text)]

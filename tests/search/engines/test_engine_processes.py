@@ -101,7 +101,7 @@ def test_writer_killed_at_work_leaves_a_sound_index(
     # All of a round or nothing of it, and nothing that was said to be committed is lost.
     assert own_engine.count() == len(PASSAGES) + 20
     committed = [
-        number for number in range(last, last + 50) if documents(own_engine, f"r{number}x")
+        number for number in range(last, last + 1_000) if documents(own_engine, f"r{number}x")
     ]
     assert len(committed) == 1
     assert documents(own_engine, "dépistages") == ["guide-sante"]

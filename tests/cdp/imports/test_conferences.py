@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cdp.imports.conferences import conferences_in, told_once
+from cdp.imports.draft import NextConference
+from cdp.imports.figures import figures_in
+
+MEETING = dt.date(2026, 2, 12)
+HALF_PAST_ONE, THREE = "13:30", "15:00"
+CASES = {
+    "year from the meeting": (
+        "le lundi 16 mars de 13h30 à 15h00",
+        [("2026-03-16", HALF_PAST_ONE, THREE, "")],
+    ),
+    "year after the meeting": ("le 5 janvier à 9h", [("2027-01-05", "09:00", None, "")]),
+    "year from the weekday": ("le mardi 12 janvier", [("2027-01-12", None, None, "")]),
+    "times go to the dates before them": (
+        "le 30 avril, le 1er juin et le 2 juillet de 13h30 à 15h00",
+        [(day, HALF_PAST_ONE, THREE, "") for day in ("2026-04-30", "2026-06-01", "2026-07-02")],
+    ),
+    "times never go to the dates after them": (
+        "le 16 mars de 13h30 à 15h00 et le 30 avril",
+        [("2026-03-16", HALF_PAST_ONE, THREE, ""), ("2026-04-30", None, None, "")],
+    ),
+    "nor over the end of a sentence": (
+        "Le 16 mars. Puis le 30 avril à 9h.",
+        [("2026-03-16", None, None, ""), ("2026-04-30", "09:00", None, "")],
+    ),
+    "zoom": ("réunion ZOOM le 16 mars", [("2026-03-16", None, None, "Zoom")]),
+    "teams": ("le 16 mars sur Teams", [("2026-03-16", None, None, "Teams")]),
+    "visio": ("en visioconférence le 16 mars", [("2026-03-16", None, None, "visio")]),
+    "telephone": ("par téléphone le 16 mars", [("2026-03-16", None, None, "téléphone")]),
+    "days that share a month": (
+        "les 16 et 23 mars 2026",
+        [("2026-03-16", None, None, ""), ("2026-03-23", None, None, "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_dates_times_and_channel(text: str, expected: list[tuple[str, ...]]) -> None:
+    read = conferences_in(text, MEETING)
+    assert [tuple(one.as_json().values()) for one in read.conferences] == expected
+    assert read.warnings == ()
+
+
+def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
+    read = conferences_in("le lundi 17 mars 2026", MEETING)
+    assert [one.date for one in read.conferences] == [dt.date(2026, 3, 17)]
+    assert len(read.warnings) == 1
+    assert "mardi" in read.warnings[0]
+    assert "lundi" in read.warnings[0]
+
+
+def test_without_any_year_the_line_is_kept_with_a_warning() -> None:
+    read = conferences_in("le 16 mars", None)
+    assert read.conferences == ()
+    assert len(read.warnings) == 1
+    assert not read.whole
+
+
+def test_words_that_no_field_holds_keep_the_line() -> None:
+    assert not conferences_in("le 16 mars, avec Camille", MEETING).whole
+    assert conferences_in("le lundi 16 mars, toujours de 13h30 à 15h", MEETING).whole
+
+
+def test_a_date_told_twice_is_one_entry() -> None:
+    day, start = dt.date(2026, 3, 16), dt.time(9)
+    twice = [
+        NextConference(dt.date(2026, 4, 1)),
+        NextConference(day, channel="Zoom"),
+        NextConference(day, start),
+    ]
+    conferences, clash = told_once(twice)
+    assert conferences == (NextConference(day, start, None, "Zoom"), NextConference(twice[0].date))
+    assert not clash
+
+
+def test_a_contradiction_keeps_both() -> None:
+    day = dt.date(2026, 3, 16)
+    conferences, clash = told_once([NextConference(day, dt.time(9)), NextConference(day, dt.time(8))])
+    assert [one.start for one in conferences] == [dt.time(8), dt.time(9)]
+    assert clash
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "whole"),
+    [
+        ("1113 inclusions au 2 février 2026", ("inclusions", 1113), True),
+        ("1 113 inclusions au 2 février 2026", ("inclusions", 1113), True),
+        ("1\u202f113\u00a0inclusions au 2\u00a0février\u00a02026", ("inclusions", 1113), True),
+        ("1\u00a0113 inclusions au 02/02/2026", ("inclusions", 1113), True),
+        ("Déjà 140 enfants suivis au 2 février 2026 !", ("enfants suivis", 140), False),
+    ],
+)
+def test_figures(text: str, expected: tuple[str, int], whole: bool) -> None:
+    read = figures_in(text)
+    assert [(one.label, one.value, one.date) for one in read.figures] == [
+        (*expected, dt.date(2026, 2, 2))
+    ]
+    assert read.whole is whole
+
+
+@pytest.mark.parametrize(
+    "text", ["de 13h30 au 2 février 2026", "1113 inclusions", "du 1 au 2 février 2026"]
+)
+def test_not_figures(text: str) -> None:
+    assert figures_in(text).figures == ()

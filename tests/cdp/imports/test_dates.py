@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cdp.imports.dates import find_dates, find_times, in_french
+
+DAY = dt.date(2026, 2, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jeudi 12 février 2026", [DAY]),
+        ("du jeudi 12 fevrier 2026", [DAY]),
+        ("JEUDI 12 FÉVRIER 2026", [DAY]),
+        ("le 12 févr. 2026", [DAY]),
+        ("12/02/2026", [DAY]),
+        ("12/2/26", [DAY]),
+        ("12.02.2026", [DAY]),
+        ("12-02-2026", [DAY]),
+        ("2026-02-12", [DAY]),
+        ("12\u00a0février\u00a02026", [DAY]),
+        ("1er juin 2026", [dt.date(2026, 6, 1)]),
+        ("1^{er} juin 2026", [dt.date(2026, 6, 1)]),
+        ("1 er juin 2026", [dt.date(2026, 6, 1)]),
+        ("16 et 23 mars 2026", [dt.date(2026, 3, 16), dt.date(2026, 3, 23)]),
+        ("5, 12 et 19 mai 2026", [dt.date(2026, 5, day) for day in (5, 12, 19)]),
+        ("le 31 juin 2026", []),
+        ("le 29 février 2025", []),
+        ("112 février 2026", []),
+        ("de 46% à 27%", []),
+        ("2 ou 3 médecins", []),
+        ("version 1.2.3", []),
+        ("12/13/2026", []),
+        ("le mardi matin", []),
+    ],
+)
+def test_full_dates(text: str, expected: list[dt.date]) -> None:
+    assert [mention.date for mention in find_dates(text)] == expected
+
+
+def test_a_date_without_year_or_with_a_weekday() -> None:
+    first, second = find_dates("lundi 16 mars et 2 juillet")
+    assert (first.day, first.month, first.year, first.weekday) == (16, 3, None, 0)
+    assert (second.day, second.month, second.year, second.weekday) == (2, 7, None, None)
+
+
+def test_a_weekday_that_does_not_fit_names_both() -> None:
+    (mention,) = find_dates("lundi 12 février 2026")
+    assert "jeudi" in mention.misfit
+    assert "lundi" in mention.misfit
+    assert "12 février 2026" in mention.misfit
+    assert find_dates("jeudi 12 février 2026")[0].misfit == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("de 13h30 à 15h00", [("13:30", "15:00")]),
+        ("de 13 h 30 à 15 h", [("13:30", "15:00")]),
+        ("de 13\u00a0h\u00a030 à 15\u00a0h\u00a000", [("13:30", "15:00")]),
+        ("9h-10h30", [("09:00", "10:30")]),
+        ("14:00 – 15:30", [("14:00", "15:30")]),
+        ("à 9h", [("09:00", None)]),
+        ("à 9 heures", [("09:00", None)]),
+        ("13H30", [("13:30", None)]),
+        ("entre 9h et 10h", [("09:00", "10:00")]),
+        ("9h puis 11h", [("09:00", None), ("11:00", None)]),
+        ("28h", []),
+        ("3 habitants", []),
+        ("3:1", []),
+        ("13h75", []),
+    ],
+)
+def test_times(text: str, expected: list[tuple[str, str | None]]) -> None:
+    told = [(f"{t.start:%H:%M}", f"{t.end:%H:%M}" if t.end else None) for t in find_times(text)]
+    assert told == expected
+
+
+def test_in_french() -> None:
+    assert in_french(dt.date(2026, 6, 1)) == "1er juin 2026"
+    assert in_french(DAY) == "12 février 2026"

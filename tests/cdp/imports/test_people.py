@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from cdp.imports.people import is_name, people_in
+
+LINES = {
+    "one place each": (
+        "Zoé Martel (Strasbourg), Paul Ozanne (La Roche)",
+        [("Zoé Martel", "Strasbourg"), ("Paul Ozanne", "La Roche")],
+    ),
+    "et shares the place": (
+        "Zoé MARTEL et Paul OZANNE (Marseille)",
+        [("Zoé MARTEL", "Marseille"), ("Paul OZANNE", "Marseille")],
+    ),
+    "comma and et share the place": (
+        "Ana Bel (Lille), Zoé Martel, Luc Roy et Paul Ozanne (Marseille)",
+        [
+            *(("Ana Bel", "Lille"), ("Zoé Martel", "Marseille")),
+            *(("Luc Roy", "Marseille"), ("Paul Ozanne", "Marseille")),
+        ],
+    ),
+    "pour an organisation": (
+        "Zoé Martel et Paul Ozanne pour l’ECNP.",
+        [("Zoé Martel", "ECNP"), ("Paul Ozanne", "ECNP")],
+    ),
+    "pour la": ("Zoé Martel pour la DGCS", [("Zoé Martel", "DGCS")]),
+    "mixed": (
+        "Ana Bel (Nîmes), Zoé Martel et Paul Ozanne pour l'ECNP.",
+        [("Ana Bel", "Nîmes"), ("Zoé Martel", "ECNP"), ("Paul Ozanne", "ECNP")],
+    ),
+    "place first": (
+        "Strasbourg : Zoé Martel, Paul Ozanne",
+        [("Zoé Martel", "Strasbourg"), ("Paul Ozanne", "Strasbourg")],
+    ),
+    "particles and hyphens": (
+        "Anne-Marie de La Tour (Brest), Yann Le Goff, Inès d’Ormesson, Jean O’Brien",
+        [
+            *(("Anne-Marie de La Tour", "Brest"), ("Yann Le Goff", "")),
+            *(("Inès d’Ormesson", ""), ("Jean O’Brien", "")),
+        ],
+    ),
+    "a doctor": ("Dr Martel (Lille), Dr. Zoé Roy", [("Dr Martel", "Lille"), ("Dr. Zoé Roy", "")]),
+    "no-break spaces": ("Zoé\u00a0Martel\u00a0(Lille)", [("Zoé Martel", "Lille")]),
+    "first names alone": ("Zoé, Paul et Ana", [("Zoé", ""), ("Paul", ""), ("Ana", "")]),
+    "name, town, name, town": (
+        "Zoé Martel, Lille, Paul Ozanne, Brest",
+        [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")],
+    ),
+    "semicolons": ("Zoé Martel ; Paul Ozanne", [("Zoé Martel", ""), ("Paul Ozanne", "")]),
+    "a comma in the parenthesis": (
+        "Zoé Martel (Lille, Nord), Paul Ozanne",
+        [("Zoé Martel", "Lille, Nord"), ("Paul Ozanne", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
+def test_people_in_a_line(text: str, expected: list[tuple[str, str]]) -> None:
+    read = people_in(text)
+    assert [(person.name, person.place) for person in read.persons] == expected
+    assert read.whole
+
+
+ITEMS = {
+    "dash": ("Zoé Martel – Strasbourg", ("Zoé Martel", "Strasbourg"), True),
+    "hyphen": ("Zoé Martel - La Roche", ("Zoé Martel", "La Roche"), True),
+    "place first": ("La Roche – Zoé Martel", ("Zoé Martel", "La Roche"), True),
+    "tab": ("Zoé Martel\tLille", ("Zoé Martel", "Lille"), True),
+    "comma": ("Zoé Martel, Lille", ("Zoé Martel", "Lille"), True),
+    "function": ("Zoé Martel, psychologue, Lille", ("Zoé Martel", "Lille"), False),
+    "typed bullet": ("- Zoé Martel (Lille)", ("Zoé Martel", "Lille"), True),
+}
+
+
+@pytest.mark.parametrize(("text", "person", "whole"), ITEMS.values(), ids=ITEMS)
+def test_one_person_a_line(text: str, person: tuple[str, str], whole: bool) -> None:
+    read = people_in(text, item=True)
+    assert [(one.name, one.place) for one in read.persons] == [person]
+    assert read.whole is whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12 personnes", "aucun", "néant", "une réunion aura lieu en mars", "", "–", "(Lille)"),
+        "Zoé Martel souhaite imaginer quelque chose",
+    ],
+)
+def test_not_only_people(text: str) -> None:
+    assert not people_in(text).whole
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(("Zoé Martel", True), ("Zoé MARTEL-ROY", True), ("Ludwig van Beethoven", True)),
+        *(("Zoé", True), ("zoé martel", False), ("Zoé martel", False), ("Salle 12", False)),
+        *(("Pierre de", False), ("A B C D E F G H", False)),
+    ],
+)
+def test_is_name(text: str, expected: bool) -> None:
+    assert is_name(text) is expected

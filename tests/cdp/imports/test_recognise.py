@@ -1,0 +1,306 @@
+"""Invented minutes, from an outline and through every reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from cdp.imports.draft import MinutesDraft
+from cdp.imports.outline import Heading, Outline, Paragraph, Span
+from cdp.imports.recognise import recognise
+from tests.cdp.imports.lossless import lost_words
+from tests.cdp.imports.makers import MAKERS, outline_of
+
+MINUTES = """
+Compte-rendu de la 12ème Conférence des coordinations locales–Pegase
+
+Lundi 9 mars 2026 de 13 h 30 à 15 h 00
+
+Prochaine réunion ZOOM le mardi 7 avril 2026 de 9h30 à 10h30
+
+1\u202f240 inclusions au 1er mars 2026
+
+Participantes : Zoé MARTEL (Nîmes), Anne-Marie de La Tour et Paul Ozanne (Marseille), Inès d'Aubigny pour l'ECNP.
+
+Excusé·e·s : Luc Le Goff (Dainville), Dr Ana Bel (La Roche)
+
+Ordre du jour :
+
+- Les actualités
+- Le réseau
+- Vos questions
+
+---
+
+Points évoqués
+
+- La lettre type,
+- le livret des médecins
+
+---
+
+Actualités du programme
+
+Le financement continue comme avant, et les équipes ont bien travaillé sur ce sujet depuis l'été.
+
+Perpignan : une réunion a eu lieu avec le réseau, voir https://exemple.fr/reseau pour la suite.
+
+Votre mot de passe : Zyrcombo
+
+Prochaine réunion : le mardi 7 avril
+
+Merci à toutes pour votre présence et pour tous ces échanges si riches.
+"""
+SOURCE = outline_of(MINUTES)
+
+
+def draft_of(text: str) -> MinutesDraft:
+    return recognise(outline_of(text))
+
+
+@pytest.mark.parametrize("form", ["outline", *MAKERS])
+def test_every_form_gives_the_same_draft(form: str, read_bytes) -> None:
+    outline = SOURCE if form == "outline" else read_bytes(MAKERS[form](SOURCE), f"cr.{form}")
+    draft = recognise(outline)
+    told = draft.as_json()
+    body = told.pop("body")
+    told.pop("warnings")
+    assert told == {
+        "title": "12e conférence des coordinations locales – Pegase",
+        "series": "coordinations",
+        "number": 12,
+        "date": "2026-03-09",
+        "start": "13:30",
+        "end": "15:00",
+        "present": [
+            {"name": "Zoé MARTEL", "place": "Nîmes"},
+            {"name": "Anne-Marie de La Tour", "place": "Marseille"},
+            {"name": "Paul Ozanne", "place": "Marseille"},
+            {"name": "Inès d'Aubigny", "place": "ECNP"},
+        ],
+        "excused": [
+            {"name": "Luc Le Goff", "place": "Dainville"},
+            {"name": "Dr Ana Bel", "place": "La Roche"},
+        ],
+        "agenda": ["Les actualités", "Le réseau", "Vos questions"],
+        "points": ["La lettre type", "le livret des médecins"],
+        "next": [{"date": "2026-04-07", "start": "09:30", "end": "10:30", "channel": "Zoom"}],
+        "figures": [{"label": "inclusions", "value": 1240, "date": "2026-03-01"}],
+        "secrets_removed": 1,
+    }
+    assert [block["type"] for block in body] == ["heading", *["paragraph"] * 3]
+    assert body[0] == {"type": "heading", "level": 2, "text": "Actualités du programme"}
+    address = "https://exemple.fr/reseau"
+    assert body[2]["links"] == [{"text": address, "url": address}]
+    assert "links" not in body[1]
+    assert len(draft.warnings) == 1
+
+
+@pytest.mark.parametrize("form", MAKERS)
+def test_no_word_is_lost(form: str, read_bytes) -> None:
+    draft = recognise(read_bytes(MAKERS[form](SOURCE), f"cr.{form}"))
+    source = "\n".join(line for line in MINUTES.split("\n") if "mot de passe" not in line)
+    assert lost_words(source, draft) == Counter()
+
+
+def test_a_blank_draft_says_what_is_missing() -> None:
+    draft = draft_of("Un texte ordinaire, sans rien de plus que quelques mots.")
+    assert (draft.title, draft.series, draft.number, draft.date) == ("", "", None, None)
+    assert Outline(draft.body).text == "Un texte ordinaire, sans rien de plus que quelques mots."
+    missing = " ".join(draft.warnings)
+    for word in ("Titre", "Série", "Numéro", "Date", "présentes", "Ordre du jour", "Points"):
+        assert word in missing
+    assert recognise(Outline(())).body == ()
+
+
+LABELS = [
+    *("Participants", "Participantes", "Participant·e·s", "Participant(e)s", "Participant.e.s"),
+    *("Présents", "Présentes", "Personnes présentes", "PRÉSENTS", "Étaient présents"),
+    *("Participants et participantes", "Participants (2)", "Liste des participants"),
+    *("Présent-e-s", "Présents à la réunion"),
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("mark", [" :", ":", "\u00a0:"])
+def test_labels_of_people_present(label: str, mark: str) -> None:
+    draft = draft_of(f"{label}{mark} Zoé Martel (Lille) et Paul Ozanne")
+    assert [person.name for person in draft.present] == ["Zoé Martel", "Paul Ozanne"]
+    assert draft.body == ()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Excusés", "Excusées", "Excusé", "Excusé·e·s", "Excusé(e)s", "Absents excusés"),
+        *("Personnes excusées", "Absent(e)s excusé(e)s", "Absents et excusés", "EXCUSÉS"),
+    ],
+)
+def test_labels_of_people_excused(label: str) -> None:
+    draft = draft_of(f"{label} : Zoé Martel (Lille)")
+    assert [person.name for person in draft.excused] == ["Zoé Martel"]
+    assert draft.body == ()
+
+
+PEOPLE = {
+    "list": "Participants :\n\n- Zoé Martel (Lille)\n- Paul Ozanne (Brest)",
+    "list with dashes": "Participants :\n\n- Zoé Martel – Lille\n- Paul Ozanne – Brest",
+    "list with commas": "Participants\n\n- Zoé Martel, Lille\n- Paul Ozanne, Brest",
+    "places first": "Participants :\n\n- Lille : Zoé Martel\n- Brest : Paul Ozanne",
+    "lines": "Participants :\n\nZoé Martel (Lille)\n\nPaul Ozanne (Brest)",
+    "tabs": "Participants :\n\nZoé Martel\tLille\n\nPaul Ozanne\tBrest",
+    "heading": "## Participants\n\nZoé Martel (Lille), Paul Ozanne (Brest)",
+    "table": "Participants :\n\n| Nom | Ville |\n| Zoé Martel | Lille |\n| Paul Ozanne | Brest |",
+    "table alone": "| Nom | Établissement |\n| Zoé Martel | Lille |\n| Paul Ozanne | Brest |",
+    "three columns": "| Prénom | Nom | Ville |\n| Zoé | Martel | Lille |\n| Paul | Ozanne | Brest |",
+    "table of labels": (
+        "| Présents | Zoé Martel (Lille), Paul Ozanne (Brest) |\n| Ordre du jour | La rentrée |"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", PEOPLE.values(), ids=PEOPLE)
+def test_layouts_of_people(text: str) -> None:
+    draft = draft_of(f"{text}\n\nLa suite du texte, qui n’est pas une personne.")
+    told = [(person.name, person.place) for person in draft.present]
+    assert told == [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")]
+    assert Outline(draft.body).text == "La suite du texte, qui n’est pas une personne."
+
+
+def test_a_function_keeps_its_line_in_the_body() -> None:
+    draft = draft_of("Participants :\n\n- Zoé Martel, psychologue, Lille\n- Paul Ozanne, Brest")
+    assert [(p.name, p.place) for p in draft.present] == [
+        *(("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest"))
+    ]
+    assert "psychologue" in Outline(draft.body).text
+
+
+def test_present_and_excused_on_one_line() -> None:
+    draft = draft_of("Présents : Zoé Martel (Lille). Excusés : Paul Ozanne (Brest).")
+    assert [person.name for person in draft.present] == ["Zoé Martel"]
+    assert [person.name for person in draft.excused] == ["Paul Ozanne"]
+    assert draft.body == ()
+
+
+def test_a_table_with_a_column_for_presence() -> None:
+    draft = draft_of(
+        "| Nom | Ville | Présence |\n| Zoé Martel | Lille | Présente |\n"
+        "| Paul Ozanne | Brest | Excusé |"
+    )
+    assert [person.name for person in draft.present] == ["Zoé Martel"]
+    assert [person.name for person in draft.excused] == ["Paul Ozanne"]
+
+
+def test_two_columns_of_people() -> None:
+    draft = draft_of("| Présents | Excusés |\n| Zoé Martel (Lille) | Paul Ozanne |\n| Ana Bel | |")
+    assert [person.name for person in draft.present] == ["Zoé Martel", "Ana Bel"]
+    assert [person.name for person in draft.excused] == ["Paul Ozanne"]
+
+
+AGENDAS = {
+    "list": "Ordre du jour :\n\n- Un\n- Deux",
+    "numbers": "Ordre du jour :\n\n1. Un\n1. Deux",
+    "lines": "ORDRE DU JOUR\n\nUn\n\nDeux\n\nPoints évoqués",
+    "inline": "Ordre du jour : Un ; Deux",
+    "heading": "## Ordre du jour\n\n- Un\n- Deux",
+    "rule": "Ordre du jour :\n\nUn\n\nDeux\n\n---\n\nLa suite",
+}
+
+
+@pytest.mark.parametrize("text", AGENDAS.values(), ids=AGENDAS)
+def test_layouts_of_the_agenda(text: str) -> None:
+    assert draft_of(text).agenda == ("Un", "Deux")
+
+
+OPENINGS = {
+    "separate lines": "# Compte rendu\n\n7e conférence des directions\n\nLundi 9 mars 2026\n\n9h - 10h",
+    "one line": "CR de la 7e conférence des directions du lundi 9 mars 2026 de 9h à 10h",
+    "labels": "7e conférence des directions\n\nDate : 09/03/2026\n\nHoraires : 9h-10h",
+    "number apart": "Conférence des directions\n\nn° 7\n\nLe 9 mars 2026 de 9h à 10h",
+    "after the next": (
+        "7e conférence des directions\n\nProchaine réunion le 7 avril 2026\n\n"
+        "Le lundi 9 mars 2026, de 9 h à 10 h"
+    ),
+    "no year": (
+        "7e conférence des directions\n\nLundi 9 mars de 9h à 10h\n\n"
+        "Prochaine réunion le 7 avril 2026"
+    ),
+    "header before": "Programme Pégase\n\n7e conférence des directions\n\n9 mars 2026, 9h-10h",
+}
+
+
+@pytest.mark.parametrize("text", OPENINGS.values(), ids=OPENINGS)
+def test_openings(text: str) -> None:
+    draft = draft_of(text)
+    assert (draft.series, draft.number) == ("directions", 7)
+    assert draft.title.lower().startswith(("7e conférence des dir", "conférence des directions"))
+    assert (draft.date, draft.start, draft.end) == (dt.date(2026, 3, 9), dt.time(9), dt.time(10))
+
+
+def test_a_wrong_weekday_is_told() -> None:
+    draft = draft_of("7e conférence des directions\n\nMardi 9 mars 2026")
+    assert draft.date == dt.date(2026, 3, 9)
+    assert any("lundi" in told and "mardi" in told for told in draft.warnings)
+
+
+def test_next_conferences_as_a_list() -> None:
+    draft = draft_of(
+        "Lundi 9 mars 2026\n\nProchaines conférences :\n\n- mardi 7 avril à 9h\n- lundi 1er juin"
+    )
+    assert [one.date for one in draft.next] == [dt.date(2026, 4, 7), dt.date(2026, 6, 1)]
+    assert draft.body == ()
+
+
+def test_a_line_that_says_more_stays() -> None:
+    line = "Prochaine réunion le 7 avril 2026 chez Camille"
+    draft = draft_of(line)
+    assert len(draft.next) == 1
+    assert Outline(draft.body).text == line
+
+
+HEADINGS = ["Actualités du programme", "Questions", "ACTUALITÉS du programme"]
+NOT_HEADINGS = [
+    *("Perpignan : texte", "Une phrase courte.", "le réseau", "Zoé Martel, Paul Ozanne"),
+    "Ce compte rendu sera versé dans votre espace",
+]
+RUNNING = "Un paragraphe qui court sur toute la ligne et qui finit par un point, comme il se doit."
+
+
+@pytest.mark.parametrize("line", HEADINGS)
+def test_short_lines_that_stand_alone_are_headings(line: str) -> None:
+    first, _ = draft_of(f"{line}\n\n{RUNNING}").body
+    assert isinstance(first, Heading)
+    assert (first.level, first.text) == (2, line)
+
+
+@pytest.mark.parametrize("line", NOT_HEADINGS)
+def test_other_lines_are_not(line: str) -> None:
+    first, _ = draft_of(f"{line}\n\n{RUNNING}").body
+    assert isinstance(first, Paragraph)
+
+
+def test_bold_lines_are_headings() -> None:
+    bold = Paragraph((Span("Le développement du réseau :", bold=True),))
+    first, _ = recognise(Outline((bold, Paragraph((Span("Suite"),))))).body
+    assert isinstance(first, Heading)
+
+
+def test_a_hidden_link_keeps_its_line() -> None:
+    link = Span("le mardi 7 avril 2026", href="https://exemple.fr/zoom")
+    draft = recognise(Outline((Paragraph((Span("Prochaine réunion "), link)),)))
+    assert len(draft.next) == 1
+    assert draft.as_json()["body"][0]["links"][0]["url"] == "https://exemple.fr/zoom"
+
+
+def test_json_keys() -> None:
+    assert list(draft_of("Bonjour").as_json()) == [
+        *("title", "series", "number", "date", "start", "end", "present", "excused", "agenda"),
+        *("points", "next", "figures", "secrets_removed", "warnings", "body"),
+    ]
+
+
+def test_warnings_of_the_reader_come_first() -> None:
+    outline = Outline((Paragraph((Span("Bonjour"),)),), ("2 images n’ont pas été reprises.",))
+    assert recognise(outline).warnings[0] == "2 images n’ont pas été reprises."

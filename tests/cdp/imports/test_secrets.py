@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import pytest
+
+from cdp.imports.outline import Block, Heading, Item, ListBlock, Outline, Paragraph, Span, Table
+from cdp.imports.recognise import recognise
+from cdp.imports.secrets import Cleaned, remove_secrets
+from tests.cdp.imports.makers import MAKERS, make_docx, outline_of
+
+VALUE = "Zyrcombo"
+NBSP = "\u00a0"
+
+
+def paragraph(*lines: str) -> Paragraph:
+    return Paragraph((Span("\n".join(lines)),))
+
+
+def table(*rows: tuple[str, ...], has_header: bool = False) -> Table:
+    return Table(tuple(tuple((Span(cell),) for cell in row) for row in rows), has_header)
+
+
+def cleaned(*blocks: Block) -> Cleaned:
+    return remove_secrets(Outline(blocks))
+
+
+TOLD = {
+    "the first real shape": f"Rappel de votre mot de passe : {VALUE}",
+    "the second real shape": f"votre mot de passe {VALUE}",
+    "no-break space": f"Mot de passe{NBSP}:{NBSP}{VALUE}",
+    "no-break spaces inside": f"Mot{NBSP}de{NBSP}passe : {VALUE}",
+    "mdp": f"mdp : {VALUE}",
+    "MDP glued": f"MDP:{VALUE}",
+    "of the space": f"Mot de passe de l'espace : {VALUE}",
+    "curly apostrophe": f"Mot de passe de l’espace : {VALUE}",
+    "two words": f"Mot de passe de l'espace : {VALUE} Bleu",
+    "is": f"Le mot de passe est {VALUE}.",
+    "is now": f"Le mot de passe a changé, c'est maintenant {VALUE}",
+    "quoted": f"Le mot de passe des directions « {VALUE} » ne change pas",
+    "access code": f"Code d’accès : {VALUE}",
+    "secret code": f"code secret {VALUE}",
+    "key": f"Clé : {VALUE}",
+    "access key": f"clé d'accès {VALUE}",
+    "passcode": f"Passcode: {VALUE}",
+    "password": f"Password = {VALUE}",
+    "capitals": f"MOT DE PASSE : {VALUE}",
+    "without accents": f"CODE D'ACCES : {VALUE}",
+    "hyphens": f"mot-de-passe : {VALUE}",
+    "plural": f"Mots de passe : {VALUE}",
+    "arrow": f"mot de passe → {VALUE}",
+    "after": f"{VALUE} est votre nouveau mot de passe",
+    "as": f"Saisissez {VALUE} comme mot de passe",
+    "in the way": f"le mot de passe {VALUE} pour entrer dans l'espace",
+    "at the end": f"mot de passe de l'espace {VALUE}",
+    "zoom": f"Code secret : {VALUE}",
+    "commented": f"Mot de passe : {VALUE} (à ne pas diffuser)",
+}
+
+
+@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
+def test_a_line_that_tells_a_password_goes(line: str) -> None:
+    clean = cleaned(paragraph("Bonjour à tous"), paragraph(line), paragraph("Merci"))
+    assert clean.outline.text == "Bonjour à tous\n\nMerci"
+    assert clean.removed == 1
+    assert VALUE not in repr(clean)
+    assert "1 ligne" in clean.warnings[0]
+
+
+PLACES: dict[str, tuple[Block, ...]] = {
+    "middle of a paragraph": (paragraph("Bonjour", f"mot de passe : {VALUE}", "Merci"),),
+    "list item": (ListBlock(False, (Item(0, (Span(f"mdp : {VALUE}"),)), Item(0, (Span("b"),)))),),
+    "heading": (Heading(2, (Span(f"Mot de passe : {VALUE}"),)),),
+    "cut by bold": (Paragraph((Span("Mot de passe"), Span(" : "), Span(VALUE, bold=True))),),
+    "cut inside the label": (Paragraph((Span("Mot de "), Span("passe ", bold=True), Span(VALUE))),),
+    "label wrapped": (paragraph("La suite viendra. Rappel de votre mot", f"de passe : {VALUE}"),),
+    "one table row": (table(("Lien", "ici"), ("Mot de passe", VALUE)),),
+    "table with a colon": (table(("Mot de passe :", VALUE), ("Lien", "ici")),),
+    "table column": (table(("Espace", "Mot de passe"), ("Directions", VALUE), has_header=True),),
+    "table column, no header": (table(("Mot de passe", "Espace"), (VALUE, "Directions")),),
+    "inside a cell": (table(("Directions", f"mdp {VALUE}")),),
+    "next line": (paragraph("Rappel de votre mot de passe :", VALUE, "Merci"),),
+    "next paragraph": (paragraph("Votre mot de passe :"), paragraph(VALUE), paragraph("Merci")),
+    "next paragraph, no colon": (paragraph("Mot de passe"), paragraph(VALUE)),
+    "next item": (
+        ListBlock(False, (Item(0, (Span("Mot de passe :"),)), Item(0, (Span(VALUE),)))),
+    ),
+    "under a heading": (Heading(2, (Span("Mot de passe"),)), paragraph(VALUE)),
+    "after the address": (paragraph("Lien et mot de passe :", "https://exemple.fr/a", VALUE),),
+    "after an address": (paragraph(f"Lien https://exemple.fr/a mot de passe {VALUE}"),),
+    "told again": (paragraph(f"mdp : {VALUE}"), paragraph(f"On retient {VALUE} pour la suite")),
+    "told before": (paragraph(f"Retenez {VALUE.upper()} !"), paragraph(f"mdp : {VALUE}")),
+    "two words told again over a line end": (
+        paragraph(f"Mot de passe : {VALUE} Bleu"),
+        paragraph(f"Pour entrer : {VALUE}", "Bleu, comme toujours"),
+    ),
+    "link": (Paragraph((Span("Zoom", href=f"https://zoom.exemple/j/12?pwd={VALUE}&x=1"),)),),
+    "address": (paragraph(f"Le lundi sur https://zoom.exemple/j/12?pwd={VALUE} à 9h"),),
+    "link that holds the value": (
+        paragraph(f"mdp : {VALUE}"),
+        Paragraph((Span("ici", href=f"https://exemple.fr/{VALUE}/a"),)),
+    ),
+    "long paragraph": (paragraph("Une phrase du texte. " * 12 + f"Le mot de passe est {VALUE}. Fin."),),
+}
+
+
+@pytest.mark.parametrize("blocks", PLACES.values(), ids=PLACES)
+def test_wherever_it_stands(blocks: tuple[Block, ...]) -> None:
+    clean = cleaned(*blocks)
+    assert VALUE.lower() not in repr(clean.outline).lower()
+    assert clean.removed >= 1
+    draft = recognise(Outline(blocks))
+    assert VALUE.lower() not in repr(draft).lower()
+    assert VALUE.lower() not in repr(draft.as_json()).lower()
+    assert draft.secrets_removed == clean.removed
+
+
+def test_neighbours_stay() -> None:
+    clean = cleaned(*PLACES["middle of a paragraph"])
+    assert clean.outline.text == "Bonjour Merci"
+    clean = cleaned(*PLACES["after an address"])
+    assert clean.outline.text == "Lien https://exemple.fr/a"
+    clean = cleaned(*PLACES["address"])
+    assert clean.outline.text == "Le lundi sur https://zoom.exemple/j/12 à 9h"
+    assert cleaned(*PLACES["long paragraph"]).outline.text.endswith("du texte. Fin.")
+    assert cleaned(*PLACES["one table row"]).outline.text == "Lien\tici"
+    assert cleaned(*PLACES["told again"]).outline.text == "On retient […] pour la suite"
+
+
+NOT_TOLD = {
+    "changed": "Le mot de passe a changé, demandez-le à Camille",
+    "everyone's": "chaque espace garde son mot de passe",
+    "forgotten": "N’oubliez pas votre mot de passe.",
+    "same": "Le mot de passe est inchangé",
+    "of a space": "Le mot de passe de l'espace directions a changé.",
+    "to ask": "Demandez le mot de passe à camille@exemple.fr",
+}
+
+
+@pytest.mark.parametrize("line", NOT_TOLD.values(), ids=NOT_TOLD)
+def test_a_line_that_only_speaks_of_a_password_stays_with_a_warning(line: str) -> None:
+    text = "La suite de ce texte est une phrase tout à fait ordinaire."
+    clean = cleaned(paragraph(line), paragraph(text))
+    assert clean.outline.text == f"{line}\n\n{text}"
+    assert clean.removed == 0
+    assert clean.doubtful == 1
+    assert len(clean.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Points clés : écouter", "Mots-clés : enfance", "Code postal : 67000"),
+        *("Le code de la route", "Une clé de voûte", "passe au mot suivant"),
+    ],
+)
+def test_ordinary_lines_are_left_alone(line: str) -> None:
+    clean = cleaned(paragraph(line))
+    assert (clean.outline.text, clean.removed, clean.doubtful) == (line, 0, 0)
+
+
+def test_several_lines_are_counted() -> None:
+    clean = cleaned(paragraph(f"mdp : {VALUE}"), paragraph("a"), paragraph("code secret : Ombrelle"))
+    assert clean.removed == 2
+    assert clean.warnings[0].startswith("2 lignes")
+
+
+@pytest.mark.parametrize("form", MAKERS)
+def test_through_every_reader(form: str, read_bytes) -> None:
+    source = outline_of(
+        f"# 3e conférence des directions\n\nBonjour\nmot de passe : {VALUE}\nMerci\n\n"
+        f"- un\n- mdp {VALUE}\n- deux\n\nRappel :\nvotre code secret :\n{VALUE}\n\nFin du texte."
+    )
+    draft = recognise(read_bytes(MAKERS[form](source), f"a.{form}"))
+    assert VALUE.lower() not in repr(draft).lower()
+    text = Outline(draft.body).text
+    for word in ("Bonjour", "Merci", "un", "deux", "Fin du texte."):
+        assert word in text
+
+
+def test_header_and_footer(read_bytes) -> None:
+    data = make_docx(outline_of("Bonjour à tous"), header=f"mdp : {VALUE}", footer=f"Clé : {VALUE}")
+    draft = recognise(read_bytes(data, "a.docx"))
+    assert VALUE not in repr(draft)
+    assert draft.secrets_removed == 2

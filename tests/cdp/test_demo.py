@@ -1,0 +1,154 @@
+"""The demo loads through the importer, and every page answers every visitor rightly."""
+
+import io
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.models import Page
+
+from cdp import demo
+from cdp.access.visibility import PUBLIC, Scope, visible
+from cdp.models import MinutesPage, SpacePage
+from search import upkeep
+from tests.factories import make_space, verified_client
+
+
+def load() -> str:
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def loaded(db: None) -> str:
+    return load()
+
+
+def test_it_is_what_the_issue_of_a_demo_is(loaded: str) -> None:
+    assert SpacePage.objects.live().count() == 3
+    assert MinutesPage.objects.live().count() >= 8
+    sources = (demo.FOLDER / "demo.toml").read_text(encoding="utf-8")
+    assert set(re.findall(r"conference-\d+\.(\w+)", sources)) == {"docx", "odt", "pdf", "md", "txt"}
+    for space in SpacePage.objects.all():
+        numbers = sorted(page.number for page in MinutesPage.objects.child_of(space))
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_every_minutes_page_was_recognised_whole(loaded: str) -> None:
+    for page in MinutesPage.objects.all():
+        assert page.date, page.title
+        assert page.number, page.title
+        assert page.attendees.count() >= 5, page.title
+        assert page.next_conferences.count() >= 1, page.title
+        assert page.figures.count() == 1, page.title
+        assert len(page.agenda) >= 2, page.title
+        assert len(page.points) >= 2, page.title
+
+
+def test_it_prints_the_way_in(loaded: str) -> None:
+    for space, key in demo.spaces_with_keys():
+        assert space.slug in loaded
+        assert key in loaded
+    account = demo.account()
+    assert account is not None
+    assert account.password in loaded
+    assert account.totp in loaded
+
+
+def test_old_passwords_of_the_sources_are_gone(loaded: str, capsys: Any) -> None:
+    call_command("dumpdata", "--all")
+    assert not re.search(r"ancien-\w+-\d{4}", capsys.readouterr().out)
+
+
+def test_every_page_answers_every_visitor(loaded: str) -> None:
+    visitors: list[tuple[Client, Scope]] = [(Client(), PUBLIC)]
+    for space, key in demo.spaces_with_keys():
+        client = Client()
+        client.post("/cdp-pegase", {"key": key})
+        visitors.append((client, Scope((space,))))
+    account = demo.account()
+    assert account is not None
+    from django.contrib.auth import get_user_model
+
+    editor = verified_client(get_user_model().objects.get(username=account.username))
+    pages = Page.objects.filter(depth__gt=1)
+    for client, scope in visitors:
+        seen = set(visible(scope, pages).values_list("pk", flat=True))
+        for page in pages:
+            response = client.get(page.url)
+            assert response.status_code == (200 if page.pk in seen else 403), page.url
+    for page in pages:
+        assert editor.get(page.url).status_code == 200
+        assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "a" and named.get("href"):
+            self.hrefs.append(named["href"] or "")
+        if named.get("id"):
+            self.ids.append(named["id"] or "")
+
+
+def test_no_link_of_a_members_page_leads_to_a_refusal(loaded: str) -> None:
+    """Members never meet a title that leads to a refusal, nor an anchor that is not there."""
+    for space, key in demo.spaces_with_keys():
+        client = Client()
+        client.post("/cdp-pegase", {"key": key})
+        for page in visible(Scope((space,)), Page.objects.filter(depth__gt=1)):
+            parser = _Links()
+            parser.feed(client.get(page.url).content.decode())
+            assert len(parser.ids) == len(set(parser.ids)), page.url
+            for href in set(parser.hrefs):
+                if href.startswith("#"):
+                    assert href[1:] in parser.ids, (page.url, href)
+                elif href.startswith("/"):
+                    assert client.get(href).status_code == 200, (page.url, href)
+
+
+def test_everything_is_found(loaded: str) -> None:
+    upkeep.rebuild()
+    from cdp.access.visibility import EVERYTHING
+    from search.results import find
+
+    for page in MinutesPage.objects.all():
+        assert find(page.title, EVERYTHING, limit=30).total >= 1
+    assert find("girafe introuvable zyx", PUBLIC).total == 0
+
+
+def test_it_refuses_a_database_that_holds_other_content(db: None) -> None:
+    make_space("ailleurs")
+    with pytest.raises(CommandError, match="déjà des pages"):
+        load()
+    assert SpacePage.objects.count() == 1
+
+
+def test_a_second_load_is_refused_and_if_empty_leaves_all_as_it_is(loaded: str) -> None:
+    before = Page.objects.values_list("pk", "latest_revision_id")
+    known = list(before)
+    with pytest.raises(CommandError):
+        load()
+    out = io.StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+    assert out.getvalue() == loaded
+    assert list(before.all()) == known
+
+
+def test_a_changed_key_is_no_longer_printed(loaded: str) -> None:
+    from cdp.access import keys
+
+    space, key = demo.spaces_with_keys()[0]
+    keys.rotate(space, "pivoine tambour lanterne")
+    out = io.StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+    assert key not in out.getvalue()
