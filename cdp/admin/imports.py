@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from cdp.admin.screens import Screen
 from cdp.imports.create import (
     AlreadyImportedError,
     MinutesFile,
@@ -62,16 +60,14 @@ class ImportForm(forms.Form):
                 raise forms.ValidationError(str(error)) from error
 
 
-class ImportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class ImportView(Screen, FormView):  # type: ignore[type-arg]
     page_title = "Importer un compte rendu"
     header_icon = "upload"
     template_name = "cdp/admin/import.html"
     form_class = ImportForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not spaces_for(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_enter(self, user: Any) -> bool:
+        return bool(spaces_for(user))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
@@ -107,7 +103,7 @@ class ImportViewSet(ViewSet):
     name = "import_minutes"
     url_prefix = "importer"
     icon = "upload"
-    menu_label = "Importer un compte rendu"
+    menu_label = "Importer"
     menu_name = "import-minutes"
     menu_order = 150
     add_to_admin_menu = True

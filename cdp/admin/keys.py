@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -13,10 +12,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from cdp.access import keys
+from cdp.admin.screens import Screen
 from cdp.models import SpaceKey, SpacePage
 
 PERMISSION = "cdp.add_spacekey"
@@ -68,17 +67,15 @@ class RotateForm(forms.Form):
         return timezone.make_aware(datetime.datetime.combine(next_day, datetime.time.min))
 
 
-class KeysMixin(WagtailAdminTemplateMixin):
+class KeysScreen(Screen):
     page_title = "Mots de passe des espaces"
     header_icon = "key"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_enter(self, user: Any) -> bool:
+        return bool(user.has_perm(PERMISSION))
 
 
-class IndexView(KeysMixin, TemplateView):
+class IndexView(KeysScreen, TemplateView):
     template_name = "cdp/admin/keys.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -92,14 +89,15 @@ class IndexView(KeysMixin, TemplateView):
 
 
 @method_decorator(sensitive_post_parameters("key"), name="dispatch")
-class RotateView(KeysMixin, FormView):  # type: ignore[type-arg]
+class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
     template_name = "cdp/admin/rotate.html"
     form_class = RotateForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
         self.space = get_object_or_404(SpacePage, pk=kwargs["space"])
         self.page_subtitle = self.space.title
-        return super().dispatch(request, *args, **kwargs)
+        self.trail = [(self.page_title, reverse("space_keys:index"))]
 
     @method_decorator(sensitive_variables())
     def form_valid(self, form: RotateForm) -> HttpResponse:

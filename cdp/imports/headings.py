@@ -7,6 +7,7 @@ import re
 from cdp.imports.dates import find_dates
 from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Spans, Table
+from cdp.imports.people import people_in
 
 _LEVEL = 2
 _PLAIN_WORDS, _STRONG_WORDS = 6, 12
@@ -18,13 +19,25 @@ _STARTS = re.compile(r"(?:\d{1,2}[.)]\s*|[IVX]{1,4}[.)]\s*)?[\"«]?\s*[A-ZÀ-Ý�
 def with_headings(blocks: list[Block]) -> list[Block]:
     """The same blocks, where a paragraph that is only a title has become a heading."""
     result: list[Block] = []
+    naming = False
     for at, block in enumerate(blocks):
         before = blocks[at - 1] if at else None
         after = blocks[at + 1] if at + 1 < len(blocks) else None
-        if isinstance(block, Paragraph) and _is_title(block, before, after):
+        naming = _names_people(block, naming)
+        if isinstance(block, Paragraph) and not naming and _is_title(block, before, after):
             block = Heading(_LEVEL, block.spans)
         result.append(block)
     return result
+
+
+def _names_people(block: Block, naming: bool) -> bool:
+    """Whether a block is the label of a list of people, or goes on with that list."""
+    label = label_of(block.text) if isinstance(block, Paragraph | Heading) else None
+    if label:
+        return label.bare and label.kind in ("present", "excused")
+    if not naming or not isinstance(block, Paragraph):
+        return naming and isinstance(block, ListBlock)
+    return " " in block.text and people_in(block.text, item=True).whole
 
 
 def _is_title(block: Paragraph, before: Block | None, after: Block | None) -> bool:

@@ -23,7 +23,9 @@ _SECRET_QUERY = re.compile(
     r"key|cle|tk)=(?P<value>[^&#\s\"'<>]*)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?P<head>(?:https?://|www\.)[^\s\"'<>?#]{1,1000})[?#][^\s\"'<>]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?P<head>(?:https?://|www\.)[^\s\"'<>?#]{1,1000})[?#][^\s\"'<>]*", re.IGNORECASE
+)
 _VALUE_PARTS = re.compile(r"\s*[(,;]\s*|\s+[-–—/]\s+|\s+ou\s+|[.!?]\s+")
 _EDGES = " \t\n.,;:!?«»\"“”'‘’()[]<>*_`=-–"
 _LONGEST_PHRASE = 4

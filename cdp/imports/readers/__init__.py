@@ -7,13 +7,14 @@ neither the site's environment nor its database: what a hostile file breaks is t
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cdp.imports.outline import Outline
-from cdp.imports.readers.errors import REASONS, RefusedError, UnreadableFileError
+from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
 from cdp.imports.readers.kinds import HEAD, reader_for
 
 __all__ = ["UnreadableFileError", "read"]
@@ -22,6 +23,16 @@ MAX_BYTES = 20 * 1024 * 1024
 MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 30
 _ROOT = Path(__file__).resolve().parents[3]
+# Exit codes; below 0, the signal that ended the process.
+_REASON_BY_CODE = {
+    NO_MEMORY: "memory",
+    -signal.SIGXCPU: "time",
+    -signal.SIGKILL: "memory",
+    -signal.SIGABRT: "memory",
+    -signal.SIGTRAP: "memory",
+    -signal.SIGILL: "memory",
+    -signal.SIGSEGV: "damaged",
+}
 # Nothing of the site's environment (keys, database address) reaches the reading process.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
@@ -77,10 +88,6 @@ def _outline(output: bytes, code: int) -> Outline:
             raise RefusedError(str(answer["refused"]))
         return Outline.from_dict(answer)
     except (ValueError, KeyError, TypeError):
-        # The process died before it could answer: a signal for time, or an abort for memory.
-        reason = _REASON_BY_SIGNAL.get(-code, "failure")
+        # The process ended before it could answer.
+        reason = _REASON_BY_CODE.get(code, "failure")
         raise RefusedError(REASONS[reason]) from None
-
-
-# SIGXCPU (processor time) and the signals of a process that could not get memory.
-_REASON_BY_SIGNAL = {24: "time", 9: "memory", 6: "memory", 5: "memory", 4: "memory", 11: "damaged"}

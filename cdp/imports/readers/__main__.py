@@ -13,7 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from cdp.imports.outline import Outline
-from cdp.imports.readers.errors import REASONS, RefusedError, refuse_endless
+from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_endless
 
 
 def main(arguments: list[str]) -> None:
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
     except RefusedError as error:
         answer = json.dumps({"refused": error.reason})
     except MemoryError:
-        answer = json.dumps({"refused": REASONS["memory"]})
+        os._exit(NO_MEMORY)  # there may be too little left to say it in words
     except RecursionError:
         answer = json.dumps({"refused": REASONS["too_deep"]})
     except Exception:

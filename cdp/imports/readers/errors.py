@@ -118,6 +118,8 @@ class RefusedError(Exception):
         self.reason = reason
 
 
+# The exit code of a reading process that could not get memory.
+NO_MEMORY = 3
 _MAX_CHARACTERS = 1_500_000
 
 

@@ -199,23 +199,8 @@ def _odt(block: Block):
     match block:
         case Heading(level=level, spans=spans):
             return _fill_odt(odf_text.H(outlinelevel=level), spans)
-        case ListBlock(ordered=ordered, items=items):
-            root = odf_text.List(stylename="Nombres" if ordered else "Puces")
-            stack = [root]
-            for item in items:
-                while len(stack) > item.level + 1:
-                    stack.pop()
-                while len(stack) < item.level + 1:
-                    inner = odf_text.List()
-                    holder = stack[-1].lastChild or odf_text.ListItem()
-                    if not holder.parentNode:
-                        stack[-1].addElement(holder)
-                    holder.addElement(inner)
-                    stack.append(inner)
-                entry = odf_text.ListItem()
-                entry.addElement(_fill_odt(odf_text.P(), item.spans))
-                stack[-1].addElement(entry)
-            return root
+        case ListBlock():
+            return _odt_list(block)
         case Table(rows=rows):
             grid = odf_table.Table()
             grid.addElement(odf_table.TableColumn(numbercolumnsrepeated=len(rows[0])))
@@ -231,6 +216,24 @@ def _odt(block: Block):
             return odf_text.P(text="----------")
         case Paragraph(spans=spans):
             return _fill_odt(odf_text.P(), spans)
+
+
+def _odt_list(block: ListBlock):
+    root = odf_text.List(stylename="Nombres" if block.ordered else "Puces")
+    stack = [root]
+    for item in block.items:
+        del stack[item.level + 1 :]
+        while len(stack) < item.level + 1:
+            inner = odf_text.List()
+            holder = stack[-1].lastChild or odf_text.ListItem()
+            if not holder.parentNode:
+                stack[-1].addElement(holder)
+            holder.addElement(inner)
+            stack.append(inner)
+        entry = odf_text.ListItem()
+        entry.addElement(_fill_odt(odf_text.P(), item.spans))
+        stack[-1].addElement(entry)
+    return root
 
 
 def _fill_odt(element, spans: Spans):

@@ -81,7 +81,9 @@ def test_a_date_told_twice_is_one_entry() -> None:
 
 def test_a_contradiction_keeps_both() -> None:
     day = dt.date(2026, 3, 16)
-    conferences, clash = told_once([NextConference(day, dt.time(9)), NextConference(day, dt.time(8))])
+    conferences, clash = told_once(
+        [NextConference(day, dt.time(9)), NextConference(day, dt.time(8))]
+    )
     assert [one.start for one in conferences] == [dt.time(8), dt.time(9)]
     assert clash
 

@@ -122,7 +122,9 @@ DELETED = '<w:p><w:del w:id="1" w:author="x"><w:r><w:delText>Biffé</w:delText><
 
 def test_docx_text_boxes_and_deleted_text(read_bytes) -> None:
     data = make_docx(outline_of("Avant"))
-    data = edited(data, {"word/document.xml": ("<w:sectPr", f"{BOX}{OLD_BOX}{DELETED}<w:sectPr")}, {})
+    data = edited(
+        data, {"word/document.xml": ("<w:sectPr", f"{BOX}{OLD_BOX}{DELETED}<w:sectPr")}, {}
+    )
     text = read_bytes(data, "a.docx").text
     assert text.count("Encadré moderne") == 1
     assert text.count("Encadré ancien") == 1
@@ -201,11 +203,15 @@ def test_odt_extras(read_bytes) -> None:
         "</text:note-citation><text:note-body><text:p>Une note</text:p></text:note-body>"
         "</text:note> après<text:s text:c='2'/>deux<text:tab/>tab<office:annotation><text:p>"
         "Commentaire</text:p></office:annotation></text:p>"
-        '<text:p><draw:frame><draw:text-box><text:p>Encadré</text:p></draw:text-box></draw:frame>'
-        '<draw:frame><draw:image/></draw:frame></text:p>'
+        "<text:p><draw:frame><draw:text-box><text:p>Encadré</text:p></draw:text-box></draw:frame>"
+        "<draw:frame><draw:image/></draw:frame></text:p>"
         "<text:tracked-changes><text:p>Biffé</text:p></text:tracked-changes>"
     )
-    data = edited(make_odt(outline_of("Début")), {"content.xml": ("</office:text>", f"{note}</office:text>")}, {})
+    data = edited(
+        make_odt(outline_of("Début")),
+        {"content.xml": ("</office:text>", f"{note}</office:text>")},
+        {},
+    )
     outline = read_bytes(data, "a.odt")
     assert [block.text for block in outline.blocks] == [
         *("Début", "Avant après  deux\ttab", "Une note", "Encadré")
@@ -223,7 +229,7 @@ def test_markdown_raised_letters_years_and_scripts(read_bytes) -> None:
 
 
 def test_markdown_list_without_an_empty_line(read_bytes) -> None:
-    blocks = read_bytes("Ordre du jour :\n- un\n- deux".encode(), "a.md").blocks
+    blocks = read_bytes(b"Ordre du jour :\n- un\n- deux", "a.md").blocks
     assert [block.text for block in blocks] == ["Ordre du jour :", "un\ndeux"]
 
 
@@ -255,7 +261,10 @@ WIDE = "Une ligne de texte qui va jusqu’au bout de la page imprimée et se pou
 
 def test_pdf_joins_lines_and_pages_and_drops_page_numbers(read_bytes) -> None:
     first = [(60, 780, WIDE), (300, 820, "1")]
-    second = [(60, 60, "suivante, au-dessus de laquelle on ne voit que le numéro."), (300, 820, "2")]
+    second = [
+        (60, 60, "suivante, au-dessus de laquelle on ne voit que le numéro."),
+        (300, 820, "2"),
+    ]
     (block,) = read_bytes(pdf(first, second), "a.pdf").blocks
     assert block.text == f"{WIDE} {second[0][2]}"
 
@@ -270,9 +279,13 @@ def test_pdf_keeps_a_header_repeated_on_each_page_once(read_bytes) -> None:
     assert text.count("Pied commun") == 1
 
 
-def test_pdf_loose_accents(read_bytes) -> None:
-    text = read_bytes(pdf([(60, 60, "La re´union de l'e´quipe est pre`s d'ici")]), "a.pdf").text
-    assert text
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("r´eunion", "réunion"), ("pr`es", "près"), ("forˆet", "forˆet"), ("for^et", "forêt")],
+)
+def test_pdf_loose_accents(typed: str, expected: str, read_bytes) -> None:
+    text = read_bytes(pdf([(60, 60, f"Un mot tel que {typed} dans une ligne")]), "a.pdf").text
+    assert f" {expected} " in text
 
 
 def test_pdf_numbers_inside_the_page_stay(read_bytes) -> None:

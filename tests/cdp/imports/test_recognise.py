@@ -22,7 +22,8 @@ Prochaine réunion ZOOM le mardi 7 avril 2026 de 9h30 à 10h30
 
 1\u202f240 inclusions au 1er mars 2026
 
-Participantes : Zoé MARTEL (Nîmes), Anne-Marie de La Tour et Paul Ozanne (Marseille), Inès d'Aubigny pour l'ECNP.
+Participantes : Zoé MARTEL (Nîmes), Anne-Marie de La Tour et Paul Ozanne (Marseille),
+Inès d'Aubigny pour l'ECNP.
 
 Excusé·e·s : Luc Le Goff (Dainville), Dr Ana Bel (La Roche)
 
@@ -154,7 +155,9 @@ PEOPLE = {
     "heading": "## Participants\n\nZoé Martel (Lille), Paul Ozanne (Brest)",
     "table": "Participants :\n\n| Nom | Ville |\n| Zoé Martel | Lille |\n| Paul Ozanne | Brest |",
     "table alone": "| Nom | Établissement |\n| Zoé Martel | Lille |\n| Paul Ozanne | Brest |",
-    "three columns": "| Prénom | Nom | Ville |\n| Zoé | Martel | Lille |\n| Paul | Ozanne | Brest |",
+    "three columns": (
+        "| Prénom | Nom | Ville |\n| Zoé | Martel | Lille |\n| Paul | Ozanne | Brest |"
+    ),
     "table of labels": (
         "| Présents | Zoé Martel (Lille), Paul Ozanne (Brest) |\n| Ordre du jour | La rentrée |"
     ),
@@ -215,7 +218,9 @@ def test_layouts_of_the_agenda(text: str) -> None:
 
 
 OPENINGS = {
-    "separate lines": "# Compte rendu\n\n7e conférence des directions\n\nLundi 9 mars 2026\n\n9h - 10h",
+    "separate lines": (
+        "# Compte rendu\n\n7e conférence des directions\n\nLundi 9 mars 2026\n\n9h - 10h"
+    ),
     "one line": "CR de la 7e conférence des directions du lundi 9 mars 2026 de 9h à 10h",
     "labels": "7e conférence des directions\n\nDate : 09/03/2026\n\nHoraires : 9h-10h",
     "number apart": "Conférence des directions\n\nn° 7\n\nLe 9 mars 2026 de 9h à 10h",

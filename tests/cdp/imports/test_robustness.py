@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from cdp.imports.draft import MinutesDraft
 from cdp.imports.outline import Outline, Paragraph, Span
 from cdp.imports.readers import text as text_reader
-from cdp.imports.draft import MinutesDraft
 from cdp.imports.recognise import recognise
 from cdp.imports.words import words
 from tests.cdp.imports.lossless import lost_words
@@ -68,7 +68,16 @@ def test_garbled_characters_never_raise(seed: int) -> None:
     [
         *("a ", "A ", "(", "1 ", "1, ", "- ", "mot de passe ", "et ", "\t", "12 mars ", "de ", " "),
         *("Prochaine réunion ", "9h ", "www.", "Zoé Martel, ", "« ", "mot de passe : x\n", "a\n"),
-        *("12 et ", "de-", "Lille : ", "https://a.fr ", "1 113 inclusions au ", "d'", "\u00a0", "=?"),
+        *(
+            "12 et ",
+            "de-",
+            "Lille : ",
+            "https://a.fr ",
+            "1 113 inclusions au ",
+            "d'",
+            "\u00a0",
+            "=?",
+        ),
         *("Participants : ", "CR de la ", "conférence des ", "_ "),
     ],
 )

@@ -80,9 +80,7 @@ PLACES: dict[str, tuple[Block, ...]] = {
     "next line": (paragraph("Rappel de votre mot de passe :", VALUE, "Merci"),),
     "next paragraph": (paragraph("Votre mot de passe :"), paragraph(VALUE), paragraph("Merci")),
     "next paragraph, no colon": (paragraph("Mot de passe"), paragraph(VALUE)),
-    "next item": (
-        ListBlock(False, (Item(0, (Span("Mot de passe :"),)), Item(0, (Span(VALUE),)))),
-    ),
+    "next item": (ListBlock(False, (Item(0, (Span("Mot de passe :"),)), Item(0, (Span(VALUE),)))),),
     "under a heading": (Heading(2, (Span("Mot de passe"),)), paragraph(VALUE)),
     "after the address": (paragraph("Lien et mot de passe :", "https://exemple.fr/a", VALUE),),
     "after an address": (paragraph(f"Lien https://exemple.fr/a mot de passe {VALUE}"),),
@@ -98,7 +96,9 @@ PLACES: dict[str, tuple[Block, ...]] = {
         paragraph(f"mdp : {VALUE}"),
         Paragraph((Span("ici", href=f"https://exemple.fr/{VALUE}/a"),)),
     ),
-    "long paragraph": (paragraph("Une phrase du texte. " * 12 + f"Le mot de passe est {VALUE}. Fin."),),
+    "long paragraph": (
+        paragraph("Une phrase du texte. " * 12 + f"Le mot de passe est {VALUE}. Fin."),
+    ),
 }
 
 
@@ -158,7 +158,9 @@ def test_ordinary_lines_are_left_alone(line: str) -> None:
 
 
 def test_several_lines_are_counted() -> None:
-    clean = cleaned(paragraph(f"mdp : {VALUE}"), paragraph("a"), paragraph("code secret : Ombrelle"))
+    clean = cleaned(
+        paragraph(f"mdp : {VALUE}"), paragraph("a"), paragraph("code secret : Ombrelle")
+    )
     assert clean.removed == 2
     assert clean.warnings[0].startswith("2 lignes")
 

@@ -1,0 +1,27 @@
+"""What our screens share: who may enter, and a trail of where one is."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+
+class Screen(WagtailAdminTemplateMixin):
+    """A screen of the admin; ``trail`` lists the (label, address) of the screens above it."""
+
+    trail: list[tuple[str, str]] = []
+
+    def may_enter(self, user: Any) -> bool:
+        raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.may_enter(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = [{"label": label, "url": url} for label, url in self.trail]
+        here = {"label": self.page_subtitle or self.page_title, "url": ""}
+        return [*self.breadcrumbs_items, *above, here]
