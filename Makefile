@@ -14,7 +14,7 @@ THEME_FILES := $(shell find themes -type f)
 
 run: $(VENV)/.installed $(DATA_DIR)/.static
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) rebuild_search --if-missing
+	@$(MANAGE) rebuild_search --if-missing --verbosity 0
 	@$(MANAGE) load_demo --if-empty
 	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; the production settings are the default, so that nothing is open by mistake."""
+"""Django's command line; production settings are the default: nothing is open by mistake."""
 
 import os
 import sys

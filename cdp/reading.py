@@ -21,7 +21,7 @@ MINUTES_A_PAGE = 20
 def page_context(page: Page, request: HttpRequest) -> dict[str, Any]:
     """The context of a page for this request's visitor; every list goes through the rule."""
     scope = scope_of(request)
-    return {"space": page if isinstance(page, SpacePage) else space_of(page, scope)} | _context_of(page, scope, request)
+    return {"space": space_of(page, scope)} | _context_of(page, scope, request)
 
 
 @singledispatch
@@ -68,9 +68,7 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _neighbours(
-    page: MinutesPage, scope: Scope
-) -> tuple[MinutesPage | None, MinutesPage | None]:
+def _neighbours(page: MinutesPage, scope: Scope) -> tuple[MinutesPage | None, MinutesPage | None]:
     """The minutes before and after in the series, as far as the visitor may see; one query."""
     if page.series_id is None or page.number is None:
         return None, None

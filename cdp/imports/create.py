@@ -51,9 +51,7 @@ def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
 
 
 @transaction.atomic
-def create_minutes(
-    file: MinutesFile, space: SpacePage, *, user: Any = None
-) -> MinutesPage:
+def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,6 +52,7 @@ _SHARED = re.compile(
     rf"{_LEAD}\d{{1,2}}{_ONE}\s+[a-zéû]{{3,}})",
     re.IGNORECASE,
 )
+_BREAKS_A_SERIES = re.compile(r"[^\s,\d]{9,}|[.;:()]|\n")
 _HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?(?![^\W\d_])|:)\s?(?:[0-5]\d)?(?!\d)"
 _TIMES = re.compile(
     rf"(?<![\d:])(?P<start>{_HOUR})"
@@ -118,17 +120,16 @@ def find_dates(text: str) -> list[DateMention]:
     """The dates of a text in order; those that no calendar holds (31 juin) are left out."""
     text = plain(text)
     found = [mention for match in _DATE.finditer(text) if (mention := _mention(match))]
-    taken = [(mention.at, mention.end) for mention in found]
-    shared = [
-        match
-        for match in _SHARED.finditer(text)
-        if not any(at < match.end() and match.start() < end for at, end in taken)
-    ]
-    for match in reversed(shared):
-        following = next((mention for mention in found if mention.at >= match.end()), None)
-        if following and not re.search(r"[^\s,\d]{7,}", text[match.end() : following.at]):
-            found.append(_like(match, following))
-            found.sort(key=lambda mention: mention.at)
+    shared: list[DateMention] = []
+    starts = [mention.at for mention in found]
+    for match in _SHARED.finditer(text):
+        after = bisect_left(starts, match.end())
+        if after == len(starts) or (after and found[after - 1].end > match.start()):
+            continue
+        following = found[after]
+        if not _BREAKS_A_SERIES.search(text, match.end(), following.at):
+            shared.append(_like(match, following))
+    found = sorted([*found, *shared], key=lambda mention: mention.at)
     return [mention for mention in found if mention.on(mention.year or 2024)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cdp.imports.words import fold, fold_same_length, word_set
 
 _LABEL = re.compile(
-    r"\b(?:mots?[\s-]+(?:de[\s-]+)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
+    r"\b(?:mots?[\s-]*(?:de[\s-]*)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
     r"(?<![?&])(?:pass[\s-]?words?|pass[\s-]?code|pwd)|digicode|identifiants?\s+de\s+connexion|"
     r"codes?\s+(?:d\Wacces|d\Wentree|d\Widentification|secrets?|confidentiels?|pin|wi-?fi|zoom|"
     r"de\s+(?:connexion|securite|la\s+reunion|reunion|la\s+visio|l\Wespace|la\s+conference))|"
@@ -18,13 +18,15 @@ _LABEL = re.compile(
 # Short words that announce a secret only when a colon follows: « Clé : xyz ».
 _WEAK_LABEL = re.compile(
     r"(?:^|(?<=\n)|(?<=[.!?;,(]\s)|\b(?:la|le|votre|notre|nouveau|nouvelle|et)\s+)"
-    r"[ \t]*(?:code|cle|clef|pin|login|identifiant|acces)s?"
-    r"(?:\s+(?:zoom|teams|wi-?fi|visio|invite|unique|commune?))?(?=[ \t]*[:=](?!//))"
+    r"[ \t]*(?:code|cle|clef|pin)s?"
+    r"(?:\s+(?:zoom|teams|wi-?fi|visio|invite|unique|commune?))?(?=[ \t]*[:=](?!//))|"
+    r"\b(?:code|cle|clef|pin)(?=[ \t]*[:=][ \t]*\S*\d{3})"
 )
 _SEPARATED = re.compile(r"(?P<between>[^:=\n]{0,80}?)[:=](?!//)[ \t]*")
 _QUOTED = re.compile(r"[«\"“][ \t]*(?P<value>[^»\"”\n]{2,60}?)[ \t]*[»\"”]")
 _STATED = re.compile(
-    r"(?:\b(?:est|reste|devient|sera|voici|c'est|desormais|maintenant)\b[ \t]*|[-–—→>][ \t]+)+"
+    r"(?:\b(?:est|reste|devient|sera|voici|c'est|desormais|maintenant|toujours|"
+    r"encore|donc|dorenavant)\b[ \t]*|[-–—→>][ \t]+)+"
     r"(?P<value>[^\s,;]+)(?P<rest>[^\n.]*)"
 )
 _OF_WHAT = re.compile(

@@ -49,7 +49,7 @@ class SpacePage(BasePage):
 
 class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
     def active(self, now: datetime.datetime | None = None) -> Self:
-        """Keys that open a published space at ``now``, an aware datetime (by default the present)."""
+        """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         now = now or timezone.now()
         return self.filter(models.Q(until=None) | models.Q(until__gt=now), space__live=True)
 

@@ -23,6 +23,7 @@ class HeadingBlock(blocks.StructBlock):
         icon = "title"
         label = "Titre"
         description = "Ouvre une partie et paraît dans le sommaire"
+        template = "blocks/heading.html"
         preview_value: dict[str, Any] = {"level": "2", "text": "Actualités du programme"}
         label_format = "{text}"
 

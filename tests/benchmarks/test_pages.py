@@ -24,7 +24,9 @@ def test_a_minutes_page_costs_at_most_twelve_queries(client: Client, db: None, a
     page.save_revision().publish()
     open_space(client, space)
     client.get(page.url)  # what is kept for all requests (root paths, templates) is kept now
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         response = client.get(page.url)
     assert response.status_code == 200
     assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"] for query in queries)

@@ -94,8 +94,10 @@ def publish(page: Page) -> None:
 
 def make_administrator(server: Server, username: str) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", username]
-        + ["--email", f"{username}@example.org"],
+        [
+            *[sys.executable, "manage.py", "createsuperuser", "--noinput"],
+            *["--username", username, "--email", f"{username}@example.org"],
+        ],
         cwd=ROOT,
         env={
             **os.environ,

@@ -17,7 +17,8 @@ def test_from_the_mailed_link_to_the_page(page: Page, site: LiveSite) -> None:
     page.get_by_role("button", name="Ouvrir l’espace").click()
     expect(page.get_by_text("Ce mot de passe n’ouvre pas cet espace.").first).to_be_visible()
     assert page.title().startswith("Erreur")
-    page.get_by_label("Mot de passe de l’espace").fill(f" {site.key('cdp-pegasedirection').title()} ")
+    typed_on_a_phone = f" {site.key('cdp-pegasedirection').title()} "
+    page.get_by_label("Mot de passe de l’espace").fill(typed_on_a_phone)
     page.get_by_label("Rester connecté 30 jours").check()
     page.get_by_role("button", name="Ouvrir l’espace").click()
     expect(page).to_have_url(address)

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -18,7 +17,6 @@ def commit(django_capture_on_commit_callbacks: Any) -> Commit:
 
 
 @pytest.fixture
-def index(db: None) -> Iterator[None]:
+def index(db: None) -> None:
     """An index of the site as it is."""
     upkeep.rebuild()
-    yield

@@ -54,9 +54,7 @@ def test_the_command_in_a_space_links_to_the_section(site: dict[str, Any]) -> No
         "2026-02-02",
     )
     assert "livret médecin & le guide" in hit["excerpt"]
-    assert set(hit) == {
-        *["url", "title", "section", "kind", "space", "date", "excerpt", "score"]
-    }
+    assert set(hit) == {*["url", "title", "section", "kind", "space", "date", "excerpt", "score"]}
 
 
 def test_the_command_refuses_an_unknown_space(site: dict[str, Any]) -> None:

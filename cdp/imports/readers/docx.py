@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from cdp.imports.outline import Block, Outline, Paragraph, Span
 from cdp.imports.readers.edges import dropped_images, is_page_number

@@ -11,8 +11,8 @@ from ctypes import c_double, c_int, create_string_buffer
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
 from cdp.imports.readers.edges import is_page_number

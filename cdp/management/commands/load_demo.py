@@ -37,7 +37,10 @@ class Command(BaseCommand):
         spaces = demo.spaces_with_keys()
         if spaces:
             lines.append("\nMots de passe de démonstration (contenu inventé) :")
-            lines += [f"  {space.title:28} {base_url}/{space.slug}  {key}" for space, key in spaces]
+            width = max(len(space.title) for space, _ in spaces)
+            lines += [
+                f"  {space.title:{width}}  {base_url}/{space.slug}  {key}" for space, key in spaces
+            ]
         if account := demo.account():
             lines += [
                 "\nCompte d’édition de démonstration :",

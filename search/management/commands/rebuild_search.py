@@ -22,4 +22,5 @@ class Command(BaseCommand):
             count = rebuild()
         except EngineError as error:
             raise CommandError(f"L’index n’a pas pu être refait : {error}") from error
-        self.stdout.write(f"Index refait : {count} passages.")
+        if options["verbosity"]:
+            self.stdout.write(f"Index refait : {count} passages.")

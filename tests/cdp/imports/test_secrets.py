@@ -52,6 +52,12 @@ TOLD = {
     "in the way": f"le mot de passe {VALUE} pour entrer dans l'espace",
     "at the end": f"mot de passe de l'espace {VALUE}",
     "zoom": f"Code secret : {VALUE}",
+    "still": f"Pour rappel, le mot de passe est toujours {VALUE}",
+    "one word": f"motdepasse : {VALUE}",
+    "wished": f"Votre nouveau mot de passe sera {VALUE}",
+    "in a parenthesis": f"Réunion (mdp {VALUE})",
+    "with a meeting number": f"ID de réunion : 812 3456 7890 Code : 998877{VALUE}",
+    "several": f"Mots de passe des espaces : directions = {VALUE} ; praticiens = {VALUE}s",
     "commented": f"Mot de passe : {VALUE} (à ne pas diffuser)",
 }
 
@@ -149,7 +155,7 @@ def test_a_line_that_only_speaks_of_a_password_stays_with_a_warning(line: str) -
     "line",
     [
         *("Points clés : écouter", "Mots-clés : enfance", "Code postal : 67000"),
-        *("Le code de la route", "Une clé de voûte", "passe au mot suivant"),
+        *("Le code de la route", "Une clé de voûte", "passe au mot suivant", "Accès : tram B"),
     ],
 )
 def test_ordinary_lines_are_left_alone(line: str) -> None:

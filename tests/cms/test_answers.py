@@ -1,0 +1,49 @@
+"""Answers to requests that go wrong, and the headers of all."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from search import views
+
+
+def test_a_missing_page(client: Client, db: None) -> None:
+    response = client.get("/nulle-part/")
+    assert response.status_code == 404
+    assert "introuvable" in response.content.decode()
+
+
+def test_an_unknown_host(client: Client, db: None) -> None:
+    response = client.get("/", headers={"host": "ailleurs.invalid"})
+    assert response.status_code == 400
+
+
+def test_an_error_of_ours(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("secret de fabrication")
+
+    monkeypatch.setattr(views, "find", broken)
+    client.raise_request_exception = False
+    response = client.get("/recherche/", {"q": "livret"})
+    assert response.status_code == 500
+    text = response.content.decode()
+    assert '<html lang="fr"' in text
+    assert "secret de fabrication" not in text
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/cdp-pegase", "/recherche/", "/nulle-part/", "/admin/login/", "/fichiers/x"]
+)
+def test_every_answer_is_guarded(path: str, client: Client, db: None) -> None:
+    headers = client.get(path).headers
+    assert "default-src" in headers["Content-Security-Policy"]
+    assert ("unsafe" in headers["Content-Security-Policy"]) is path.startswith("/admin/")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "private" in headers["Cache-Control"]
+
+
+def test_the_checks_of_a_deployment_pass(settings: object) -> None:
+    call_command("check")

@@ -1,0 +1,82 @@
+"""Every block: described and previewed for editors, and rendered empty, usual and extreme."""
+
+from typing import Any
+
+import pytest
+from wagtail.blocks import Block, StreamBlock
+
+from cdp.models import MinutesPage
+from cms.blocks.parts import parts
+from cms.models import StandardPage
+
+LONG = "Une phrase très longue qui ne finit pas " * 50
+STREAMS = [StandardPage.body, MinutesPage.body]
+BLOCKS = {
+    f"{stream.field.model.__name__}.{name}": block
+    for stream in STREAMS
+    for name, block in stream.field.stream_block.child_blocks.items()
+}
+EXTREME: dict[str, Any] = {
+    "heading": {"level": "4", "text": LONG[:250]},
+    "text": f"<p>{LONG}</p><ul><li>{'x' * 500}</li></ul>",
+    "callout": {"title": "T" * 120, "text": f"<p>{LONG}</p>"},
+    "table": {
+        "columns": [{"type": "text", "heading": ""}] * 12,
+        "rows": [{"values": [f"<p>{LONG}</p>"] * 12}] * 30,
+        "caption": LONG,
+    },
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_described_and_previewed(name: str) -> None:
+    block = BLOCKS[name]
+    assert block.get_description()
+    assert block.label
+    assert block.get_preview_value()
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_renders_empty_usual_and_extreme(name: str, db: None) -> None:
+    block: Block = BLOCKS[name]
+    extreme = block.normalize(block.to_python(EXTREME[name.partition(".")[2]]))
+    for value in (block.get_default(), block.get_preview_value(), extreme):
+        assert "None" not in block.render(value)
+
+
+def stream_of(*data: tuple[str, Any]) -> Any:
+    block: StreamBlock = StandardPage.body.field.stream_block
+    return block.to_python([{"type": name, "value": value} for name, value in data])
+
+
+def headings(*texts: tuple[str, str]) -> list[tuple[int, str]]:
+    data = [("heading", {"level": level, "text": text}) for level, text in texts]
+    return [(part.level, part.anchor) for part in parts(stream_of(*data))]
+
+
+def test_anchors_are_readable_and_unique() -> None:
+    assert headings(
+        ("2", "L’essentiel : œuvre à 140 €"), ("2", "Questions"), ("2", "Questions")
+    ) == [
+        (2, "l-essentiel-oeuvre-a-140"),
+        (2, "questions"),
+        (2, "questions-2"),
+    ]
+
+
+def test_a_heading_of_signs_has_an_anchor_too() -> None:
+    assert headings(("2", "★ ★"), ("2", "…")) == [(2, "partie"), (2, "partie-2")]
+
+
+def test_a_skipped_level_is_closed_up() -> None:
+    levels = headings(("4", "A"), ("4", "B"), ("2", "C"), ("4", "D"), ("4", "E"))
+    assert [level for level, _ in levels] == [2, 3, 2, 3, 4]
+
+
+def test_an_empty_heading_is_not_shown() -> None:
+    assert headings(("2", " "), ("2", "A")) == [(2, "a")]
+
+
+def test_the_order_is_kept() -> None:
+    stream = stream_of(("text", "<p>un</p>"), ("heading", {"level": "2", "text": "Deux"}))
+    assert [(part.level, part.text) for part in parts(stream)] == [(0, ""), (2, "Deux")]
