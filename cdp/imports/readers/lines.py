@@ -121,7 +121,7 @@ def _rejoined(pieces: list[Block | Chunk]) -> Iterator[Block | Chunk]:
     run: list[Chunk] = []
     for piece in [*pieces, None]:
         if isinstance(piece, list):
-            run.append(piece)
+            run += [piece] if piece else []  # an empty paragraph is spacing, not a line
             continue
         if _looks_wrapped(run):
             yield [line for chunk in run for line in chunk]

@@ -298,3 +298,20 @@ def test_pdf_with_some_scanned_pages(read_bytes) -> None:
     outline = read_bytes(pdf(text, [], text, [(60, 60, "")]), "a.pdf")
     assert len(outline.warnings) == 1
     assert "2 et 4" in outline.warnings[0]
+
+
+@pytest.mark.parametrize("make", [make_docx, make_odt])
+def test_a_text_pasted_line_by_line_with_empty_paragraphs_is_joined(make, read_bytes) -> None:
+    """What a text copied from a PDF becomes in Word or Writer: a paragraph a line, and spacing."""
+    lines = [
+        "Les établissements peuvent avoir la fierté d’avoir accueilli les premières",
+        "familles, et de leur avoir donné une salle de jeux où les girafes en bois",
+        "attendent. La ludothèque ouvre chaque mercredi, et les parents y viennent",
+        "avec leurs enfants. Les prêts durent deux semaines, on les prolonge par un",
+        "simple appel, et personne ne demande de caution pour les jeux en bois qui",
+        "reviennent toujours entiers.",
+    ]
+    blocks = [block for line in lines for block in (Paragraph((Span(line),)), Paragraph(()))]
+    form = "docx" if make is make_docx else "odt"
+    outline = read_bytes(make(Outline(tuple(blocks))), f"collé.{form}")
+    assert [block.text for block in outline.flowed().blocks] == [" ".join(lines)]
