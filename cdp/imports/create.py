@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
-from django.utils.text import slugify
 from wagtail.log_actions import log
 
 from cdp.imports import readers
@@ -16,6 +15,7 @@ from cdp.imports.draft import MinutesDraft
 from cdp.imports.recognise import recognise
 from cdp.imports.stream import as_stream
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
+from cms.slugs import french_slug
 
 UNTITLED = "Compte rendu sans titre"
 
@@ -116,9 +116,8 @@ def _lines(lines: tuple[str, ...]) -> str:
 
 
 def _free_slug(title: str, space: SpacePage) -> str:
-    """A short address for the page; « œ » and « æ » are written out, which slugify would drop."""
-    spelled = title.lower().replace("œ", "oe").replace("æ", "ae").replace("’", " ")
-    base = slugify(spelled)[:60].strip("-") or "compte-rendu"
+    """A short address for the page, numbered when another page of the space has it."""
+    base = french_slug(title, default="compte-rendu")
     taken = set(space.get_children().values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in count(2))
     return next(slug for slug in chain([base], numbered) if slug not in taken)

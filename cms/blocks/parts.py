@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import slugify
+from cms.slugs import french_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ def parts(stream: Iterable[Any]) -> list[Part]:
             if block.block_type != "heading":
                 found.append(Part(block))
             continue
-        slug = slugify(text.replace("œ", "oe").replace("Œ", "OE").replace("’", "-"))[:60].strip("-")
-        slug = slug or "partie"
+        slug = french_slug(text, default="partie")
         seen[slug] += 1
         anchor = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
         # A level skipped by the writer would mislead a screen reader.
