@@ -16,7 +16,7 @@ run: $(VENV)/.installed $(DATA_DIR)/.static
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) rebuild_search --if-missing --verbosity 0
 	@$(MANAGE) load_demo --if-empty
-	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket
+	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket --forwarder-headers ''
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -42,6 +42,6 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 $(DATA_DIR)/.static: $(VENV)/.installed $(THEME_FILES)
-	@mkdir -p $(DATA_DIR)
+	@test -d $(DATA_DIR) || mkdir -p -m 700 $(DATA_DIR)
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

@@ -32,6 +32,7 @@ ADMIN_POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
+MOST_BYTES = 100_000
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -44,7 +45,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        admin = request.path.startswith(self.admin_prefix)
+        admin = request.path_info.startswith(self.admin_prefix)
         response.headers.setdefault(
             "Content-Security-Policy", ADMIN_POLICY if admin else PUBLIC_POLICY
         )
@@ -52,3 +53,21 @@ class SecurityHeadersMiddleware:
         # Every page shows which spaces its visitor has opened; static files never come here.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class BodySizeMiddleware:
+    """Refuse what no form of the public site sends, before a byte of it is kept.
+
+    The admin takes files; how large, its proxy says.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.admin_prefix = reverse("wagtailadmin_home")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        too_long = not length.isdecimal() or int(length) > MOST_BYTES
+        if too_long and not request.path_info.startswith(self.admin_prefix):
+            return HttpResponse(status=413)
+        return self.get_response(request)

@@ -69,7 +69,9 @@ def find(text: str, scope: visibility.Scope, *, limit: int = 10, offset: int = 0
         for page_id, hit in zip(ids, found.hits, strict=True)
         if page_id in pages
     ]
-    return Found(found.total - (len(ids) - len(results)), results)
+    # A hit that the rule refuses tells that the index is behind: its count is not to be told.
+    total = found.total if len(results) == len(ids) else offset + len(results)
+    return Found(total, results)
 
 
 def _result(hit: Hit, page: Page, spaces: dict[str, SpacePage]) -> Result:

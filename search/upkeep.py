@@ -42,29 +42,42 @@ def drain() -> int:
 
     Raises EngineError; the marks then stay for the next time.
     """
-    marks = dict(DirtyMark.objects.order_by("pk").values_list("pk", "page_id"))
-    if not marks:
+    if not DirtyMark.objects.exists():
         return 0
-    page_ids = set(marks.values())
-    changes: dict[str, list[Passage]] = {document_of(page_id): [] for page_id in page_ids}
-    for page in Page.objects.filter(pk__in=page_ids).specific():
-        changes[document_of(page.pk)] = passages_of(page)
-    engine().update(changes)
-    DirtyMark.objects.filter(pk__in=marks).delete()
-    return len(page_ids)
+    read: dict[int, int] = {}
+    engine().update(_changes(read))
+    DirtyMark.objects.filter(pk__in=read).delete()
+    return len(set(read.values()))
+
+
+def _changes(read: dict[int, int]) -> Iterator[tuple[str, list[Passage]]]:
+    """Every marked page with its passages; fills ``read`` with the marks (id: page id).
+
+    The engine asks once it holds the right to write, so that what is written is the latest:
+    a process that had read before another one wrote would put the past back.
+    """
+    read |= DirtyMark.objects.values_list("pk", "page_id")
+    pages = Page.objects.filter(pk__in=set(read.values())).specific().in_bulk()
+    for page_id in set(read.values()):
+        page = pages.get(page_id)
+        yield document_of(page_id), passages_of(page) if page else []
 
 
 def rebuild() -> int:
-    """Make the index anew from the database and swap it in; returns the number of passages."""
-    engine().rebuild(_everything_marked_or_not())
+    """Make the index anew from the database and swap it in; returns the number of passages.
+
+    Raises EngineError; the index that was there then stays, and so do the marks.
+    """
+    read: list[int] = []
+    engine().rebuild(_everything(read))
+    DirtyMark.objects.filter(pk__in=read).delete()
     return engine().count()
 
 
-def _everything_marked_or_not() -> Iterator[Passage]:
-    # Read once the engine holds the right to write: no later mark is lost.
-    known = list(DirtyMark.objects.values_list("pk", flat=True))
+def _everything(read: list[int]) -> Iterator[Passage]:
+    """Every passage of the site; fills ``read`` with the marks that this makes needless."""
+    read += DirtyMark.objects.values_list("pk", flat=True)
     yield from all_passages()
-    DirtyMark.objects.filter(pk__in=known).delete()
 
 
 def _drain_quietly() -> None:

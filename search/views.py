@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _paged(query: str, scope: Scope, page: str) -> tuple[PaginatorPage[Result], int]:
     """The page of results asked for (the last one when there are fewer), and the total."""
-    asked = min(max(int(page), 1), LAST_PAGE) if page.isdecimal() else 1
+    asked = min(max(int(page[:6]), 1), LAST_PAGE) if page.isdecimal() else 1
     found = _find(query, scope, asked)
     paginator = Paginator(range(min(found.total, LAST_PAGE * RESULTS_A_PAGE)), RESULTS_A_PAGE)
     number = paginator.get_page(asked).number

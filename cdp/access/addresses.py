@@ -36,10 +36,10 @@ def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | N
         return None
 
 
-def space_among(pages: list[Page]) -> SpacePage | None:
-    """The published space among the pages along an address."""
+def space_among(pages: list[Page]) -> Page | None:
+    """The published space among the pages along an address, as a plain page; no query."""
     spaces = [page for page in pages if page.live and page.specific_class is SpacePage]
-    return spaces[-1].specific if spaces else None
+    return spaces[-1] if spaces else None
 
 
 def _segments(path: str) -> list[str]:

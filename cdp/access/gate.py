@@ -7,13 +7,12 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
 
 from cdp.access import addresses, keys, session, throttle
-from cdp.access.visibility import forget_scope, may_see, scope_of
-from cdp.models.spaces import SpaceKey, SpacePage
+from cdp.access.visibility import may_see, scope_of
+from cdp.models.spaces import SpacePage
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
@@ -40,26 +39,31 @@ class GateForm(forms.Form):
         return address if local else ""
 
 
+@require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A page, its space's gate, or nothing.
 
-    Outside an open space, an address with a page and an address without one answer alike.
-    It stands in place of Wagtail's own view, whose page passwords this site has no use for.
+    Outside an open space, an address with a page and an address without one answer alike: what
+    lies beyond the gate is not even looked up. It stands in place of Wagtail's own view, whose
+    page passwords this site has no use for.
     """
     pages = addresses.pages_along(request, path)
-    route = addresses.route(request, path, pages)
-    scope = scope_of(request)
-    if route is not None and may_see(scope, route.page):
-        return route.page.serve(request, *route.args, **route.kwargs)
     space = addresses.space_among(pages)
-    if space is None or scope.opens(space):
+    scope = scope_of(request)
+    if space is not None and not scope.opens(space):
+        form = GateForm(initial={"next": request.get_full_path()})
+        return _show(request, form, space.specific, HTTPStatus.FORBIDDEN)
+    route = addresses.route(request, path, pages)
+    if route is None or not may_see(scope, route.page):
         raise Http404
-    form = GateForm(initial={"next": request.get_full_path()})
-    return _show(request, form, space, HTTPStatus.FORBIDDEN)
+    response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
+    if space is not None:
+        _keep_nowhere(response)
+    return response
 
 
 @sensitive_post_parameters("key")
-@never_cache
+@sensitive_variables()
 def gate(request: HttpRequest) -> HttpResponse:
     """The door: one field that finds the space from the key alone.
 
@@ -86,6 +90,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@sensitive_variables()
 def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     address = form.cleaned_data["next"]
     space = _asked_space(request, address)
@@ -100,23 +105,18 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
         throttle.count_failure(attempt)
         form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
         return _show(request, form, space, HTTPStatus.FORBIDDEN)
-    throttle.forgive(attempt)
-    return _open(request, key, address, thirty_days=form.cleaned_data["remember"])
-
-
-def _open(
-    request: HttpRequest, key: SpaceKey, address: str, *, thirty_days: bool
-) -> HttpResponseRedirect:
-    session.remember(request, key.space_id, key.pk, thirty_days=thirty_days)
-    forget_scope(request)
-    return HttpResponseRedirect(address or key.space.get_url(request) or "/")
+    response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
+    session.remember(
+        request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]
+    )
+    return response
 
 
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     """The closed space that the visitor was on the way to, if any."""
     path = address.partition("?")[0]
     space = addresses.space_among(addresses.pages_along(request, path)) if path else None
-    return None if space is None or scope_of(request).opens(space) else space
+    return None if space is None or scope_of(request).opens(space) else space.specific
 
 
 def _show(
@@ -127,5 +127,11 @@ def _show(
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "gate_space": space}
     response = render(request, "pages/gate.html", context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex"
+    _keep_nowhere(response)
     return response
+
+
+def _keep_nowhere(response: HttpResponse) -> None:
+    """Neither a cache, nor the way back of a browser, nor a search engine keeps this answer."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"

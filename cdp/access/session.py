@@ -1,30 +1,72 @@
-"""What a visitor's session remembers: for each opened space, the key that opened it."""
+"""What a visitor's session remembers: for each opened space, the key that opened it.
 
-from django.http import HttpRequest
+A session lasts as long as the longest of what it holds. A space opened without « rester
+connecté » also asks for a cookie that dies with the browser, so that each space keeps the
+duration that was chosen for it.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 
 SESSION_NAME = "spaces"
+VISIT_COOKIE = "visit"
 REMEMBERED_SECONDS = 30 * 24 * 3600
+
+# Space id (as text: sessions are JSON) to the id of the key given, and the visit that it is
+# bound to: a value of the visit cookie, or "" for thirty days.
+Opened = dict[str, tuple[int, str]]
 
 
 def opened_keys(request: HttpRequest) -> dict[str, int]:
-    """Space id (as text: sessions are JSON) to the id of the key given, valid still or not."""
-    session = getattr(request, "session", None)
-    return dict(session.get(SESSION_NAME, {})) if session is not None else {}
+    """Space id, as text, to the id of the key given, valid still or not."""
+    return {space: key for space, (key, _) in _opened(request).items()}
 
 
-def remember(request: HttpRequest, space_id: int, key_id: int, *, thirty_days: bool) -> None:
+def remember(
+    request: HttpRequest, response: HttpResponse, space_id: int, key_id: int, *, thirty_days: bool
+) -> None:
     """Note that a key opened a space, until the browser closes or for thirty days on this device.
 
     The session's own key changes, so that an address prepared by someone else is worth nothing.
+    An editor's session is never made longer: it also holds the second factor.
     """
-    request.session[SESSION_NAME] = {**opened_keys(request), str(space_id): key_id}
+    visit = "" if thirty_days else request.COOKIES.get(VISIT_COOKIE) or get_random_string(32)
+    opened = {**_opened(request), str(space_id): (key_id, visit)}
+    request.session[SESSION_NAME] = opened
     request.session.cycle_key()
-    request.session.set_expiry(REMEMBERED_SECONDS if thirty_days else 0)
+    if not request.user.is_authenticated:
+        lasting = any(not bound_to for _, bound_to in opened.values())
+        request.session.set_expiry(REMEMBERED_SECONDS if lasting else 0)
+    if visit:
+        response.set_cookie(
+            VISIT_COOKIE,
+            visit,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def forget(request: HttpRequest, space_id: int) -> None:
-    """Leave one space and keep the others."""
-    keys = opened_keys(request)
-    keys.pop(str(space_id), None)
-    request.session[SESSION_NAME] = keys
-    request.session.cycle_key()
+    """Leave one space and keep the others; nothing is kept of a visitor who has left them all."""
+    opened = _opened(request)
+    opened.pop(str(space_id), None)
+    if opened or request.user.is_authenticated:
+        request.session[SESSION_NAME] = opened
+        request.session.cycle_key()
+    else:
+        request.session.flush()
+
+
+def _opened(request: HttpRequest) -> Opened:
+    session = getattr(request, "session", None)
+    if session is None:
+        return {}
+    visit = request.COOKIES.get(VISIT_COOKIE)
+    stored = session.get(SESSION_NAME, {})
+    return {
+        space: (key, bound_to)
+        for space, (key, bound_to) in stored.items()
+        if bound_to in ("", visit)
+    }

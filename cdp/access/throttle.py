@@ -1,10 +1,12 @@
-"""Wrong keys, counted: slowed for one visitor, and above a higher count for a whole space.
+"""Wrong keys, counted: refused for a while to one visitor, above a higher count to everybody.
 
-Counts live in the database: they hold for all processes and survive restarts.
+Counts live in the database: they hold for all processes and survive restarts. A right key does
+not clear them: whoever knows one space's key could otherwise try another's without end.
 """
 
 import datetime
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from cdp.models.throttle import FailedAttempts
 
 WINDOW = datetime.timedelta(minutes=15)
-PER_VISITOR = 10
+PER_VISITOR = 20
 PER_TARGET = 200
 
 
@@ -29,8 +31,7 @@ class Attempt:
 
 def attempt(request: HttpRequest, target: str) -> Attempt:
     """The attempt of this request on ``target``: a space's id, or the door."""
-    address = request.META.get("REMOTE_ADDR", "")
-    return Attempt(_digest("visitor", address), _digest("target", target))
+    return Attempt(_digest("visitor", _visitor(request)), _digest("target", target))
 
 
 def is_refused(attempt: Attempt) -> bool:
@@ -53,9 +54,10 @@ def count_failure(attempt: Attempt) -> None:
             FailedAttempts.objects.filter(subject=subject).update(count=F("count") + 1)
 
 
-def forgive(attempt: Attempt) -> None:
-    """The right key clears its visitor's count; never the target's."""
-    FailedAttempts.objects.filter(subject=attempt.visitor).delete()
+def _visitor(request: HttpRequest) -> str:
+    """The network of the request: an IPv6 visitor has at least 2^64 addresses to himself."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 def _digest(kind: str, value: str) -> str:

@@ -1,8 +1,9 @@
 """The one rule of visibility: which spaces has this visitor opened, and what follows from it.
 
 A page is visible when it is published and either lies in no space or lies in a space that is
-open to the visitor. An alias is visible only where its source is visible too. Whatever shows,
-lists, counts or finds pages asks here, and nothing asks the question another way.
+open to the visitor. An alias is visible only where its source is too, and an alias of an alias
+only to editors. Whatever shows, lists, counts or finds pages asks here, and nothing asks the
+question another way.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Scope:
     spaces: tuple[SpacePage, ...] = ()
     everything: bool = False
 
-    def opens(self, space: SpacePage) -> bool:
+    def opens(self, space: Page) -> bool:
         return self.everything or any(space.pk == opened.pk for opened in self.spaces)
 
 
@@ -40,12 +41,6 @@ def scope_of(request: HttpRequest) -> Scope:
     if scope is None:
         scope = request._cdp_scope = _find_scope(request)  # type: ignore[attr-defined]
     return scope
-
-
-def forget_scope(request: HttpRequest) -> None:
-    """To call after a key was given or a space was left: the next question is asked afresh."""
-    if hasattr(request, "_cdp_scope"):
-        del request._cdp_scope
 
 
 def _find_scope(request: HttpRequest) -> Scope:
@@ -83,7 +78,8 @@ def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
         return pages
     return pages.filter(
         _outside_closed_spaces("path", scope),
-        Q(alias_of=None) | _outside_closed_spaces("alias_of__path", scope),
+        Q(alias_of=None)
+        | (Q(alias_of__alias_of=None) & _outside_closed_spaces("alias_of__path", scope)),
     )
 
 

@@ -51,7 +51,7 @@ class ImportForm(forms.Form):
         name = Path(upload.name or "fichier").name
         # The original may tell a password: it lives in a private folder, for this reading only.
         with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / f"source{Path(name).suffix.lower()}"
+            copy = Path(folder) / "source"
             try:
                 with copy.open("wb") as target:
                     target.writelines(upload.chunks())

@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -19,6 +21,7 @@ from cdp.admin.screens import Screen
 from cdp.models import SpaceKey, SpacePage
 
 PERMISSION = "cdp.add_spacekey"
+LONGEST_OVERLAP = datetime.timedelta(days=92)
 
 
 class RotateForm(forms.Form):
@@ -54,8 +57,9 @@ class RotateForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("when") == self.LATER and "last_day" in cleaned:
             last_day: datetime.date | None = cleaned["last_day"]
-            if last_day is None or last_day < timezone.localdate():
-                self.add_error("last_day", "Indiquez un jour à partir d’aujourd’hui.")
+            today = timezone.localdate()
+            if last_day is None or not today <= last_day <= today + LONGEST_OVERLAP:
+                self.add_error("last_day", "Indiquez un jour entre aujourd’hui et dans trois mois.")
         return cleaned
 
     @property
@@ -88,7 +92,7 @@ class IndexView(KeysScreen, TemplateView):
         return context | {"spaces": spaces}
 
 
-@method_decorator(sensitive_post_parameters("key"), name="dispatch")
+@method_decorator([sensitive_post_parameters("key"), sensitive_variables()], name="dispatch")
 class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
     template_name = "cdp/admin/rotate.html"
     form_class = RotateForm
@@ -99,7 +103,6 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
         self.page_subtitle = self.space.title
         self.trail = [(self.page_title, reverse("space_keys:index"))]
 
-    @method_decorator(sensitive_variables())
     def form_valid(self, form: RotateForm) -> HttpResponse:
         try:
             keys.rotate(self.space, form.cleaned_data["key"], old_until=form.old_until)
@@ -132,3 +135,8 @@ class KeyViewSet(ViewSet):
             path("", self.construct_view(IndexView), name="index"),
             path("<int:space>/", self.construct_view(RotateView), name="rotate"),
         ]
+
+
+def key_permissions() -> QuerySet[Permission]:
+    """What the screen of a group of editors may grant: changing the keys."""
+    return Permission.objects.filter(content_type__app_label="cdp", codename="add_spacekey")

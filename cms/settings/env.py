@@ -60,7 +60,8 @@ def read() -> Environment:
 def _kept_secret_key(data_dir: Path) -> str:
     """A key made at the first start and kept beside the database, readable by its owner only."""
     path = data_dir / "secret-key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    # Sessions, second factors and the database lie there: nobody else's to read.
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

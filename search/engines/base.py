@@ -5,7 +5,7 @@ It receives what a space may see as plain ids; who has opened which space is dec
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -96,10 +96,13 @@ class Engine(Protocol):
         """
         ...
 
-    def update(self, changes: Mapping[str, Sequence[Passage]]) -> None:
+    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
         """Replace all passages of each named document, in one commit.
 
-        An empty sequence deletes the document. Raises `EngineUnavailable` (an index is only ever
+        An empty sequence deletes the document. `changes` is consumed once the right to write is
+        held: given lazily, what is read last is written last, whatever other processes do.
+
+        Raises `EngineUnavailable` (an index is only ever
         created by `rebuild`, which knows everything), `EngineBusy`, and `ValueError` when a
         passage is filed under another document than its own.
         """

@@ -6,7 +6,7 @@ Totals are exact up to `tantivy_search.BOUND` matching passages.
 import datetime
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,18 +59,15 @@ class TantivyEngine:
         )
         return Results(total, tuple(hits))
 
-    def update(self, changes: Mapping[str, Sequence[Passage]]) -> None:
+    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
         """See `Engine.update`."""
-        for document, passages in changes.items():
-            if any(passage.document != document for passage in passages):
-                raise ValueError(f"a passage of another document was filed under {document!r}")
-        if not changes:
-            return
         with (
             self._generations.writing(self._patience),
             self._writer(self._generations.current()) as writer,
         ):
-            for document, passages in changes.items():
+            for document, passages in changes:
+                if any(passage.document != document for passage in passages):
+                    raise ValueError(f"a passage of another document was filed under {document!r}")
                 with as_unavailable():
                     writer.delete_documents_by_term("document", document)
                 _add(writer, passages)

@@ -45,5 +45,9 @@ def test_every_answer_is_guarded(path: str, client: Client, db: None) -> None:
     assert "private" in headers["Cache-Control"]
 
 
+def test_what_no_form_sends_is_refused(client: Client, db: None) -> None:
+    assert client.post("/cdp-pegase", {"key": "x" * 200_000}).status_code == 413
+
+
 def test_the_checks_of_a_deployment_pass(settings: object) -> None:
     call_command("check")

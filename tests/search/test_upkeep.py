@@ -1,6 +1,7 @@
 """What editors do reaches the search at once, and a broken index stops nobody."""
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from wagtail.models import Page
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
 from cms.models import HomePage
 from search import upkeep
+from search.engines.base import Passage
 from search.models import DirtyMark
 from search.results import find
 from tests.factories import make_minutes, make_page, make_space, move, open_space
@@ -105,6 +107,21 @@ def test_without_an_index_publishing_works_and_the_marks_wait(
     assert found("girafe") == ["La girafe"]
 
 
+def test_a_rebuild_that_fails_keeps_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_page(HomePage.objects.get(), "La girafe")
+    marks = DirtyMark.objects.count()
+    monkeypatch.setattr(upkeep, "all_passages", _broken)
+    with pytest.raises(RuntimeError):
+        upkeep.rebuild()
+    assert DirtyMark.objects.count() == marks > 0
+    assert upkeep.engine().exists()
+
+
+def _broken() -> Iterator[Passage]:
+    raise RuntimeError
+    yield
+
+
 def test_draining_twice_changes_nothing(commit: Commit) -> None:
     make_page(HomePage.objects.get(), "La girafe")
     assert upkeep.drain() > 0
@@ -121,6 +138,7 @@ def test_a_stale_index_leaks_nothing(client: Client) -> None:
     Page.objects.filter(pk=page.pk).update(path=f"{space.path}0009", depth=4)
     assert found("girafe", PUBLIC) == []
     assert find("girafe", PUBLIC).total == 0
+    assert find("girafe", PUBLIC, limit=1, offset=0).total == 0
     text = client.get("/recherche/", {"q": "girafe"}).content.decode()
     assert "La girafe" not in text
     open_space(client, space)

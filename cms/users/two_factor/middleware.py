@@ -31,6 +31,7 @@ class SecondFactorMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.prefix = reverse("wagtailadmin_home")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -42,7 +43,8 @@ class SecondFactorMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        if not request.path.startswith(reverse("wagtailadmin_home")):
+        # Not request.path: a client may choose what comes before it, see SCRIPT_NAME.
+        if not request.path_info.startswith(self.prefix):
             return None
         if request.resolver_match and request.resolver_match.view_name in OPEN:
             return None

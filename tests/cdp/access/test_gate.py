@@ -5,13 +5,21 @@ import unicodedata
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.views.debug import ExceptionReporter
 
 from cdp.access import keys, throttle
 from cdp.models import FailedAttempts, SpaceKey
 from tests.cdp.access.conftest import World
-from tests.factories import key_of, make_minutes, make_space, open_space
+from tests.factories import (
+    key_of,
+    make_editor,
+    make_minutes,
+    make_space,
+    open_space,
+    verified_client,
+)
 
 
 def test_31_the_gate_tells_the_space_and_nothing_behind_it(client: Client, world: World) -> None:
@@ -50,8 +58,10 @@ def test_34_another_spaces_key_does_not_open_this_one(client: Client, world: Wor
 
 
 def test_35_many_wrong_keys_are_refused_for_a_while(client: Client, world: World) -> None:
-    for _ in range(throttle.PER_VISITOR):
+    for number in range(throttle.PER_VISITOR):
         assert open_space(client, world.space, "mauvais").status_code == 403
+        if number % 5 == 0:  # a key of one's own buys no further guesses
+            assert open_space(client, world.other).status_code == 302
     refused = open_space(client, world.space)
     assert refused.status_code == 429
     assert "Trop d’essais" in refused.content.decode()
@@ -73,6 +83,13 @@ def test_35_a_space_is_protected_from_many_addresses(
     assert open_space(Client(REMOTE_ADDR="192.0.2.99"), world.other).status_code == 302
 
 
+def test_35_an_ipv6_visitor_is_a_network(world: World) -> None:
+    for last in range(throttle.PER_VISITOR):
+        open_space(Client(REMOTE_ADDR=f"2001:db8::{last:x}"), world.space, "mauvais")
+    assert open_space(Client(REMOTE_ADDR="2001:db8::ffff"), world.space).status_code == 429
+    assert open_space(Client(REMOTE_ADDR="2001:db8:0:1::1"), world.space).status_code == 302
+
+
 def test_35_no_address_is_kept(world: World) -> None:
     open_space(Client(REMOTE_ADDR="192.0.2.7"), world.space, "mauvais")
     assert not FailedAttempts.objects.filter(subject__contains="192.0.2.7").exists()
@@ -91,6 +108,25 @@ def test_37_thirty_days_or_until_the_browser_closes(world: World) -> None:
     open_space(long, world.space, remember="on")
     assert short.cookies["session"]["max-age"] == ""
     assert long.cookies["session"]["max-age"] == 30 * 24 * 3600
+
+
+def test_37_each_space_keeps_the_duration_chosen_for_it(world: World) -> None:
+    """Whatever the order, closing the browser closes what was not to be remembered."""
+    for first, second in [(world.space, world.other), (world.other, world.space)]:
+        browser = Client()
+        open_space(browser, first, remember="on")
+        open_space(browser, second)
+        del browser.cookies["visit"]  # the browser is closed: its session cookies die
+        assert browser.cookies["session"]["max-age"] == 30 * 24 * 3600
+        assert browser.get(first.url).status_code == 200
+        assert browser.get(second.url).status_code == 403
+
+
+def test_37_a_remembered_space_does_not_make_an_editors_session_longer(world: World) -> None:
+    editor = verified_client(make_editor())
+    open_space(editor, world.space, remember="on")
+    assert editor.get("/admin/").status_code == 200
+    assert editor.session.get_expire_at_browser_close()
 
 
 def test_38_a_rotation_at_once_expels_at_the_next_request(world: World) -> None:
@@ -209,6 +245,14 @@ def test_42_two_spaces_open_at_once_and_leaving_one_keeps_the_other(
     assert client.get(neighbour.url).status_code == 200
 
 
+def test_42_nothing_is_kept_of_who_has_left_all_spaces(client: Client, world: World) -> None:
+    open_space(client, world.space, remember="on")
+    key = client.session.session_key
+    client.post("/cdp-pegase/quitter", {"space": world.space.pk})
+    assert not client.session.exists(key)
+    assert client.cookies["session"].value == ""
+
+
 def test_leaving_asks_for_a_post_and_a_space_one_has(client: Client, world: World) -> None:
     assert client.get("/cdp-pegase/quitter").status_code == 405
     for space in ("", "x", "999999"):
@@ -222,7 +266,29 @@ def test_a_form_without_its_cookie_is_explained(world: World) -> None:
     assert "cookie" in response.content.decode()
 
 
-@pytest.mark.parametrize("key", ["court", "", "            ", "x" * 201])
+def test_40_nor_in_a_report_of_an_error(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    def broken(*args: object) -> bool:
+        raise RuntimeError
+
+    monkeypatch.setattr(keys, "check_password", broken)
+    with pytest.raises(RuntimeError) as caught:
+        open_space(client, world.space, "coquillage hamac grenier")
+    request = rf.post("/cdp-pegase", {"key": "coquillage hamac grenier"})
+    request.sensitive_post_parameters = ["key"]  # type: ignore[attr-defined]
+    frames = caught.tb
+    while frames and "access/gate.py" not in frames.tb_frame.f_code.co_filename:
+        frames = frames.tb_next  # the test's own frames know the key
+    report = ExceptionReporter(request, caught.type, caught.value, frames, is_email=True)
+    text = report.get_traceback_text()
+    assert "gate.py" in text
+    assert "coquillage" not in text
+
+
+@pytest.mark.parametrize(
+    "key", ["court", "", "            ", "x" * 201, "aaaaaaaaaaaa", "123456789012", "abababababab"]
+)
 def test_a_new_key_must_be_long_enough(world: World, key: str) -> None:
     with pytest.raises(keys.KeyRefusedError):
         keys.rotate(world.space, key)

@@ -65,9 +65,12 @@ def test_with_an_overlap_to_the_end_of_a_day(editor: Client, space: SpacePage) -
     [
         ({"key": "court"}, "12 caractères au moins"),
         ({"key": ""}, "Champ requis"),
-        ({"when": "later"}, "Indiquez un jour à partir d’aujourd’hui."),
-        ({"when": "later", "last_day": "2020-01-01"}, "Indiquez un jour à partir d’aujourd’hui."),
+        ({"when": "later"}, "Indiquez un jour entre"),
+        ({"when": "later", "last_day": "2020-01-01"}, "Indiquez un jour entre"),
+        ({"when": "later", "last_day": "9999-12-31"}, "Indiquez un jour entre"),
         ({"when": "later", "last_day": "demain"}, "date valide"),
+        ({"key": "aaaaaaaaaaaaaaa"}, "pas toujours les mêmes"),
+        ({"key": "1234567890123456"}, "entièrement numérique"),
         ({"when": "jamais"}, "choix valide"),
     ],
 )

@@ -128,6 +128,15 @@ def test_v5_gets_nothing_but_a_refusal_by_script_or_form(v5: Any, closed: list[s
             assert getattr(v5.browser, method)(address).status_code == 403, address
 
 
+@pytest.mark.parametrize("name", ["/x%20y", "//", "/x y", "/admin"])
+def test_what_comes_before_the_path_does_not_matter(newcomer: Any, name: str) -> None:
+    """A client may choose SCRIPT_NAME where the server takes it from a header."""
+    newcomer.give_password()
+    answer = newcomer.browser.get("/admin/", SCRIPT_NAME=name)
+    assert answer.status_code in {302, 403, 404}
+    assert "Tableau de bord" not in answer.content.decode()
+
+
 def test_no_route_of_the_admin_was_forgotten(newcomer: Any) -> None:
     newcomer.give_password()
     routes = [(address, name) for address, name in every_admin_address() if name not in OPEN]

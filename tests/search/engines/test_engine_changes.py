@@ -22,14 +22,14 @@ def test_passages_come_back_whole(engine: Engine) -> None:
 def test_count_is_of_passages(own_engine: Engine) -> None:
     assert own_engine.exists()
     assert own_engine.count() == len(PASSAGES)
-    own_engine.update({"terme-ase": []})
+    own_engine.update({"terme-ase": []}.items())
     assert own_engine.count() == len(PASSAGES) - 1
 
 
 def test_update_replaces_all_passages_of_the_document(own_engine: Engine) -> None:
     assert documents(own_engine, "orthoptiste ") == ["cr-coord-49"]
     new = passage("cr-coord-49", "s1", "Compte rendu", "", "Un kinésithérapeute arrive.")
-    own_engine.update({"cr-coord-49": [new]})
+    own_engine.update({"cr-coord-49": [new]}.items())
     assert "cr-coord-49" not in documents(own_engine, '"orthoptiste"')
     assert "cr-coord-49" not in documents(own_engine, "anniversaire ")
     assert documents(own_engine, "kinésithérapeutes") == ["cr-coord-49"]
@@ -42,7 +42,7 @@ def test_several_documents_in_one_update(own_engine: Engine) -> None:
             "terme-ase": [],
             "never-was": [],
             "p": [passage("p", str(n), "Note", "", f"zibeline {n}") for n in range(3)],
-        }
+        }.items()
     )
     assert own_engine.count() == len(PASSAGES) + 2
     assert own_engine.search("zibeline", VISITOR).total == 1
@@ -51,18 +51,20 @@ def test_several_documents_in_one_update(own_engine: Engine) -> None:
 
 def test_update_to_a_closed_space_closes_at_once(own_engine: Engine) -> None:
     for spaces, total in (((), 1), ((DIRECTIONS,), 0), ((), 1)):
-        own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=spaces)]})
+        own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=spaces)]}.items())
         assert own_engine.search("zibeline", VISITOR).total == total
 
 
 def test_update_of_nothing_does_nothing(own_engine: Engine) -> None:
-    own_engine.update({})
+    own_engine.update({}.items())
     assert own_engine.count() == len(PASSAGES)
 
 
 def test_passage_under_another_document_is_refused(own_engine: Engine) -> None:
     with pytest.raises(ValueError, match="another document"):
-        own_engine.update({"terme-ase": [], "p": [passage("q", "s", "Note", "", "zibeline")]})
+        own_engine.update(
+            {"terme-ase": [], "p": [passage("q", "s", "Note", "", "zibeline")]}.items()
+        )
     assert own_engine.count() == len(PASSAGES)
 
 
@@ -85,7 +87,7 @@ def test_rebuild_that_fails_leaves_the_index(own_engine: Engine) -> None:
     with pytest.raises(LookupError):
         own_engine.rebuild(broken())
     assert own_engine.count() == len(PASSAGES)
-    own_engine.update({"terme-ase": []})
+    own_engine.update({"terme-ase": []}.items())
     assert own_engine.count() == len(PASSAGES) - 1
 
 
@@ -100,7 +102,7 @@ def test_missing_index_is_said_and_never_made_by_an_update(
     with pytest.raises(EngineUnavailable):
         engine.count()
     with pytest.raises(EngineUnavailable):
-        engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]})
+        engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]}.items())
     assert not engine.exists()
     engine.rebuild(PASSAGES)
     assert engine.exists()
@@ -117,7 +119,7 @@ def test_odd_passages_are_kept(own_engine: Engine) -> None:
         passage("o", "letters", "Note", "", "مرحبا Ωμέγα 日本語 ไทย"),
         passage("o", "marks", "Note", "", "¶ § ¶¶ space:11 public"),
     ]
-    own_engine.update({"o": odd})
+    own_engine.update({"o": odd}.items())
     assert own_engine.count() == len(PASSAGES) + len(odd)
     for text in (
         "avant",

@@ -69,7 +69,7 @@ def test_closed_word_is_unknown_outside(own_engine: Engine) -> None:
         {
             "closed": [passage("closed", "s", "Note", "", "zibeline", spaces=(DIRECTIONS,))],
             "open": [passage("open", "s", "Note", "", "zibelune")],
-        }
+        }.items()
     )
     assert documents(own_engine, "zibeline ", VISITOR) == ["open"]
     assert documents(own_engine, "zibeline ", DIRECTOR) == ["closed"]
@@ -81,7 +81,7 @@ def test_closed_completion_is_unknown_outside(own_engine: Engine) -> None:
         {
             "closed": [passage("closed", "s", "Note", "", "zibelinesque", spaces=(DIRECTIONS,))],
             "open": [passage("open", "s", "Note", "", "zibelinex")],
-        }
+        }.items()
     )
     assert documents(own_engine, "zibelinesq", VISITOR) == ["open"]
     assert documents(own_engine, "zibelinesq", DIRECTOR) == ["closed"]
@@ -139,7 +139,7 @@ def test_exclusion_does_not_tell_closed_words(engine: Engine) -> None:
 
 def test_passage_shared_by_two_spaces(own_engine: Engine) -> None:
     shared = passage("p", "s", "Note", "", "zibeline", spaces=(DIRECTIONS, COORDINATIONS))
-    own_engine.update({"p": [shared]})
+    own_engine.update({"p": [shared]}.items())
     for scope, total in ((VISITOR, 0), (PRACTITIONER, 0), (DIRECTOR, 1), (COORDINATOR, 1)):
         assert own_engine.search("zibeline", scope).total == total
     assert own_engine.search("zibeline", Scope(DIRECTOR.spaces | COORDINATOR.spaces)).total == 1
@@ -147,7 +147,9 @@ def test_passage_shared_by_two_spaces(own_engine: Engine) -> None:
 
 def test_space_named_like_a_mark_stays_closed(own_engine: Engine) -> None:
     for name in ("public", "", "*", "everything"):
-        own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=(name,))]})
+        own_engine.update(
+            {"p": [passage("p", "s", "Note", "", "zibeline", spaces=(name,))]}.items()
+        )
         assert own_engine.search("zibeline", VISITOR).total == 0
         assert own_engine.search("zibeline", Scope(frozenset({name}))).total == 1
 
@@ -157,7 +159,7 @@ def test_a_thousand_spaces(own_engine: Engine) -> None:
         {
             f"p{n}": [passage(f"p{n}", "s", "Note", "", "zibeline", spaces=(f"many{n}",))]
             for n in range(0, 1_000, 10)
-        }
+        }.items()
     )
     scope = Scope(frozenset(f"many{n}" for n in range(1_000)))
     assert own_engine.search("zibeline", scope).total == 100
@@ -209,7 +211,7 @@ def test_page_beyond_the_end_and_empty_page(engine: Engine) -> None:
 def test_equal_hits_are_ordered_by_id(own_engine: Engine) -> None:
     names = [f"p{n:02}" for n in (7, 3, 11, 0, 9, 4, 1, 10, 2, 8, 6, 5)]
     for name in names:
-        own_engine.update({name: [passage(name, "s", "Note", "", "zibeline bleue")]})
+        own_engine.update({name: [passage(name, "s", "Note", "", "zibeline bleue")]}.items())
     assert documents(own_engine, "zibeline") == sorted(names)
     paged = [
         hit.passage.document
@@ -221,7 +223,7 @@ def test_equal_hits_are_ordered_by_id(own_engine: Engine) -> None:
 
 def test_equal_passages_of_a_document_give_the_first_id(own_engine: Engine) -> None:
     twins = [passage("p", anchor, "Note", "", "zibeline bleue") for anchor in "cab"]
-    own_engine.update({"p": twins})
+    own_engine.update({"p": twins}.items())
     assert only(own_engine, "zibeline").passage.id == "p#a"
 
 
@@ -247,5 +249,5 @@ def test_recency_is_mild(make_engine: Callable[..., Engine], tmp_path: Path) -> 
 def test_date_to_come_counts_as_today(own_engine: Engine) -> None:
     for name, day in (("b", TODAY), ("a", TODAY + datetime.timedelta(days=4_000))):
         note = passage(name, "s", "Note", "", "zibeline bleue", date=day)
-        own_engine.update({name: [note]})
+        own_engine.update({name: [note]}.items())
     assert documents(own_engine, "zibeline") == ["a", "b"]

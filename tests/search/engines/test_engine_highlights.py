@@ -59,7 +59,7 @@ def test_excerpt_of_a_title_hit_is_the_beginning(engine: Engine) -> None:
 def test_excerpt_is_plain_text_near_the_match(own_engine: Engine) -> None:
     filler = "Mot après mot, la page s'allonge sans rien dire de plus. " * 40
     text = f"{filler}<b>La zibeline</b> & l'hermine\nse croisent. {filler}"
-    own_engine.update({"p": [passage("p", "s", "Note", "", text)]})
+    own_engine.update({"p": [passage("p", "s", "Note", "", text)]}.items())
     hit = only(own_engine, "hermines zibeline")
     shown = plain(hit.excerpt)
     assert marked(hit.excerpt) == ["zibeline", "hermine"]

@@ -4,13 +4,14 @@ Real processes and real kills; waits are for an answer, never for a time.
 """
 
 import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from search.engines.base import Engine
+from search.engines.base import Engine, Passage
 
 from .conftest import Worker
 from .corpus import EDITOR, PASSAGES, passage
@@ -24,9 +25,9 @@ def test_another_process_sees_a_commit_at_its_next_search(
 ) -> None:
     worker = start_worker()
     assert worker.ask("search", text="zibeline") == []  # it has the index open from here on
-    own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]})
+    own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]}.items())
     assert worker.ask("search", text="zibeline") == ["p"]
-    own_engine.update({"p": []})
+    own_engine.update({"p": []}.items())
     assert worker.ask("search", text="zibeline") == []
 
 
@@ -46,12 +47,38 @@ def test_updates_of_another_process_are_seen_here(own_engine: Engine, start_work
     assert documents(own_engine, "ronde") == ["w"]
 
 
+def test_changes_are_read_once_the_right_to_write_is_held(own_engine: Engine) -> None:
+    """Else what one process read before another wrote would put the past back."""
+    reading, may_end = threading.Event(), threading.Event()
+    database = {"p": "ancienne"}
+
+    def current() -> Iterator[tuple[str, list[Passage]]]:
+        yield "p", [passage("p", "s", "Note", "", f"zibeline {database['p']}")]
+
+    def slow() -> Iterator[tuple[str, list[Passage]]]:
+        yield from current()
+        reading.set()
+        may_end.wait(30)
+
+    first = threading.Thread(target=own_engine.update, args=[slow()])
+    first.start()
+    assert reading.wait(30)
+    second = threading.Thread(target=own_engine.update, args=[current()])
+    second.start()
+    database["p"] = "nouvelle"
+    may_end.set()
+    first.join()
+    second.join()
+    assert documents(own_engine, "nouvelle") == ["p"]
+    assert documents(own_engine, "ancienne") == []
+
+
 def test_two_writers_at_once_both_succeed(own_engine: Engine, start_worker: Start) -> None:
     workers = [start_worker(), start_worker()]
     for number, worker in enumerate(workers):
         worker.tell("update", document=f"w{number}", times=6)
     for number in range(6):
-        own_engine.update({"here": [passage("here", "s", "Note", "", f"ronde r{number}x")]})
+        own_engine.update({"here": [passage("here", "s", "Note", "", f"ronde r{number}x")]}.items())
     assert [worker.answer() for worker in workers] == ["done", "done"]
     assert documents(own_engine, "r5x") == ["here", "w0", "w1"]
     assert documents(own_engine, "r4x") == []
@@ -63,7 +90,7 @@ def test_rebuilds_while_another_process_searches(own_engine: Engine, start_worke
     worker.tell("watch", text="dépistages")
     for number in range(8):
         own_engine.rebuild(PASSAGES)
-        own_engine.update({"p": [passage("p", "s", "Note", "", f"zibeline {number}")]})
+        own_engine.update({"p": [passage("p", "s", "Note", "", f"zibeline {number}")]}.items())
     worker.tell("stop")
     seen = worker.answer()
     assert seen["wrong"] == []
@@ -106,7 +133,7 @@ def test_writer_killed_at_work_leaves_a_sound_index(
     assert len(committed) == 1
     assert documents(own_engine, "dépistages") == ["guide-sante"]
     # The right to write died with its holder.
-    own_engine.update({"w": []})
+    own_engine.update({"w": []}.items())
     assert own_engine.count() == len(PASSAGES)
 
 
@@ -132,5 +159,5 @@ def test_index_opened_before_the_engine_changes_hands(
     """Two engines of one process over one index see each other's work."""
     other = make_engine(tmp_path)
     assert other.search("zibeline", EDITOR).total == 0
-    own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]})
+    own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline")]}.items())
     assert other.search("zibeline", EDITOR).total == 1

@@ -150,7 +150,7 @@ def test_decomposed_passages_are_found(own_engine: Engine) -> None:
         if p.document == "guide-sante"
         for fields in [[getattr(p, name) for name in p.__slots__]]
     ]
-    own_engine.update({"guide-sante": decomposed})
+    own_engine.update({"guide-sante": decomposed}.items())
     assert documents(own_engine, "dépistages") == ["guide-sante"]
     assert documents(own_engine, "depistage") == ["guide-sante"]
 
@@ -185,7 +185,7 @@ def test_finished_word_is_not_completed(engine: Engine) -> None:
 
 def test_completed_words_come_after_the_word_itself(own_engine: Engine) -> None:
     for document, text in (("a", "Le loisir du mercredi."), ("b", "La loi du mercredi.")):
-        own_engine.update({document: [passage(document, "s", "Note", "", text)]})
+        own_engine.update({document: [passage(document, "s", "Note", "", text)]}.items())
     found = documents(own_engine, "loi")
     assert found.index("b") < found.index("a")
     assert "a" not in documents(own_engine, "loi ")

@@ -66,7 +66,7 @@ def test_index_opened_before_a_fork_sees_later_commits(filled: TantivyEngine) ->
     """gunicorn with preloading: the parent searched, then forked, then someone wrote."""
     assert filled.search("zibeline", EDITOR).total == 0
     child = Fork(lambda: filled.search("zibeline", EDITOR).total == 1)
-    filled.update(ZIBELINE)
+    filled.update(ZIBELINE.items())
     assert child.go()
 
 
@@ -74,7 +74,7 @@ def test_forked_child_may_write(filled: TantivyEngine) -> None:
     assert filled.search("zibeline", EDITOR).total == 0
 
     def write() -> bool:
-        filled.update(ZIBELINE)
+        filled.update(ZIBELINE.items())
         return filled.search("zibeline", EDITOR).total == 1
 
     assert Fork(write).go()
@@ -98,8 +98,8 @@ def test_threads_write_and_search_together(filled: TantivyEngine) -> None:
     def work(number: int) -> None:
         try:
             for turn in range(3):
-                text = f"zibeline {turn}"
-                filled.update({f"t{number}": [passage(f"t{number}", "s", "Note", "", text)]})
+                own = passage(f"t{number}", "s", "Note", "", f"zibeline {turn}")
+                filled.update([(f"t{number}", [own])])
                 assert filled.search("dépistages", EDITOR).total == 1
         except BaseException as error:
             errors.append(error)
@@ -118,14 +118,14 @@ def test_busy_after_patience(filled: TantivyEngine, directory: Path) -> None:
 
     def passages() -> Iterator[Passage]:
         with pytest.raises(EngineBusy):
-            impatient.update(ZIBELINE)
+            impatient.update(ZIBELINE.items())
         with pytest.raises(EngineBusy):
             impatient.rebuild([])
         assert impatient.search("dépistages", EDITOR).total == 1
         yield from PASSAGES
 
     filled.rebuild(passages())
-    impatient.update(ZIBELINE)
+    impatient.update(ZIBELINE.items())
     assert filled.search("zibeline", EDITOR).total == 1
 
 
@@ -135,9 +135,9 @@ def test_busy_when_another_program_has_the_library_lock(
     index = tantivy_index.open_index(generation(directory))
     writer = index.writer(15_000_000, 1)
     with pytest.raises(EngineBusy):
-        TantivyEngine(directory, patience=0.05).update(ZIBELINE)
+        TantivyEngine(directory, patience=0.05).update(ZIBELINE.items())
     writer.wait_merging_threads()
-    filled.update(ZIBELINE)
+    filled.update(ZIBELINE.items())
 
 
 def test_old_generations_and_orphans_go(filled: TantivyEngine, directory: Path) -> None:
@@ -162,10 +162,10 @@ def test_failed_rebuild_leaves_no_files(filled: TantivyEngine, directory: Path) 
 
 def test_updates_do_not_pile_files_up(filled: TantivyEngine, directory: Path) -> None:
     for _ in range(4):
-        filled.update(ZIBELINE)
+        filled.update(ZIBELINE.items())
     few = len(list(generation(directory).iterdir()))
     for _ in range(12):
-        filled.update(ZIBELINE)
+        filled.update(ZIBELINE.items())
     assert len(list(generation(directory).iterdir())) <= few + 60
 
 
@@ -211,7 +211,7 @@ def test_damaged_index_is_said_and_rebuilt(
     with pytest.raises(EngineUnavailable):
         engine.count()
     with pytest.raises(EngineUnavailable):
-        engine.update(ZIBELINE)
+        engine.update(ZIBELINE.items())
     engine.rebuild(PASSAGES)
     assert engine.exists()
     assert engine.search("dépistages", EDITOR).total == 1
@@ -223,7 +223,11 @@ def test_directory_that_is_a_file(directory: Path) -> None:
     directory.write_text("not a directory")
     engine = TantivyEngine(directory)
     assert not engine.exists()
-    for attempt in (lambda: engine.rebuild([]), lambda: engine.update(ZIBELINE), engine.count):
+    for attempt in (
+        lambda: engine.rebuild([]),
+        lambda: engine.update(ZIBELINE.items()),
+        engine.count,
+    ):
         with pytest.raises(EngineUnavailable):
             attempt()
 

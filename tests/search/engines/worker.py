@@ -38,13 +38,13 @@ def search(engine: Engine, text: str) -> list[str]:
 
 def update(engine: Engine, document: str, times: int) -> str:
     for number in range(times):
-        engine.update(rounds(document, number, 3))
+        engine.update(rounds(document, number, 3).items())
     return "done"
 
 
 def churn(engine: Engine, document: str, size: int) -> None:
     for number in itertools.count():
-        engine.update(rounds(document, number, size))
+        engine.update(rounds(document, number, size).items())
         say(number)
 
 
