@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import resolve
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -25,11 +27,26 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        super().clean()
+        # Deeper pages are not concerned, but a new page does not know its depth yet.
+        if self.slug and (self.depth or 3) <= 3 and not _is_free(self.slug):
+            raise ValidationError(
+                {
+                    "slug": "Cette adresse sert déjà au site\N{NO-BREAK SPACE}: choisissez-en une autre."
+                }
+            )
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         for construct in hooks.get_hooks("construct_page_context"):
             context |= construct(self, request)
         return context
+
+
+def _is_free(slug: str) -> bool:
+    """Whether an address below the home page reaches a page, and no view of ours."""
+    return resolve(f"/{slug}/").url_name == "wagtail_serve"
 
 
 class HomePage(BasePage):

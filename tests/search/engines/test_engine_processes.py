@@ -50,7 +50,7 @@ def test_updates_of_another_process_are_seen_here(own_engine: Engine, start_work
 def test_changes_are_read_once_the_right_to_write_is_held(own_engine: Engine) -> None:
     """Else what one process read before another wrote would put the past back."""
     reading, may_end = threading.Event(), threading.Event()
-    database = {"p": "ancienne"}
+    database = {"p": "vieillotte"}
 
     def current() -> Iterator[tuple[str, list[Passage]]]:
         yield "p", [passage("p", "s", "Note", "", f"zibeline {database['p']}")]
@@ -65,12 +65,12 @@ def test_changes_are_read_once_the_right_to_write_is_held(own_engine: Engine) ->
     assert reading.wait(30)
     second = threading.Thread(target=own_engine.update, args=[current()])
     second.start()
-    database["p"] = "nouvelle"
+    database["p"] = "flambante"
     may_end.set()
     first.join()
     second.join()
-    assert documents(own_engine, "nouvelle") == ["p"]
-    assert documents(own_engine, "ancienne") == []
+    assert documents(own_engine, "flambante") == ["p"]
+    assert documents(own_engine, "vieillotte") == []
 
 
 def test_two_writers_at_once_both_succeed(own_engine: Engine, start_worker: Start) -> None:
