@@ -17,6 +17,7 @@ _CHANNELS = (
     ("visio", re.compile(r"\bvisio\w*")),
     ("téléphone", re.compile(r"\btelephon\w*")),
 )
+_SAME_TIMES = re.compile(r"\bmemes?\s+(?:horaires?|heures?|creneaux?)\b")
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
 
@@ -29,8 +30,17 @@ class Announced:
     whole: bool
 
 
-def conferences_in(text: str, meeting: dt.date | None) -> Announced:
-    """Read dates, times and channel; a date without a year is the first that fits `meeting`."""
+def conferences_in(
+    text: str,
+    meeting: dt.date | None,
+    usual: tuple[dt.time | None, dt.time | None] = (None, None),
+    title: str = "",
+) -> Announced:
+    """Read dates, times and channel; a date without a year is the first that fits `meeting`.
+
+    « aux mêmes horaires » are the times told before it or, without any, the `usual` ones;
+    the words of the `title` (« la prochaine conférence des directions ») say nothing more.
+    """
     channel = _channel(text)
     found: list[NextConference] = []
     warnings: list[str] = []
@@ -38,6 +48,9 @@ def conferences_in(text: str, meeting: dt.date | None) -> Announced:
     unread = 0
     for start, end in _sentences(text):
         inside = [mention for mention in mentions if start <= mention.at < end]
+        # « Prochaine réunion le 7 avril. La fête aura lieu le 3 juin. » announces one.
+        if start and inside and not covered(text[start : inside[0].at], [title]):
+            continue
         times = [mention for mention in find_times(text) if start <= mention.at < end]
         for mention in inside:
             year = mention.year or _year(mention, mentions, meeting)
@@ -48,11 +61,18 @@ def conferences_in(text: str, meeting: dt.date | None) -> Announced:
             misfit = mention.misfit_on(year)
             warnings += [misfit] if misfit else []
             found.append(_conference(date, mention, times, channel))
+    same = _SAME_TIMES.search(fold_same_length(text))
+    if same:
+        earlier = [(one.start, one.end) for one in find_times(text) if one.at < same.start()]
+        opens, closes = earlier[-1] if earlier else usual
+        found = [one if one.start else replace(one, start=opens, end=closes) for one in found]
     if unread:
         warnings.append(
             "L’année d’une prochaine conférence n’a pas été reconnue\u00a0: ajoutez-la."
         )
-    rest = covered(without_dates(text), [channel, "visioconférence", "téléphone", "téléphonique"])
+    held = [channel, title, "visioconférence", "téléphone", "téléphonique"]
+    held += [same[0]] if same and all(one.start for one in found) else []
+    rest = covered(without_dates(text), held)
     return Announced(tuple(found), tuple(warnings), bool(found) and not unread and rest)
 
 

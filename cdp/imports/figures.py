@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cdp.imports.dates import find_dates, without_dates
 from cdp.imports.draft import Figure
 from cdp.imports.words import covered, word_set
 
-_COUNT = re.compile(
-    r"(?<![\d.,/-])(?P<value>\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d{1,7})[ \u00a0\u202f]+"
-    r"(?P<label>[^\W\d_][\w'’-]*(?:[ \u00a0\u202f][^\W\d_][\w'’-]*){0,3}?)"
-    r"[ \u00a0\u202f]*,?[ \u00a0\u202f]+(?:au|à la date du|en date du)[ \u00a0\u202f]+$"
+_SPACE = "[ \u00a0\u202f]"
+_VALUE = rf"(?<![\d.,/-])(?P<value>\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+|\d{{1,7}}){_SPACE}+"
+_WORD = r"[^\W\d_][\w'’-]*"
+_LABEL = rf"(?P<label>{_WORD}(?:{_SPACE}{_WORD}){{0,3}}?)"
+_BEFORE = re.compile(
+    rf"{_VALUE}{_LABEL}{_SPACE}*,?{_SPACE}+(?:au|à la date du|en date du){_SPACE}+$"
+)
+_BESIDE = re.compile(rf"{_VALUE}{_LABEL}(?:{_SPACE}*,|{_SPACE}+et){_SPACE}+$")
+_AFTER = re.compile(
+    rf"{_SPACE}*(?:,|,?{_SPACE}*(?:dont|et)){_SPACE}+{_VALUE}"
+    rf"(?!(?:à|en|au|aux|de|du|par|pour|dans|chez|sur|avec)\b){_LABEL}(?=\s*(?:[.,;!)]|et\b|$))"
 )
 _NO_LABEL = word_set(
     """
@@ -31,18 +39,40 @@ class Figures:
 
 
 def figures_in(text: str) -> Figures:
-    """Read the counts that a full date follows."""
+    """Read the counts that a full date follows, with those beside them and after the date.
+
+    « 1113 inclusions et 46 sorties au 2 février 2026 », « 1113 inclusions au 2 février 2026,
+    dont 46 sorties ».
+    """
     found: list[Figure] = []
     for mention in find_dates(text):
-        head = text[max(0, mention.at - _REACH) : mention.at]
-        count = _COUNT.search(head)
-        if count and mention.date and count["label"].lower() not in _NO_LABEL:
-            value = int(re.sub(r"\D", "", count["value"]))
-            label = " ".join(count["label"].split()).lower()
-            found.append(Figure(label, value, mention.date))
+        if mention.date:
+            counts = [*_before(text[max(0, mention.at - _REACH) : mention.at])]
+            counts += _after(text, mention.end) if counts else []
+            found += [Figure(label, value, mention.date) for label, value in counts]
     held = [figure.label for figure in found]
     bare = without_dates(text)
     for figure in found:
         digits = r"[ \u00a0\u202f.]?".join(str(figure.value))
         bare = re.sub(rf"(?<!\d){digits}(?!\d)", " ", bare, count=1)
-    return Figures(tuple(found), bool(found) and covered(bare, held))
+    return Figures(tuple(found), bool(found) and covered(bare, [*held, "dont"]))
+
+
+def _before(head: str) -> list[tuple[str, int]]:
+    counts: list[tuple[str, int]] = []
+    count = _BEFORE.search(head)
+    while count and count["label"].lower() not in _NO_LABEL:
+        counts.insert(0, _told(count))
+        head = head[: count.start()]
+        count = _BESIDE.search(head)
+    return counts
+
+
+def _after(text: str, at: int) -> Iterator[tuple[str, int]]:
+    while count := _AFTER.match(text, at):
+        yield _told(count)
+        at = count.end()
+
+
+def _told(count: re.Match[str]) -> tuple[str, int]:
+    return " ".join(count["label"].split()).lower(), int(re.sub(r"\D", "", count["value"]))

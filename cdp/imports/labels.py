@@ -17,7 +17,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "present",
         re.compile(
             rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres |professionnels )?"
-            rf"(?:etaient |sont )?{_WHO}(?: (?:et )?{_WHO})*(?: en visio| sur zoom)?{_WHERE}"
+            rf"(?:etaient |sont )?(?:participaient|ont participe|{_WHO})(?: (?:et )?{_WHO})*"
+            rf"(?: en visio| sur zoom)?{_WHERE}"
         ),
     ),
     (
@@ -30,8 +31,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "agenda",
         re.compile(
-            rf"(?:rappel de l )?(?:l )?(?:ordre du jour|odj)(?: de la (?:reunion|conference|"
-            rf"seance|rencontre))?{_WHERE}"
+            rf"(?:points )?(?:rappel de l )?(?:a l |l )?(?:ordre du jour|odj)"
+            rf"{_WHERE}(?: est le suivant)?"
         ),
     ),
     (
@@ -54,10 +55,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _NEXT = re.compile(
-    r"\s*(?:\W\s*)?(?:rappel\s*:?\s+)?(?:dates?\s+(?:de\s+la|des|de)\s+)?"
+    r"\s*(?:\W\s*)?(?:\d{1,2}[.)]\s+)?(?:rappel\s+|[^.:;,()]{1,20}:\s*)?(?:dates?\s+(?:de\s+la|des|de)\s+)?"
     r"(?:la\s+|les\s+|notre\s+|nos\s+|votre\s+|vos\s+)?"
     r"prochaine?s?\s+(?:conferences?|reunions?|rencontres?|dates?|visio\w*|cdp|rendez[- ]vous|"
-    r"rdv|seances?|communautes?)\b",
+    r"rdv|seances?|communautes?)\b|dates?\s+a\s+venir\b|"
+    r"(?:nous\s+)?vous\s+donnons\s+rendez[- ]vous\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\(\s*\d+\s*\)")
@@ -90,7 +92,7 @@ def label_of(text: str) -> Label | None:
     return Label("next", following.end(), False) if following else None
 
 
-_SEPARATOR = re.compile(r"[:]|\s[-–—]\s|\t")
+_SEPARATOR = re.compile(r":|\s[-–—]\s|\t|\s{3,}")
 
 
 def _head(text: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cdp.imports.conferences import conferences_in, starts_with_date, told_once
+from cdp.imports.dates import find_dates
 from cdp.imports.draft import NextConference, Person
 from cdp.imports.labels import Label, label_of
 from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
@@ -18,6 +19,7 @@ from cdp.imports.words import covered
 _EXCUSED_INSIDE = re.compile(
     r"(?<=[.;,)\s])(?:et\s)?(?=(?:Absent\S{0,6}\s)?Excus\S{1,8}\s?:)", re.IGNORECASE
 )
+_BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
 _LONGEST_ITEM = 160
 _MOST_ITEMS = 20
 
@@ -122,11 +124,11 @@ class Minutes:
             content = "" if label.bare else text[label.end :].strip()
             if content:
                 self.take(at)
-                return tuple(filter(None, map(_item, content.split(";"))))
+                return tuple(filter(None, map(_item, _inline_items(content))))
             spots = list(self._items_after(at))
             if spots:
                 items = [_item(line) for other in spots for line in self._lines(other)]
-                if covered(text, items):
+                if covered(_unnumbered(text), items):
                     self.take(at)
                 for other in spots:
                     self.take(other)
@@ -148,21 +150,26 @@ class Minutes:
             else:
                 yield other
 
-    def conferences(self, meeting: dt.date | None) -> tuple[NextConference, ...]:
+    def conferences(
+        self, meeting: dt.date | None, usual: tuple[dt.time | None, dt.time | None], title: str
+    ) -> tuple[NextConference, ...]:
         """The next conferences, told once each, in order."""
         found: list[NextConference] = []
         for at, _, text in self.labels("next"):
-            told = conferences_in(text, meeting)
+            text = _unnumbered(text)
+            told = conferences_in(text, meeting, usual, title)
             found.extend(told.conferences)
             self.warnings.extend(told.warnings)
             spots = [(at, told.whole)]
             for other, block in self._following(at):
                 lines = self._lines(other)
-                if isinstance(block, Table) or not all(map(starts_with_date, lines)):
+                if isinstance(block, Table) and not find_dates(lines[0]) and covered(lines[0], []):
+                    lines = lines[1:]
+                if not lines or not all(map(starts_with_date, lines)):
                     break
-                read = [conferences_in(line, meeting) for line in lines]
+                read = [conferences_in(line, meeting, usual, title) for line in lines]
                 whole = all(each.whole for each in read)
-                if isinstance(block, Paragraph) and not whole:
+                if not isinstance(block, ListBlock) and not whole:
                     break
                 found.extend(one for each in read for one in each.conferences)
                 self.warnings.extend(warning for each in read for warning in each.warnings)
@@ -195,6 +202,17 @@ def _best(text: str) -> People:
 
 def _unique(persons: list[Person]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(persons))
+
+
+def _unnumbered(text: str) -> str:
+    """« 3. Prochaines dates » without its number."""
+    return re.sub(r"^\s*\d{1,2}\s?[.)]\s+", "", text)
+
+
+def _inline_items(text: str) -> list[str]:
+    """« a ; b », « 1. a 2. b », « - a - b », « a / b »: the first mark that separates."""
+    each = (re.split(mark, text) for mark in _BETWEEN)
+    return next((parts for parts in each if len([*filter(str.strip, parts)]) > 1), [text])
 
 
 def _item(text: str) -> str:

@@ -12,11 +12,12 @@ from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.outline import Heading, Paragraph
 from cdp.imports.spans import squeezed
-from cdp.imports.title import Title, is_only_report, number_in, title_in
+from cdp.imports.title import Title, is_only_report, number_in, series_in, title_in
 from cdp.imports.words import covered
 
 _PARTS = frozenset({"present", "excused", "agenda", "points"})
 _REACH = 15
+_HEADER = 80
 _NOT_THE_MEETING = re.compile(
     r"\W*(?:r[ée]dig[ée]|fait|diffus[ée]|envoy[ée]|mis[e]? à jour|version|imprim[ée]|valid[ée]|"
     r"cr[ée][ée] le|modifi[ée])",
@@ -73,19 +74,25 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
         return -1
     opening.title, opening.number = title.text, title.number
     opening.series, opening.series_name = title.series, title.series_name
+    short = [series_in(text) for _, text in lines if len(text) <= _HEADER]
+    if not opening.series:
+        opening.series, opening.series_name = next(filter(any, short), ("", ""))
     if title.whole:
         minutes.take(at)
-    for other, text in lines:
-        if opening.number is None and (number := number_in(text)):
+    numbers = [(other, number) for other, text in lines if (number := number_in(text))]
+    # « 24e séance » under « Conférence des praticiens » is the number of that conference.
+    numbers += [(other, each.number) for other, each in titles if each.number and each.whole]
+    for other, number in numbers:
+        if opening.number is None:
             opening.number = number
             minutes.take(other)
     return at
 
 
 def _best_title(titles: list[tuple[int, Title]]) -> tuple[int, Title | None]:
-    numbered = [(at, title) for at, title in titles if title.number is not None]
-    named = [(at, title) for at, title in titles if title.series]
-    return next(iter([*numbered, *named, *titles]), (-1, None))
+    """The first title that tells most: its series and number, then its series, then its number."""
+    told = sorted(titles, key=lambda each: (not each[1].series, each[1].number is None))
+    return next(iter(told), (-1, None))
 
 
 def _first_heading(minutes: Minutes, lines: list[tuple[int, str]]) -> tuple[int, Title | None]:
@@ -145,4 +152,6 @@ def _read_times(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
 
 def _fill_times(opening: Opening, times: list[TimesMention]) -> None:
     if times and opening.start is None:
-        opening.start, opening.end = times[0].start, times[0].end
+        later = [one.start for one in times[1:2] if len(times) == 2 and one.start > times[0].start]
+        opening.start = times[0].start
+        opening.end = times[0].end or next(iter(later), None)

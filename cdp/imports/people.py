@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
+from cdp.imports.labels import label_of
 from cdp.imports.spans import squeezed
 from cdp.imports.words import covered, fold, word_set
 
@@ -17,20 +18,24 @@ _PARTICLES = word_set(
 )
 _TITLES = word_set(
     """
-    dr docteur docteure pr prof professeur professeure mme m mr mlle me
+    dr docteur docteure drs pr prof professeur professeure mme mmes m mm mr mlle me
     """
 )
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _LONGEST_NAME = 6
 _ORGANISATION = re.compile(
-    r"\s(?:de\s+l['’]|(?:pour|représentant|représentante)\s+(?:l['’]|le\s|la\s|les\s)?)"
+    r"\s(?i:de\s+l['’]|(?:pour|représentante?)\s+(?:l['’]|le\s|la\s|les\s)?)"
     r"(?P<place>[^\W\d_a-zà-ÿ].*)$"
 )
 _PLACE_FIRST = re.compile(r"^(?P<place>[^:(),;]{2,60}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
 _COLUMNS = re.compile(r"\s*\t\s*| {3,}|\s+[-–—]\s+|\s+/\s+")
+_DASH = re.compile(r"\s+[-–—]\s+")
 _ARTICLE = re.compile(r"(?:la|le|les|l'|saint|sainte|st|ste)(?:[\s'-]|$)", re.IGNORECASE)
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _BULLET = re.compile(r"^\s*(?:[-–—•*➢✓▪◦·]|\d{1,2}[.)])\s+")
+
+
+_MISSING_COMMA = re.compile(r"\)\s+(?=[A-ZÀ-ÝŒ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +53,41 @@ def people_in(text: str, *, item: bool = False) -> People:
     then that person's function and place, not another first name.
     """
     text = _BULLET.sub("", _NO_BREAK.sub(" ", text)).strip().rstrip(".;,").strip()
-    persons: list[Person] = []
+    text = _MISSING_COMMA.sub("), ", text)
+    parts = list(_cut(text, ";"))
+    dashed = _DASH.split(text)
+    if all("," in part and _is_full_name(part.partition(",")[0].strip()) for part in dashed):
+        parts = dashed if len(dashed) > 1 else parts
+    if len(parts) > 1:
+        # Between semicolons stand one person with a function, or a place and its people;
+        # between dashes, « A B, Lille – C D, Brest ».
+        each = [people_in(part, item=True) for part in parts if part.strip()]
+        told = tuple(person for read in each for person in read.persons)
+        return People(told, all(read.whole for read in each))
     place = ""
     first = _PLACE_FIRST.match(text)
     if first and not _is_full_name(first["place"]):
         place, text = first["place"].strip(), first["rest"]
     read = _item(text) if item else None
-    persons = [read] if read else _enumeration(list(_chains(text)))
-    if place:
-        persons = [replace(person, place=person.place or place) for person in persons]
-    persons = [Person(squeezed(person.name), squeezed(person.place)) for person in persons]
+    persons = [read] if read else _enumeration(list(_cut(text, ",\n")))
+    persons = [
+        Person(squeezed(person.name), squeezed(_both(person.place, place))) for person in persons
+    ]
     held = [word for person in persons for word in (person.name, person.place)]
     return People(tuple(persons), bool(persons) and covered(f"{place} {text}", held))
 
 
+def _both(own: str, shared: str) -> str:
+    """« psychologue, Lille »: a function first, then the place."""
+    if shared[:1].islower():
+        own, shared = shared, own
+    return ", ".join(filter(None, (own, shared)))
+
+
 def is_name(text: str) -> bool:
     """Whether a text has the shape of a person's name, first names alone included."""
+    if label_of(text):
+        return False
     parts = text.split()
     while parts and fold(parts[0]).rstrip(".") in _TITLES:
         parts = parts[1:]
@@ -88,29 +112,28 @@ def _is_full_name(text: str) -> bool:
 
 
 def _item(text: str) -> Person | None:
-    """« A B – Strasbourg », « A B, psychologue, Lille », « Strasbourg – A B »."""
-    if "(" in text:
-        return None
+    """« A B – Strasbourg », « A B, psychologue (Lille) », « Strasbourg – A B »."""
+    text, own = _place_at_end(text)
     parts = [part.strip() for part in re.split(rf"{_COLUMNS.pattern}|\s*,\s*", text)]
     parts = [part for part in parts if part]
-    if len(parts) < 2 or sum(_is_full_name(part) for part in parts) != 1:
+    named = [part for part in parts if any(map(_is_full_name, _AND.split(part)))]
+    if "(" in text or len(parts) < 2 or len(named) != 1 or not _is_full_name(named[0]):
         return None
     name = next(part for part in parts if _is_full_name(part))
     if parts.index(name) > 1:
         return None
-    places = [part for part in parts if part != name and part[:1].isupper()]
-    return Person(name, places[-1] if places else "")
+    return Person(name, ", ".join([*(part for part in parts if part != name), own]).rstrip(", "))
 
 
-def _chains(text: str) -> Iterator[str]:
-    """Cut at the commas and semicolons that no parenthesis holds."""
+def _cut(text: str, marks: str) -> Iterator[str]:
+    """The stretches between the marks that no parenthesis holds."""
     depth, start = 0, 0
     for at, char in enumerate(text):
         if char == "(":
             depth += 1
         elif char == ")":
             depth = max(depth - 1, 0)
-        elif char in ",;\n" and depth == 0:
+        elif char in marks and depth == 0:
             yield text[start:at]
             start = at + 1
     yield text[start:]
@@ -126,8 +149,15 @@ def _enumeration(chains: list[str]) -> list[Person]:
         and all(is_name(other) and not _is_full_name(other) for other in others)
     ):
         return [Person(*pair) for pair in zip(names, others, strict=True)]
+    inverted = [_people_of_a_place(chain) for chain in chains]
+    if all(inverted):
+        return [person for people in inverted for person in people]
     persons: list[Person] = []
     for chain in chains:
+        if chain[:1].islower() and persons and not persons[-1].place:
+            function, place = _place_at_end(chain)
+            persons[-1] = replace(persons[-1], place=_both(place, function))
+            continue
         read = _chain(chain)
         if len(read) > 1 and read[-1].place and _AND.search(chain):
             at = len(persons)
@@ -138,20 +168,30 @@ def _enumeration(chains: list[str]) -> list[Person]:
     return persons
 
 
-_AND = re.compile(r"\s+(?:et|&|/)\s+|\s*\+\s*")
+_AND = re.compile(r"\s+(?:et|&|/)\s+|\s*\+\s*|\s+ainsi\s+qu(?:e\s+|['’])", re.IGNORECASE)
+
+
+def _people_of_a_place(chain: str) -> list[Person]:
+    """« Lille (A B, C D) »: the parenthesis tells the people, not the place."""
+    place, inside = _place_at_end(chain)
+    names = [name.strip() for part in inside.split(",") for name in _AND.split(part)]
+    if _is_full_name(place) or not all(map(_is_full_name, names)):
+        return []
+    return [Person(name, place) for name in names]
 
 
 def _chain(text: str) -> list[Person]:
     """The people between two commas: « A B et C D (Marseille) » share their place."""
-    text, place = _place_at_end(text.strip())
     people: list[Person] = []
-    for part in _AND.split(text):
+    place = ""
+    for part in reversed(_AND.split(text.strip())):
         name, own = _place_at_end(part.strip())
         if not own:
             name, own = _after_dash(name)
+        place = own or place
         if is_name(name):
-            people.append(Person(name, own))
-    return [replace(person, place=person.place or place) for person in people]
+            people.insert(0, Person(name, place))
+    return people
 
 
 def _place_at_end(text: str) -> tuple[str, str]:
@@ -167,8 +207,8 @@ def _place_at_end(text: str) -> tuple[str, str]:
 
 def _after_dash(text: str) -> tuple[str, str]:
     parts = [part.strip() for part in _COLUMNS.split(text) if part.strip()]
-    if len(parts) != 2:
+    if len(parts) < 2 or (len(parts) > 2 and not _is_full_name(parts[0])):
         return text, ""
     if _is_full_name(parts[0]) or not _is_full_name(parts[1]):
-        return parts[0], parts[1]
+        return parts[0], ", ".join(parts[1:])
     return parts[1], parts[0]

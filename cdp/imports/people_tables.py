@@ -9,7 +9,7 @@ from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
 from cdp.imports.people import People, people_in
-from cdp.imports.spans import split_lines, trimmed
+from cdp.imports.spans import merged, split_lines, trimmed
 from cdp.imports.words import covered, fold
 
 _LAID_OUT = frozenset({"present", "excused", "agenda", "points", "next"})
@@ -17,10 +17,12 @@ _NAME = re.compile(r"\b(?:noms?|participants?|participantes?|personnes?|presents
 _FIRST_NAME = re.compile(r"\bprenoms?\b")
 _PLACE = re.compile(
     r"\b(?:etablissements?|structures?|villes?|lieux?|organismes?|pouponnieres?|sites?|"
-    r"departements?|territoires?|services?|associations?)\b"
+    r"departements?|territoires?|services?|associations?|fonctions?|professions?|metiers?|"
+    r"qualites?|roles?)\b"
 )
 _STATE = re.compile(r"\b(?:presence|present|excuse|statut|etat)")
 _AWAY = re.compile(r"\W*(?:e|exc\w*|abs\w*|a|non)\W*")
+_TICK = re.compile(r"\W*(?:x|oui|o|1|\W)\W*")
 
 
 def laid_out(table: Table) -> list[Block]:
@@ -39,6 +41,11 @@ def laid_out(table: Table) -> list[Block]:
         if not spare:
             pairs = zip(rows[0], columns, strict=True)
             return [block for label, cells in pairs for block in _labelled(label, cells)]
+    if len(rows) > 1 and _kind(rows[0][0]) == "next":
+        extra = [text_of(cell) for cell in rows[0][1:]]
+        if covered(" ".join(extra), []):
+            told = [merged(s for cell in row for s in (*cell, Span(" "))) for row in rows[1:]]
+            return list(_labelled(rows[0][0], told))
     return [table]
 
 
@@ -50,13 +57,13 @@ def people_of(table: Table) -> tuple[People, People]:
     body = rows[1:] if titled else rows
     present: list[Person] = []
     excused: list[Person] = []
-    whole = bool(body)
-    for row in body:
-        read = _row(row, heads if titled else [])
-        if not read.persons:
-            return People((), False), People((), False)
+    reads = [(row, _row(row, heads if titled else [])) for row in body if any(row)]
+    # A row without a name is kept with the table; too many, and this is no list of people.
+    if 2 * sum(bool(read.persons) for _, read in reads) < len(reads):
+        return People((), False), People((), False)
+    for row, read in reads:
         (excused if _is_away(row, heads if titled else []) else present).extend(read.persons)
-        whole = whole and read.whole
+    whole = bool(reads) and all(read.persons and read.whole for _, read in reads)
     whole = whole and (not titled or covered(" ".join(rows[0]), []))
     return People(tuple(present), whole), People(tuple(excused), whole)
 
@@ -64,14 +71,21 @@ def people_of(table: Table) -> tuple[People, People]:
 def is_table_of_people(table: Table) -> bool:
     """Whether the titles of the columns speak of names."""
     head = [fold(text_of(cell)) for cell in table.rows[0]] if table.rows else []
-    return any(_FIRST_NAME.search(cell) or cell.strip() in _NAMES for cell in head)
+    return any(
+        _FIRST_NAME.search(cell) or cell.strip() in _NAMES or _kind_of(cell) == "present"
+        for cell in head
+    )
 
 
-_NAMES = frozenset({"nom", "noms", "participants", "participantes", "nom prenom", "nom et prenom"})
+_NAMES = frozenset({"nom", "noms", "nom prenom", "nom et prenom", "noms et prenoms"})
 
 
 def _kind(cell: Spans) -> str:
-    label = label_of(text_of(cell))
+    return _kind_of(text_of(cell))
+
+
+def _kind_of(text: str) -> str:
+    label = label_of(text)
     return label.kind if label and label.kind in _LAID_OUT else ""
 
 
@@ -99,7 +113,7 @@ def _row(row: list[str], heads: list[str]) -> People:
     first = next((v for head, v in cells.items() if _FIRST_NAME.search(head)), "")
     last = next((v for head, v in cells.items() if _NAME.search(head) and v != first), "")
     name = f"{first} {last}".strip()
-    place = next((v for head, v in cells.items() if _PLACE.search(head)), "")
+    place = ", ".join(v for head, v in cells.items() if _PLACE.search(head) and v)
     read = people_in(name)
     persons = tuple(Person(person.name, person.place or place) for person in read.persons)
     held = [name, place, *(v for head, v in cells.items() if _STATE.search(head) and len(v) < 9)]
@@ -109,4 +123,8 @@ def _row(row: list[str], heads: list[str]) -> People:
 def _is_away(row: list[str], heads: list[str]) -> bool:
     pairs = zip(heads, row, strict=False)
     states = [(head, fold(cell)) for head, cell in pairs if _STATE.search(head) and cell]
-    return any(_AWAY.fullmatch(cell) or "excuse" in head for head, cell in states)
+    return any(
+        _AWAY.fullmatch(cell)
+        or ("excuse" in head and "present" not in head and _TICK.fullmatch(cell))
+        for head, cell in states
+    )

@@ -66,7 +66,7 @@ def recognise(outline: Outline) -> MinutesDraft:
         excused=excused,
         agenda=minutes.items("agenda"),
         points=minutes.items("points"),
-        next=minutes.conferences(opening.date),
+        next=minutes.conferences(opening.date, (opening.start, opening.end), opening.title),
         figures=figures,
         secrets_removed=clean.removed,
         body=tuple(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cdp.imports.secret_values import EDGES, announces, ordinary, value_in
 from cdp.imports.words import fold, fold_same_length, word_set
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]*(?:de[\s-]*)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
-    r"(?<![?&])(?:pass[\s-]?words?|pass[\s-]?code|pwd)|digicode|identifiants?\s+de\s+connexion|"
+    r"(?<![?&])(?:pass[\s-]?words?|pass[\s-]?code|pwd)|digicode|"
+    r"sesames?|id\b\D{0,20}[\d ]{9,}\W+code|identifiants?\s+de\s+connexion|"
     r"codes?\s+(?:d\Wacces|d\Wentree|d\Widentification|secrets?|confidentiels?|pin|wi-?fi|zoom|"
     r"de\s+(?:connexion|securite|la\s+reunion|reunion|la\s+visio|l\Wespace|la\s+conference))|"
     r"cle[sf]?\s+(?:d\Wacces|d\Wentree|secretes?|wi-?fi|de\s+(?:connexion|securite|l\Wespace|"
@@ -18,64 +20,35 @@ _LABEL = re.compile(
 # Short words that announce a secret only when a colon follows: « Clé : xyz ».
 _WEAK_LABEL = re.compile(
     r"(?:^|(?<=\n)|(?<=[.!?;,(]\s)|\b(?:la|le|votre|notre|nouveau|nouvelle|et)\s+)"
-    r"[ \t]*(?:code|cle|clef|pin)s?"
+    r"[ \t]*(?:codes?|cles?|clefs?|pins?|identifiants|secret|psw|pw)"
     r"(?:\s+(?:zoom|teams|wi-?fi|visio|invite|unique|commune?))?(?=[ \t]*[:=](?!//))|"
     r"\b(?:code|cle|clef|pin)(?=[ \t]*[:=][ \t]*\S*\d{3})"
 )
-_SEPARATED = re.compile(r"(?P<between>[^:=\n]{0,80}?)[:=](?!//)[ \t]*")
-_QUOTED = re.compile(r"[«\"“][ \t]*(?P<value>[^»\"”\n]{2,60}?)[ \t]*[»\"”]")
-_STATED = re.compile(
-    r"(?:\b(?:est|reste|devient|sera|voici|c'est|desormais|maintenant|toujours|"
-    r"encore|donc|dorenavant)\b[ \t]*|[-–—→>][ \t]+)+"
-    r"(?P<value>[^\s,;]+)(?P<rest>[^\n.]*)"
-)
-_OF_WHAT = re.compile(
-    r"[ \t]*(?:(?:de|du|des|d'|pour|a|au|aux|sur|dans|en)\b[ \t]*"
-    r"(?:l'|la |le |les |votre |notre |nos |vos |cet |cette |ce )?[^\s,;:]+(?:[ \t]+|$))+"
-)
 _BEFORE = re.compile(
-    r"(?P<value>[^\s(]+)\s*(?:\bcomme\s+(?:(?:le|votre|nouveau)\s+)*|\best\s+(?:(?:le|la|votre|"
+    r"(?<!\S)(?P<value>(?!https?:|www\.)[^\s(]+)\s*(?:\bcomme\s+(?:(?:le|votre|nouveau)\s+)*|\best\s+(?:(?:le|la|votre|"
     r"notre|son|leur|nouveau|nouvelle)\s+)+|\(\s*(?:(?:le|votre|nouveau)\s+)*)$"
+)
+# « saisir « xyz » dans le champ mot de passe », « « xyz » : c'est le mot de passe ».
+_TYPED_BEFORE = re.compile(
+    r"(?:\b(?:saisi\w*|tap\w+|entr(?:er|ez|e)|utilis\w+|indiqu\w+|mett(?:re|ez)|renseign\w+)\s+"
+    r"(?:[«\"“]\s*(?P<quoted>[^»\"”\n]{2,60}?)\s*[»\"”]|(?P<value>[^\s,;]+))"
+    r"\s+(?:dans|comme|en|au|pour|a)\b[^.\n]{0,60}|"
+    r"[«\"“]\s*(?P<named>[^»\"”\n]{2,60}?)\s*[»\"”][\s:,–-]*(?:c'|qui )?(?:est|sera|comme)\s+"
+    r"(?:(?:le|la|votre|notre|nouveau|nouvelle)\s+)*)$"
 )
 _BARE_LINE = re.compile(
     r"\W*(?:(?:rappel|lien|et|de|du|des|le|la|les|l'|votre|vos|notre|nos|nouveau|nouvelle|un|ce)"
     r"\W+)*"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s")
-_TOKEN = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[A-ZÀ-ÝŒ«\"])")
-_FOLDED_END = re.compile(r"(?<=\w)[.!?…](?=\s)")
-_MIXED = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d_@#$%&*!+])\S{4,}")
-_NOT_MIXED = re.compile(
-    r"\d{1,2}h\d{0,2}|\d+(?:er|ere|re|e|eme|nde?)|\S*@\S+\.\w+|https?://\S*|\d+[%€]|\S+!+|"
-    r"\*+[^\W\d_]+\*+|www\.\S*"
-)
-_EDGES = " \t\u00a0\u202f.,;:!?«»\"“”'‘’()[]<>*_`"
 
-# What follows « mot de passe » when the sentence speaks of it without telling it.
-_ORDINARY = word_set(
-    """
-    a ait au aux avait afin avec avant apres aussi actuel actuelle ancien automatique bien car
-    ce ces cette change changee changent changer changera chaque comme commun commune
-    communique communiquee confidentiel connu connue contre d dans de demande demander
-    demandez depuis des desormais different differents dit doit doivent donc donne donnee du
-    elle en enregistre envoye envoyee est et etait etre expire expiree fonctionne fonctionnent
-    fourni habituel habituels identique il ils inchange inchangee individuel ici initialise l
-    la le les leur lors lui mais meme modifie modifiee ne nouveau nouvelle non ni n necessaire
-    notre nous obligatoire ont ou oublie oublies par partage partagee pas perdu perdus
-    personnel personnels peut peuvent plus pour propre provisoire puis quand que qui qu recu
-    requis reste restent sans se sera seront si son sont sous sur s soit temporaire toujours
-    tous tout transmis transmise trop unique uniques un une va valable valide voir vers vient
-    vont votre vous y the is
-    """
-)
 _HEADER_WORDS = word_set(
     """
     espace espaces groupe lien liens conference adresse site role url
     """
 )
 _LONG_LINE = 160
-_LONG_VALUE = 80
 _REACH = 300
 _WRAPPED_WIDTH = 50
 
@@ -134,16 +107,21 @@ class Finder:
         end = min(_line(text, found.end())[1], found.end() + _REACH)
         before = _BEFORE.search(folded, start, found.start())
         rest = folded[found.end() : end]
-        value = _value_in(rest)
-        if before and not _ordinary(before["value"]) and not (value and value[0] == 0):
+        value = value_in(rest)
+        typed = _TYPED_BEFORE.search(folded, start, found.start())
+        if typed and not (typed["value"] and ordinary(typed["value"])):
+            low, high = next(typed.span(name) for name in typed.groupdict() if typed[name])
+            self._cut(number, typed.start(), end, text[low:high])
+            return
+        if before and not ordinary(before["value"]) and not (value and value[0] == 0):
             self._cut(number, found.start(), end, text[before.start("value") : before.end("value")])
         elif value:
             low, high = found.end() + value[0], found.end() + value[1]
             self._cut(number, found.start(), high, text[low:high])
-        elif not rest.strip(_EDGES):
+        elif not rest.strip(EDGES):
             bare = bool(_BARE_LINE.fullmatch(folded, start, found.start()))
             self._read_next(number, found, announced=":" in rest or "=" in rest, bare=bare)
-        elif _announces(rest):
+        elif announces(rest):
             self._read_next(number, found, announced=True, bare=True)
         else:
             self._doubtful.add((number, start))
@@ -152,9 +130,11 @@ class Finder:
         text = self._texts[number]
         end = _line(text, found.end())[1]
         value = text[found.end() : end].lstrip(" \t:=")
-        if not value.strip(_EDGES):
+        if not value.strip(EDGES):
             self._read_next(number, found, announced=True, bare=True)
-        elif len(value.split()) <= 3:
+        elif len(value.split()) == 1 or (
+            len(value.split()) <= 3 and not ordinary(value.split()[0])
+        ):
             self._cut(number, found.start(), end, value)
 
     def _cut(self, number: int, start: int, end: int, value: str) -> None:
@@ -179,7 +159,7 @@ class Finder:
         """Whether a value that ends a full line may go on in the next one."""
         text, width = self._texts[number], self._width(number)
         line = text[_line(text, end)[0] : line_end]
-        goes_on = not text[end:line_end].strip(_EDGES) and line.rstrip()[-1:] not in ".!?"
+        goes_on = not text[end:line_end].strip(EDGES) and line.rstrip()[-1:] not in ".!?"
         return goes_on and width >= _WRAPPED_WIDTH and len(line) >= 0.85 * width
 
     def _width(self, number: int) -> int:
@@ -201,7 +181,7 @@ class Finder:
         for other, low, high in taken:
             value = self._texts[other][low:high]
             count = len(value.split())
-            if count <= limit and (announced or not _ordinary(value.split()[0])):
+            if count <= limit and (announced or not ordinary(value.split()[0])):
                 self._cut(number, found.start(), found.end(), "")
                 self._cut(other, low, high, value)
             else:
@@ -244,59 +224,3 @@ def _lines(text: str, start: int) -> list[tuple[int, int]]:
             spots.append((at, at + len(line)))
         at += len(line) + 1
     return spots
-
-
-def _ordinary(token: str) -> bool:
-    bare = fold(token).strip(_EDGES)
-    head = re.split(r"['-]", bare)[0]
-    return not bare or bare in _ORDINARY or head in _ORDINARY
-
-
-def _announces(rest: str) -> bool:
-    """« mot de passe de l'espace : » with nothing after the colon."""
-    return rest.rstrip(_EDGES.replace(":", "") + "=")[-1:] == ":"
-
-
-def _mixed(rest: str) -> tuple[int, int] | None:
-    for found in _TOKEN.finditer(rest):
-        token = found[0].strip(_EDGES)
-        if _MIXED.fullmatch(token) and not _NOT_MIXED.fullmatch(token):
-            return found.span()
-    return None
-
-
-def _value_in(line: str) -> tuple[int, int] | None:
-    """Where the rest of a folded line tells the value, or None."""
-    ending = _FOLDED_END.search(line)
-    rest = line[: ending.start()] if ending else line
-    separated = _SEPARATED.match(rest)
-    if separated and line[separated.end() :].strip(_EDGES):
-        between = separated["between"].split()
-        end = len(line) if len(line) - separated.end() <= _LONG_VALUE else len(rest)
-        value = line[separated.end() : end]
-        speaks = between and _ordinary(between[0]) and between[0] not in ("de", "du", "des", "pour")
-        if not (speaks and len(value.split()) > 3 and not _mixed(value)):
-            return separated.end(), end
-    quoted = _QUOTED.search(rest)
-    if quoted:
-        return quoted.span("value")
-    return _mixed(rest) or _stated(rest)
-
-
-def _stated(rest: str) -> tuple[int, int] | None:
-    """A value without a colon: « mot de passe xyz », « le mot de passe est xyz »."""
-    stated = _STATED.search(rest)
-    if stated and not _ordinary(stated["value"]) and len(stated["rest"].split()) <= 2:
-        return stated.span("value")
-    token = _TOKEN.search(rest)
-    if token and not token[0].strip(_EDGES):
-        token = _TOKEN.search(rest, token.end())
-    if token and not rest[: token.start()].strip(_EDGES + "–-") and not _ordinary(token[0]):
-        short = len(rest.split()) <= 3
-        return token.start(), len(rest) if short else token.end()
-    of_what = _OF_WHAT.match(rest)
-    if of_what:
-        last = rest[of_what.end() :].split()
-        if len(last) == 1 and not _ordinary(last[0]):
-            return of_what.end(), len(rest)
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cdp.imports.dates import find_dates, find_times
+from cdp.imports.dates import WEEKDAYS, find_dates, find_times, without_dates
 from cdp.imports.words import covered, fold, fold_same_length, plain
 
 _REPORT = re.compile(
@@ -23,8 +23,17 @@ _NUMBER = re.compile(
 )
 _SERIES = re.compile(
     rf"\b{_KIND}\s+(?:(?:zoom|teams|visio|telephonique|mensuelle|trimestrielle|"
-    r"n\s?[°ºo]\s?\d+|\d+(?:e|eme)?)\s+)*(?:(?:des|du|de\s+la|de|pour\s+les|-|–)\s+|d')?"
-    r"(?P<series>(?!le\b|la\b|du\b|de\b|au\b|n\b)[a-z][a-z']*(?:[ -][a-z][a-z']*){0,4})"
+    r"n\s?[°ºo]\s?\d+|\d+(?:e|eme)?)\s+)*(?:(?:des|du|de\s+la|de|pour\s+les|-|–)\s+|d'|"
+    r"(?=direct|coord|pratic))"
+    rf"(?P<series>(?!(?:le|la|du|de|au|n|{'|'.join(WEEKDAYS)})\b)"
+    r"[a-z][a-z']*(?:[ -][a-z][a-z']*){0,4})(?:\s+(?P<number>\d{1,3})(?!\w))?"
+)
+# A series told apart from the word for the meeting: « Praticiens – 26e conférence ».
+_APART = re.compile(r"\b(?P<series>directions|coordinations(?: locales)?|praticiens)\b")
+# A title told by a sentence: « Voici le compte rendu de la 41e conférence des directions ».
+_INSIDE = re.compile(
+    r"(?<=\w )comptes?[\s-]rendus?\s+de\s+la\s+(?P<title>\d{1,4}\s?[a-z]{1,4}\s+conference.*)",
+    re.DOTALL,
 )
 _STOP = re.compile(
     r"\s(?:du|de la|le|au|pegase|gepso|cdp|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
@@ -36,6 +45,7 @@ _SLUGS = (
     ("pratic", "praticiens"),
 )
 _LONGEST_TITLE = 160
+_EDGES = " \t,;:.–—-*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +64,59 @@ def title_in(line: str) -> Title | None:
     line = _RAISED.sub(r"\1", line)
     text = plain(line).strip()
     folded = fold_same_length(text)
+    inside = _INSIDE.search(folded)
+    if inside:
+        return _inside(text[inside.start("title") :], folded[inside.start("title") :])
     report = _REPORT.match(folded)
     meeting = _MEETING.search(folded, report.end() if report else 0)
     if len(text) > _LONGEST_TITLE or not (report or meeting):
         return None
     number, named = _number(folded), _series(folded, text)
+    first = report or (meeting and meeting.start() == 0)
+    apart = _APART.search(folded) if not named and (first or number) else None
+    named = apart["series"] if apart else named
     if not report and number is None and not named:
         return None
     start = report.end() if report else 0
     kept = _without_date(line.strip()[start:])
+    if not without_dates(kept).strip(_EDGES):
+        return None
     title = _typeset(kept, named)
     slug = _slug(named)
-    return Title(title, slug, named.lower(), number, covered(_dateless(line), [title]))
+    held = [title, str(number)]
+    return Title(title, slug, named.lower(), number, covered(without_dates(line), held))
+
+
+def _inside(text: str, folded: str) -> Title | None:
+    """The title that a sentence tells, up to its series."""
+    found = _SERIES.search(folded)
+    named = _series(folded, text)
+    if not found or not named:
+        return None
+    title = _typeset(text[: found.start("series") + len(named)], named)
+    return Title(title, _slug(named), named.lower(), _number(folded), whole=False)
+
+
+def series_in(line: str) -> tuple[str, str]:
+    """The slug and name of the series that a header speaks of, such as « Espace praticiens »."""
+    found = _APART.search(fold_same_length(line))
+    return (_slug(found["series"]), found["series"]) if found else ("", "")
 
 
 def is_only_report(line: str) -> bool:
     """« COMPTE RENDU » alone on its line."""
     folded = fold_same_length(plain(line).strip())
     report = _REPORT.match(folded)
-    return bool(report) and not folded[report.end() :].strip(" :.-–") if report else False
+    return bool(report and not folded[report.end() :].strip(_EDGES))
 
 
 def number_in(line: str) -> int | None:
-    """« n° 12 » alone on its line, or None."""
-    found = _NUMBER.fullmatch(fold_same_length(plain(line).strip(" .,:-–\u00a0\u202f")))
-    return int(found["number"] or found["spelled"]) if found else None
+    """« n° 12 » alone on its line but for a date, or None."""
+    bare = fold_same_length(plain(without_dates(line)))
+    found = _NUMBER.search(bare)
+    if not found or not covered(bare[: found.start()] + bare[found.end() :], []):
+        return None
+    return int(found["number"] or found["spelled"])
 
 
 def _number(folded: str) -> int | None:
@@ -88,6 +126,9 @@ def _number(folded: str) -> int | None:
     numbered = _NUMBER.search(folded)
     if numbered:
         return int(numbered["number"] or numbered["spelled"])
+    after = _SERIES.search(without_dates(folded))
+    if after and after["number"] and not _STOP.search(after["series"]):
+        return int(after["number"])
     return None
 
 
@@ -106,7 +147,7 @@ def _slug(name: str) -> str:
 
 
 def _without_date(text: str) -> str:
-    """The title without the date and times that end it; a date in its middle stays."""
+    """The title without the date, times and number that end it; a date in its middle stays."""
     spots = [(mention.at, mention.end) for mention in find_dates(text)]
     spots += [(mention.at, mention.end_at) for mention in find_times(text)]
     if not spots:
@@ -115,31 +156,24 @@ def _without_date(text: str) -> str:
     rest = list(text[start:])
     for at, end in spots:
         rest[at - start : end - start] = " " * (end - at)
-    if not covered("".join(rest), []):
+    if not covered(_NUMBER.sub(" ", fold_same_length("".join(rest))), []):
         return text
-    head = re.sub(r"[\s,;:–—-]+(?:du|le|de|en date du)?[\s,;:–—-]*$", "", text[:start])
+    head = re.sub(r"[\s,;:–—(-]+(?:du|le|de|en date du)?[\s,;:–—(-]*$", "", text[:start])
     return head if head.strip() else text
-
-
-def _dateless(line: str) -> str:
-    chars = list(line)
-    for at, end in [(m.at, m.end) for m in find_dates(line)] + [
-        (m.at, m.end_at) for m in find_times(line)
-    ]:
-        chars[at:end] = " " * (end - at)
-    return "".join(chars)
 
 
 def _typeset(text: str, series_name: str) -> str:
     """Ordinals as French sets them, « conférence » and the series in lower case."""
-    text = text.strip(" \t,;:.–—-*_")
+    text = text.strip(_EDGES)
     folded = fold_same_length(text)
     for found in reversed(list(_ORDINAL.finditer(folded))):
         ending = found["end"] if found["end"] in ("er", "re") else "e"
         ending = "re" if found["end"] == "ere" else ending
         text = text[: found.start()] + found["number"] + ending + text[found.end() :]
     text = re.sub(r"(?<=\w)\s*([–—])\s*(?=\w)", " \\1 ", text)
-    text = re.sub(r"\bConférence(s?)\b|\bCONFÉRENCE(S?)\b", _lower, text)
+    text = re.sub(
+        r"\b(?:Conférence|CONFÉRENCE|CONFERENCE)[sS]?\b|\b(?:DES|DE|DU|LA)\b", _lower, text
+    )
     if series_name:
         pattern = r"\s+".join(map(re.escape, series_name.split()))
         text = re.sub(rf"(?<=\s){pattern}(?!\w)", _lower, text, count=1)

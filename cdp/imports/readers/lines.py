@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Rule, Spans, cells_of, with_cells
+from cdp.imports.readers.physical import Chunk, Line, tabulated
 from cdp.imports.spans import join_lines, merged, part, raw_text, split_lines, trimmed
 from cdp.imports.words import word_set
 
@@ -25,6 +26,8 @@ _BULLET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?P<number>\d{1,2})\s?[.)°]\s+(?=\S)")
 _GENERIC_LABEL = re.compile(r"[A-ZÀ-ÝŒ][^:.,;()]{0,30}?[\s\u00a0]?:(?!//)")
+# No last line of a paragraph ends without a stop: after a sentence, this is a title.
+_TITLE = re.compile(r"[A-ZÀ-ÝŒ][^.,;:!?…]{0,44}")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad]"
 )
@@ -36,28 +39,12 @@ _CONNECTING = word_set(
     """
 )
 _ADDRESS_LAST = re.compile(r"(?:https?://|www\.)\S{1,300}$")
+_ORDINAL = re.compile(r"\d+(?:ère|[eè]me|e|nde?)")
 _LEAST_WIDTH = 60
 _FULL = 0.85
 _LONGEST_WRAPPED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A physical line, `indent` characters from the left.
-
-    `fits` tells whether the next line's first word had room on it (None: judge by length).
-    """
-
-    spans: Spans
-    fits: bool | None = None
-    indent: float = 0
-
-    @property
-    def text(self) -> str:
-        return raw_text(self.spans).strip()
-
-
-Chunk: TypeAlias = list[Line]
 Kind: TypeAlias = Literal["text", "rule", "bullet", "number"]
 
 
@@ -83,7 +70,7 @@ def assemble(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def build(pieces: list[Block | Chunk]) -> tuple[Block, ...]:
     """Blocks and chunks of lines, in order, to blocks. A chunk ends where the page shows it."""
     groups: list[Block | _Group] = []
-    for piece in _rejoined(pieces):
+    for piece in _rejoined(tabulated(pieces)):
         if isinstance(piece, list):
             groups.extend(_grouped(piece))
         else:
@@ -116,7 +103,7 @@ def _lines_of(paragraph: Paragraph) -> Chunk:
     return lines
 
 
-def _rejoined(pieces: list[Block | Chunk]) -> Iterator[Block | Chunk]:
+def _rejoined(pieces: Iterable[Block | Chunk]) -> Iterator[Block | Chunk]:
     """Merge neighbouring chunks when each holds a line of a text that was wrapped elsewhere."""
     run: list[Chunk] = []
     for piece in [*pieces, None]:
@@ -205,12 +192,13 @@ def continues(before: str, after: str, *, full: bool, listing: bool = False) -> 
     ending, lower = before[-1:], after[:1].islower()
     if ending in ".!?…;:":
         if ending in ":;":
-            return full and lower
-        return full and not _GENERIC_LABEL.match(after)
+            # « Participants : psychologues : » goes on; the end of a sentence does not.
+            return full and (lower or label_of(before) is not None)
+        return full and not (_GENERIC_LABEL.match(after) or _TITLE.fullmatch(after))
     if before.count("(") > before.count(")") or ending == ",":
         return True
     last = re.split(r"[\s'’]", before)[-1].lower()
-    if lower or after[:1] == "(" or last in _CONNECTING:
+    if lower or after[:1] == "(" or last in _CONNECTING or _ORDINAL.fullmatch(last):
         return True
     return full
 
@@ -243,7 +231,12 @@ def _blocks(groups: list[Block | _Group]) -> Iterator[Block]:
                     break
                 run.append(following)
                 at += 1
-            yield from _numbered(run) if group.kind == "number" else [_bulleted(run)]
+            if group.kind == "bullet":
+                yield _bulleted(run)
+                continue
+            starts = [n for n, each in enumerate(run) if not n or each.mark == "1"]
+            for start, end in pairwise([*starts, len(run)]):
+                yield from _numbered(run[start:end])
 
 
 def _joined(group: _Group) -> Spans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from markdown import Markdown
 
@@ -14,6 +15,8 @@ from cdp.imports.readers.text import decode
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 # « 2026. » at the start of a line is a year, not the number of an item.
 _BIG_NUMBER = re.compile(r"^([ ]{0,3}\d{3,})\.(?=\s)", re.MULTILINE)
+# « 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item.
+_NUMBERED = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.)])(?=\s)")
 
 
 def read(data: bytes) -> Outline:
@@ -21,5 +24,17 @@ def read(data: bytes) -> Outline:
     text = clean(decode(data))
     text = _RAISED.sub(lambda found: found[1] or found[2], text)
     text = _BIG_NUMBER.sub(r"\1\\.", text)
+    text = "\n\n".join(_titles_kept(re.split(r"\n{2,}", text)))
     html = Markdown(extensions=["tables", "sane_lists"]).convert(text)
     return Outline(assemble(blocks_of(html)))
+
+
+def _titles_kept(chunks: list[str]) -> Iterator[str]:
+    """The chunks between blank lines, with an escaped number where it stands alone."""
+    numbered = [_NUMBERED.match(chunk) for chunk in chunks]
+    for at, (chunk, found) in enumerate(zip(chunks, numbered, strict=True)):
+        near = [*numbered[max(at - 1, 0) : at], *numbered[at + 1 : at + 2]]
+        indented = any(other[:1].isspace() for other in chunks[at + 1 : at + 2])
+        if found and "\n" not in chunk.strip() and not any(near) and not indented:
+            chunk = f"{found['number']}\\{chunk[found.end('number') :]}"
+        yield chunk

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import statistics
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from ctypes import c_double, c_int, create_string_buffer
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
+from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span, Spans
 from cdp.imports.readers.edges import is_page_number
 from cdp.imports.readers.errors import REASONS, RefusedError
+from cdp.imports.readers.glyphs import box, decoded, is_bold, repaired, spaced
 from cdp.imports.readers.hyphens import mended
-from cdp.imports.readers.lines import Chunk, Line, build, clean
+from cdp.imports.readers.lines import build, clean, continues
+from cdp.imports.readers.physical import Chunk, Line
+from cdp.imports.spans import join_lines
 
 _SCANNED_BELOW = 20
 _HEADING_RATIO = 1.12
@@ -27,8 +28,6 @@ _GAP = 1.35
 _EDGE = 0.12
 _PASSWORD_ERROR = 4
 _TAIL = 4096
-_ACCENTS = {"´": "\u0301", "`": "\u0300", "^": "\u0302", "¨": "\u0308", "¸": "\u0327"}
-_LOOSE_ACCENT = re.compile(r"([´`^¨])([aeiouyAEIOUYçÇnNıȷ])|(¸)([cC])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,42 +159,21 @@ def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _R
     seen = [at for at in range(start, end) if codes[at] > 32 and codes[at] != 160]
     if not seen:
         return None
-    first, last = _box(raw, seen[0]), _box(raw, seen[-1])
+    first, last = box(raw, seen[0]), box(raw, seen[-1])
     if codes[seen[-1]] == 2 and len(seen) > 1:
-        last = _box(raw, seen[-2])
-    middle = _box(raw, seen[len(seen) // 2])
+        last = box(raw, seen[-2])
+    middle = box(raw, seen[len(seen) // 2])
     letters = [at for at in seen if chr(codes[at]).isalpha()] or seen
     return _Row(
-        text=_decoded(codes[start:end]),
+        text=decoded(spaced(raw, codes, start, end)),
         left=first[0],
         right=max(last[1], first[1]),
         bottom=min(first[2], middle[2], last[2]),
         top=max(first[3], middle[3], last[3]),
         size=pdfium.FPDFText_GetFontSize(raw, letters[len(letters) // 2]) or 1.0,
-        bold=_is_bold(raw, letters[0]) and _is_bold(raw, letters[-1]),
+        bold=is_bold(raw, letters[0]) and is_bold(raw, letters[-1]),
         page=number,
     )
-
-
-def _decoded(codes: list[int]) -> str:
-    """Characters of PDFium, which gives UTF-16 units on some platforms and 0 for unknown ones."""
-    units = b"".join(code.to_bytes(2 if code < 0x10000 else 4, "little") for code in codes if code)
-    if all(code < 0x10000 for code in codes):
-        return units.decode("utf-16-le", "replace")
-    return "".join(chr(code) if code < 0xD800 or code > 0xDFFF else "\ufffd" for code in codes)
-
-
-def _box(raw: object, at: int) -> tuple[float, float, float, float]:
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
-    return left.value, right.value, bottom.value, top.value
-
-
-def _is_bold(raw: object, at: int) -> bool:
-    buffer, flags = create_string_buffer(128), c_int()
-    pdfium.FPDFText_GetFontInfo(raw, at, buffer, 128, flags)
-    name = buffer.value.decode("utf-8", "replace").lower()
-    return any(word in name for word in ("bold", "black", "heavy", "gras"))
 
 
 def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[_Row], list[_Row]]:
@@ -237,15 +215,17 @@ def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
         sizes[round(row.size, 1)] += len(row.text)
     body = sizes.most_common(1)[0][0] if sizes else 1.0
     pitch = _pitch(rows)
+    left = min((row.left for row in rows), default=0.0)
     right = max((row.right for row in rows), default=0.0)
     chunk: Chunk = []
+    title: list[Spans] = []
     for at, row in enumerate(rows):
         before = rows[at - 1] if at else None
         after = rows[at + 1] if at + 1 < len(rows) else None
         if chunk and before and _parted(before, row, pitch):
             yield chunk
             chunk = []
-        text = _repaired(row.text)
+        text = repaired(row.text)
         if not text.strip():
             continue
         span = Span(text.strip(), bold=row.bold)
@@ -253,11 +233,23 @@ def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
             if chunk:
                 yield chunk
                 chunk = []
-            yield Heading(1 if row.size > body * 1.4 else 2, (span,))
+            title.append((span,))
+            if not (after and _goes_on(row, after, left, right)):
+                yield Heading(1 if row.size > body * 1.4 else 2, join_lines(title))
+                title = []
             continue
         chunk.append(Line((span,), fits=_fits(row, after, right), indent=row.left / (0.5 * body)))
     if chunk:
         yield chunk
+
+
+def _goes_on(row: _Row, after: _Row, left: float, right: float) -> bool:
+    """Whether a title that is too long for its line, centred or not, ends on the next one."""
+    step = row.bottom - after.bottom
+    if abs(after.size - row.size) > 0.1 or not 0 < step < 1.6 * row.size:
+        return False
+    fits = _fits(replace(row, right=left + row.right - row.left), after, right)
+    return row.page == after.page and continues(row.text.strip(), after.text.strip(), full=not fits)
 
 
 def _pitch(rows: list[_Row]) -> float:
@@ -285,14 +277,3 @@ def _fits(row: _Row, after: _Row | None, right: float) -> bool | None:
     letter = (after.right - after.left) / max(len(after.text.strip()), 1)
     word = (len(after.text.split()[0]) + 1) * letter
     return row.right + word < right - 0.5 * row.size
-
-
-def _repaired(text: str) -> str:
-    return unicodedata.normalize("NFC", _LOOSE_ACCENT.sub(_accented, clean(text)))
-
-
-def _accented(found: re.Match[str]) -> str:
-    accent, letter = (found[1], found[2]) if found[1] else (found[3], found[4])
-    letter = {"ı": "i", "ȷ": "j"}.get(letter, letter)
-    composed = unicodedata.normalize("NFC", letter + _ACCENTS[accent])
-    return composed if len(composed) == 1 else found[0]

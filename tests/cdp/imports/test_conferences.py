@@ -29,6 +29,10 @@ CASES = {
         "Le 16 mars. Puis le 30 avril à 9h.",
         [("2026-03-16", None, None, ""), ("2026-04-30", "09:00", None, "")],
     ),
+    "nor to the date of something else": (
+        "Le 16 mars à 9h. La journée nationale aura lieu le 30 avril à Lyon.",
+        [("2026-03-16", "09:00", None, "")],
+    ),
     "zoom": ("réunion ZOOM le 16 mars", [("2026-03-16", None, None, "Zoom")]),
     "teams": ("le 16 mars sur Teams", [("2026-03-16", None, None, "Teams")]),
     "visio": ("en visioconférence le 16 mars", [("2026-03-16", None, None, "visio")]),
@@ -104,6 +108,25 @@ def test_figures(text: str, expected: tuple[str, int], whole: bool) -> None:
         (*expected, dt.date(2026, 2, 2))
     ]
     assert read.whole is whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1113 inclusions et 46 sorties au 2 février 2026",
+        "1113 inclusions au 2 février 2026, dont 46 sorties",
+        "1113 inclusions au 2 février 2026 ; 46 sorties au 2 février 2026",
+    ],
+)
+def test_several_figures(text: str) -> None:
+    read = figures_in(text)
+    told = [(one.label, one.value) for one in read.figures]
+    assert told == [("inclusions", 1113), ("sorties", 46)]
+    assert read.whole
+
+
+def test_a_share_by_place_is_no_figure() -> None:
+    assert len(figures_in("140 enfants au 2 février 2026, dont 12 à Lille").figures) == 1
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,9 @@ def test_typed_numbers_are_a_list_only_from_one() -> None:
     assert isinstance(block, ListBlock)
     assert block.ordered
     assert block.text == "Un\nDeux"
+    assert paragraphs("1. Un", "2. Deux", "1. Un") == [
+        *(("ListBlock", "Un\nDeux"), ("Paragraph", "1. Un"))
+    ]
     assert paragraphs("3. Trois", "4. Quatre") == [
         ("Paragraph", "3. Trois"),
         ("Paragraph", "4. Quatre"),
@@ -68,6 +71,11 @@ LONG = "Une phrase assez longue pour remplir toute la largeur de la page imprim�
         (f"{LONG} avec", "Camille et les autres."),
         ("Zoé Martel (Lille), Paul Ozanne,", "Ana Bel (Brest)"),
         ("le jeudi 30 avril, le lundi 1er juin", "et le jeudi 2 juillet"),
+        ("Compte-rendu de la 38ème", "Conférence des directions"),
+        (
+            "Participants : Zoé Martel (Lille), Ana Bel (Brest) ; les psychomotriciennes :",
+            "Zoé Roy",
+        ),
         ("une structure (adoption", "Centre maternel)"),
     ],
 )
@@ -79,6 +87,7 @@ def test_wrapped_sentences_are_joined(before: str, after: str) -> None:
     ("before", "after"),
     [
         ("Court.", "Une autre phrase."),
+        (f"{LONG}.", "Le réseau"),
         (LONG, "Participants : Zoé Martel"),
         ("Les actualités", "Vos questions"),
         ("Ordre du jour :", "les actualités"),
@@ -156,3 +165,19 @@ def test_words_cut_at_the_end_of_a_line(first: str, second: str, expected: list[
 
 def test_the_words_of_the_document_decide() -> None:
     assert mended(["psycho-social", "un suivi psycho\x02", "social"])[1] == "un suivi psycho-"
+
+
+def test_columns_of_white_space_are_a_table() -> None:
+    (block,) = assemble([Paragraph((Span("Nom   Ville\nZoé Martel    Lille\nAna Bel\tBrest"),))])
+    assert block.text == "Nom\tVille\nZoé Martel\tLille\nAna Bel\tBrest"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Gauche   Droite\nHaut   Bas", "•   Un\n•   Deux\n•   Trois"),
+        "Date :   9 mars\nParticipants   Zoé Martel\nExcusés   Ana Bel",
+    ],
+)
+def test_what_is_no_table(text: str) -> None:
+    assert "Table" not in [name for name, _ in lines(*text.split("\n"))]

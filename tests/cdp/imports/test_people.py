@@ -48,6 +48,47 @@ LINES = {
         [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")],
     ),
     "semicolons": ("Zoé Martel ; Paul Ozanne", [("Zoé Martel", ""), ("Paul Ozanne", "")]),
+    "capitals": ("ZOÉ MARTEL POUR L’ECNP", [("ZOÉ MARTEL", "ECNP")]),
+    "functions": (
+        "Zoé Martel, psychologue (Lille), Paul Ozanne, pédiatre",
+        [("Zoé Martel", "psychologue, Lille"), ("Paul Ozanne", "pédiatre")],
+    ),
+    "functions between semicolons": (
+        "Zoé Martel, directrice (Lille) ; Paul Ozanne, directeur adjoint (Brest)",
+        [("Zoé Martel", "directrice, Lille"), ("Paul Ozanne", "directeur adjoint, Brest")],
+    ),
+    "places between semicolons": (
+        "Lille : Zoé Martel, Ana Bel ; Brest : Paul Ozanne",
+        [("Zoé Martel", "Lille"), ("Ana Bel", "Lille"), ("Paul Ozanne", "Brest")],
+    ),
+    "professions first": (
+        "psychologues : Zoé Martel (Lille) ; médecins : Paul Ozanne (Brest)",
+        [("Zoé Martel", "psychologues, Lille"), ("Paul Ozanne", "médecins, Brest")],
+    ),
+    "the people in the parenthesis": (
+        "Lille (Zoé Martel), La Roche (Paul Ozanne, Ana Bel)",
+        [("Zoé Martel", "Lille"), ("Paul Ozanne", "La Roche"), ("Ana Bel", "La Roche")],
+    ),
+    "ainsi que": (
+        "Zoé Martel (Lille) ainsi qu’Ana Bel et Paul Ozanne (ECNP)",
+        [("Zoé Martel", "Lille"), ("Ana Bel", "ECNP"), ("Paul Ozanne", "ECNP")],
+    ),
+    "a place in the middle": (
+        "Zoé Martel et Ana Bel (Lille) et Paul Ozanne",
+        [("Zoé Martel", "Lille"), ("Ana Bel", "Lille"), ("Paul Ozanne", "")],
+    ),
+    "dashes between people": (
+        "Zoé Martel, Lille - Paul Ozanne, Brest",
+        [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")],
+    ),
+    "a missing comma": (
+        "Zoé Martel (Lille) Dr Paul Ozanne (Brest)",
+        [("Zoé Martel", "Lille"), ("Dr Paul Ozanne", "Brest")],
+    ),
+    "dashes": (
+        "Zoé Martel – directrice – Lille, Paul Ozanne – Brest",
+        [("Zoé Martel", "directrice, Lille"), ("Paul Ozanne", "Brest")],
+    ),
     "a comma in the parenthesis": (
         "Zoé Martel (Lille, Nord), Paul Ozanne",
         [("Zoé Martel", "Lille, Nord"), ("Paul Ozanne", "")],
@@ -68,7 +109,12 @@ ITEMS = {
     "place first": ("La Roche – Zoé Martel", ("Zoé Martel", "La Roche"), True),
     "tab": ("Zoé Martel\tLille", ("Zoé Martel", "Lille"), True),
     "comma": ("Zoé Martel, Lille", ("Zoé Martel", "Lille"), True),
-    "function": ("Zoé Martel, psychologue, Lille", ("Zoé Martel", "Lille"), False),
+    "function": ("Zoé Martel, psychologue, Lille", ("Zoé Martel", "psychologue, Lille"), True),
+    "function, place in a parenthesis": (
+        "Zoé Martel, psychologue (Lille)",
+        ("Zoé Martel", "psychologue, Lille"),
+        True,
+    ),
     "typed bullet": ("- Zoé Martel (Lille)", ("Zoé Martel", "Lille"), True),
 }
 
@@ -96,7 +142,7 @@ def test_not_only_people(text: str) -> None:
     [
         *(("Zoé Martel", True), ("Zoé MARTEL-ROY", True), ("Ludwig van Beethoven", True)),
         *(("Zoé", True), ("zoé martel", False), ("Zoé martel", False), ("Salle 12", False)),
-        *(("Pierre de", False), ("A B C D E F G H", False)),
+        *(("Excusée", False), ("Pierre de", False), ("A B C D E F G H", False)),
     ],
 )
 def test_is_name(text: str, expected: bool) -> None:

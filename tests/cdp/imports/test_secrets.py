@@ -58,6 +58,14 @@ TOLD = {
     "in a parenthesis": f"Réunion (mdp {VALUE})",
     "with a meeting number": f"ID de réunion : 812 3456 7890 Code : 998877{VALUE}",
     "several": f"Mots de passe des espaces : directions = {VALUE} ; praticiens = {VALUE}s",
+    "typed first": f"Saisir « {VALUE} » dans le champ mot de passe",
+    "named after": f"« {VALUE} » : c’est le mot de passe de l’espace",
+    "after a meeting id": f"Zoom – ID 812 3456 7890 – code {VALUE}",
+    "becomes": f"Le code d'entrée de l'espace devient {VALUE} à compter du 3 mars",
+    "unchanged": f"Le mot de passe n’a pas changé ({VALUE})",
+    "after a comment": f"mot de passe (inchangé) {VALUE}",
+    "with its user": f"Identifiants : coordo / {VALUE}",
+    "sesame": f"Le sésame est {VALUE}",
     "commented": f"Mot de passe : {VALUE} (à ne pas diffuser)",
 }
 
@@ -124,6 +132,8 @@ def test_neighbours_stay() -> None:
     assert clean.outline.text == "Bonjour Merci"
     clean = cleaned(*PLACES["after an address"])
     assert clean.outline.text == "Lien https://exemple.fr/a"
+    clean = cleaned(paragraph(f"L’espace : https://exemple.fr/a (mot de passe : {VALUE})"))
+    assert clean.outline.text == "L’espace : https://exemple.fr/a"
     clean = cleaned(*PLACES["address"])
     assert clean.outline.text == "Le lundi sur https://zoom.exemple/j/12 à 9h"
     assert cleaned(*PLACES["long paragraph"]).outline.text.endswith("du texte. Fin.")
@@ -137,6 +147,10 @@ NOT_TOLD = {
     "forgotten": "N’oubliez pas votre mot de passe.",
     "same": "Le mot de passe est inchangé",
     "of a space": "Le mot de passe de l'espace directions a changé.",
+    "an affair": "Le mot de passe, c’est l’affaire de chacun",
+    "a question": "Mot de passe : qui fait quoi ?",
+    "resumed": "La question des mots de passe partagés sera reprise",
+    "an address": "Mot de passe oublié : écrire à contact@exemple.fr",
     "to ask": "Demandez le mot de passe à camille@exemple.fr",
 }
 
@@ -155,7 +169,13 @@ def test_a_line_that_only_speaks_of_a_password_stays_with_a_warning(line: str) -
     "line",
     [
         *("Points clés : écouter", "Mots-clés : enfance", "Code postal : 67000"),
-        *("Le code de la route", "Une clé de voûte", "passe au mot suivant", "Accès : tram B"),
+        *(
+            "Le code de la route",
+            "Une clé de voûte",
+            "passe au mot suivant",
+            "La clé : la patience",
+            "Accès : tram B",
+        ),
     ],
 )
 def test_ordinary_lines_are_left_alone(line: str) -> None:

@@ -43,7 +43,23 @@ TITLES = {
     ),
     "capitals": (
         "COMPTE-RENDU DE LA 7E CONFÉRENCE DES DIRECTIONS",
-        ("7e conférence DES directions", "directions", "directions", 7),
+        ("7e conférence des directions", "directions", "directions", 7),
+    ),
+    "series first": (
+        "Praticiens – 26e conférence",
+        ("Praticiens – 26e conférence", "praticiens", "praticiens", 26),
+    ),
+    "number after the date": (
+        "Conférence des directions du 12 mars 2026 (n° 4)",
+        ("Conférence des directions", "directions", "directions", 4),
+    ),
+    "number last": (
+        "CR conférence directions 40",
+        ("Conférence directions 40", "directions", "directions", 40),
+    ),
+    "a weekday is no series": (
+        "24e séance jeudi 23 avril 2026",
+        ("24e séance", "", "", 24),
     ),
     "coordinatrices": (
         "8e CdP des coordinatrices",
@@ -65,6 +81,7 @@ def test_titles(line: str, expected: tuple[str, str, str, int | None]) -> None:
     [
         *("Participants : Zoé Martel", "Jeudi 12 février 2026", "", "3e point", "Vos questions"),
         "La conférence a été riche. " * 20,
+        *("La réunion s’est bien passée.", "Compte rendu – 12/03/2026"),
     ],
 )
 def test_not_titles(line: str) -> None:
@@ -72,7 +89,14 @@ def test_not_titles(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "number"), [("n° 12", 12), ("N°12.", 12), ("Numéro 7", 7), ("n° 12 ou 13", None)]
+    ("line", "number"),
+    [
+        ("n° 12", 12),
+        ("N°12.", 12),
+        ("Numéro 7", 7),
+        ("N° 63 – 16 novembre 2026", 63),
+        ("n° 12 ou 13", None),
+    ],
 )
 def test_a_number_alone(line: str, number: int | None) -> None:
     assert number_in(line) == number

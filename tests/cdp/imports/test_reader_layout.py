@@ -1,0 +1,56 @@
+"""What a file only shows by its layout: wrapped titles, columns, numbers that stand alone."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+BODY = [
+    (57.0, 300.0 + 15 * n, 11.0, "Une ligne du texte qui remplit la page et ne finit pas,")
+    for n in range(8)
+]
+
+
+def page(*texts: tuple[float, float, float, str]) -> bytes:
+    """One page of texts, each with its left, its top and its size."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for left, top, size, text in [*texts, *BODY]:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(left, A4[1] - top, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("second", ["coordinations locales", "Coordinations Locales"])
+def test_a_title_that_is_too_long_for_its_line_is_one(second: str, read_bytes) -> None:
+    first = "Compte rendu de la 52e conférence des"
+    data = page((57, 80, 24, first), (57, 109, 24, second))
+    assert read_bytes(data, "a.pdf").blocks[0].text == f"{first} {second}"
+
+
+def test_two_titles_stay_two(read_bytes) -> None:
+    outline = read_bytes(
+        page((57, 80, 24, "Compte rendu"), (57, 109, 24, "Vos questions")), "a.pdf"
+    )
+    assert [block.text for block in outline.blocks[:2]] == ["Compte rendu", "Vos questions"]
+
+
+def test_columns_are_a_table(read_bytes) -> None:
+    rows = [("Nom", "Ville"), ("Zoé Martel", "Lille"), ("Ana Bel", "Brest")]
+    texts = [
+        (left, 100.0 + 18 * at, 11.0, cell)
+        for at, row in enumerate(rows)
+        for left, cell in zip((57.0, 250.0), row, strict=True)
+    ]
+    outline = read_bytes(page(*texts), "a.pdf")
+    assert outline.blocks[0].text == "\n".join("\t".join(row) for row in rows)
+
+
+def test_a_numbered_title_of_markdown_keeps_its_number(read_bytes) -> None:
+    source = "- Un\n\n1. Le portage\n\nDu texte.\n\n2. Le sommeil\n\nDu texte."
+    texts = [block.text for block in read_bytes(source.encode(), "a.md").blocks]
+    assert texts == ["Un", "1. Le portage", "Du texte.", "2. Le sommeil", "Du texte."]
