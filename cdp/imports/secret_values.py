@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"[ \t]*\([^()]*\)")
 _IN_PARENTHESES = re.compile(r"\([ \t]*(?P<value>[^\s()]{4,})[ \t]*\)")
 _SINCE = re.compile(r"[ \t]*(?:a (?:compter|partir)|depuis|des|jusqu)\b")
 _TOKEN = re.compile(r"\S+")
-_FOLDED_END = re.compile(r"(?<=\w)[.!?…](?=\s)")
+_FOLDED_END = re.compile(r"(?:(?<=\w)[.!?…]|^[.!?])(?=\s)")
 _MIXED = re.compile(r"(?=\S*[^\W\d_])(?=\S*[\d_@#$%&*!+])\S{4,}")
 _NOT_MIXED = re.compile(
     r"\d{1,2}h\d{0,2}|\d+(?:er|ere|re|e|eme|nde?)|\S*@\S+\.\w+|https?://\S*|\d+[%€]|\S+!+|"

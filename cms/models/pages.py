@@ -33,7 +33,7 @@ class BasePage(Page):
         if self.slug and (self.depth or 3) <= 3 and not _is_free(self.slug):
             raise ValidationError(
                 {
-                    "slug": "Cette adresse sert déjà au site\N{NO-BREAK SPACE}: choisissez-en une autre."
+                    "slug": "Cette adresse sert déjà au site\N{NO-BREAK SPACE}: prenez-en une autre."
                 }
             )
 

@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span, Spans
-from cdp.imports.readers.edges import is_page_number
+from cdp.imports.readers.edges import is_page_number, without_page_number
 from cdp.imports.readers.errors import REASONS, RefusedError
 from cdp.imports.readers.glyphs import box, decoded, is_bold, repaired, spaced
 from cdp.imports.readers.hyphens import mended
@@ -179,29 +179,35 @@ def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _R
 def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[_Row], list[_Row]]:
     """Rows without page numbers; what each page repeats at its edges is told once.
 
-    Gives the rows in order, and the repeated footers, which come after the text.
+    Where a row stands on the page decides, not its turn: many programs write the footer first.
+    Gives the rows in order, and the repeated footers that say more than the text, for its end.
     """
-    tops = Counter(_masked(row) for rows in pages for row in rows[:1])
-    bottoms = Counter(_masked(row) for rows in pages for row in rows[-1:] if len(rows) > 1)
+    edges = [_edges(rows, height) for rows, height in zip(pages, heights, strict=True)]
+    seen = Counter(_masked(row) for rows in edges for row, _ in rows)
     repeated = max(2, len(pages) // 2 + 1)
-    kept: list[_Row] = []
-    foot: dict[str, _Row] = {}
     told: set[str] = set()
-    for rows, height in zip(pages, heights, strict=True):
-        for at, row in enumerate(rows):
-            edge = row.bottom > height * (1 - _EDGE) or row.top < height * _EDGE
-            first, last = at == 0, at == len(rows) - 1
-            if edge and (at < 2 or at >= len(rows) - 2) and is_page_number(row.text):
-                continue
-            if edge and last and bottoms[_masked(row)] >= repeated:
-                foot.setdefault(row.text.strip(), row)
-            elif edge and first and tops[_masked(row)] >= repeated:
-                if row.text.strip() not in told:
-                    told.add(row.text.strip())
-                    kept.append(row)
-            else:
+    kept: list[_Row] = []
+    feet: list[_Row] = []
+    for rows, at_edge in zip(pages, edges, strict=True):
+        low = {id(row): is_low for row, is_low in at_edge}
+        for row in rows:
+            key = _masked(row)
+            if id(row) not in low or (seen[key] < repeated and not is_page_number(row.text)):
                 kept.append(row)
-    return kept, list(foot.values())
+            elif key not in told and not is_page_number(row.text):
+                told.add(key)
+                once = replace(row, text=without_page_number(row.text))
+                (feet if low[id(row)] else kept).append(once)
+    texts = {row.text.strip().casefold() for row in kept}
+    return kept, [row for row in feet if row.text.strip().casefold() not in texts]
+
+
+def _edges(rows: list[_Row], height: float) -> list[tuple[_Row, bool]]:
+    """The two highest and the two lowest rows, of those in the margins, and whether they are low."""
+    by_height = sorted(rows, key=lambda row: row.bottom)
+    low = [row for row in by_height[:2] if row.top < height * _EDGE]
+    high = [row for row in by_height[-2:] if row.bottom > height * (1 - _EDGE)]
+    return [*((row, True) for row in low), *((row, False) for row in high)]
 
 
 def _masked(row: _Row) -> str:

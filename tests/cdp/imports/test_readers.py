@@ -315,3 +315,17 @@ def test_a_text_pasted_line_by_line_with_empty_paragraphs_is_joined(make, read_b
     form = "docx" if make is make_docx else "odt"
     outline = read_bytes(make(Outline(tuple(blocks))), f"collé.{form}")
     assert [block.text for block in outline.flowed().blocks] == [" ".join(lines)]
+
+
+def test_pdf_footers_written_first_are_no_titles_and_lose_their_page_numbers(read_bytes) -> None:
+    """Report writers draw the footer before the text, and number it."""
+    title = (60, 60, "49e Conférence des directions")
+    pages = [
+        [(200, 820, "49e Conférence des Directions – page 1"), title, (60, 200, WIDE)],
+        [(200, 820, "49e Conférence des Directions – page 2"), (60, 200, f"{WIDE} fin.")],
+    ]
+    text = read_bytes(pdf(*pages), "a.pdf").text
+    assert text.startswith("49e Conférence des directions")
+    assert "page 1" not in text
+    assert "page 2" not in text
+    assert text.casefold().count("conférence") == 1

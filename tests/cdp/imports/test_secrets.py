@@ -152,6 +152,7 @@ NOT_TOLD = {
     "resumed": "La question des mots de passe partagés sera reprise",
     "an address": "Mot de passe oublié : écrire à contact@exemple.fr",
     "to ask": "Demandez le mot de passe à camille@exemple.fr",
+    "sentence over": "Il s’ouvre après la saisie du mot de passe. Inutile d’envoyer un fichier",
 }
 
 
