@@ -32,9 +32,7 @@ class BasePage(Page):
         # Deeper pages are not concerned, but a new page does not know its depth yet.
         if self.slug and (self.depth or 3) <= 3 and not _is_free(self.slug):
             raise ValidationError(
-                {
-                    "slug": "Cette adresse sert déjà au site\N{NO-BREAK SPACE}: prenez-en une autre."
-                }
+                {"slug": "Cette adresse est prise par le site, prenez-en une autre."}
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.factories import make_page, make_space
 
 @pytest.mark.parametrize("slug", ["recherche", "admin", "cdp-pegase"])
 def test_an_address_of_the_site_is_refused(slug: str, db: None) -> None:
-    with pytest.raises(ValidationError, match="sert déjà au site"):
+    with pytest.raises(ValidationError, match="prise par le site"):
         make_page(HomePage.objects.get(), "Page", slug=slug)
 
 

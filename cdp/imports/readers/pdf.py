@@ -203,7 +203,7 @@ def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[
 
 
 def _edges(rows: list[_Row], height: float) -> list[tuple[_Row, bool]]:
-    """The two highest and the two lowest rows, of those in the margins, and whether they are low."""
+    """The two highest and the two lowest rows, of those in the margins, and if they are low."""
     by_height = sorted(rows, key=lambda row: row.bottom)
     low = [row for row in by_height[:2] if row.top < height * _EDGE]
     high = [row for row in by_height[-2:] if row.bottom > height * (1 - _EDGE)]
