@@ -3,6 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= .data
+ifeq ($(strip $(DATA_DIR)),)
+override DATA_DIR := .data
+endif
 export PORT DATA_DIR
 
 VENV := .venv
@@ -12,7 +15,9 @@ THEME_FILES := $(shell find themes -type f)
 
 .PHONY: run test check
 
-run: $(VENV)/.installed $(DATA_DIR)/.static
+run: $(VENV)/.installed .static/.collected
+	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(('127.0.0.1', $(PORT)))" 2>/dev/null \
+		|| { echo "Le port $(PORT) est déjà pris ou n'est pas un port : essayez make run PORT=8001" >&2; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) rebuild_search --if-missing --verbosity 0
 	@$(MANAGE) load_demo --if-empty
@@ -41,7 +46,6 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(DATA_DIR)/.static: $(VENV)/.installed $(THEME_FILES)
-	@test -d $(DATA_DIR) || mkdir -p -m 700 $(DATA_DIR)
+.static/.collected: $(VENV)/.installed $(THEME_FILES)
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

@@ -1,7 +1,7 @@
 """What a reader's page shows besides its own fields: lists and neighbours, within the rule."""
 
+from collections.abc import Iterable
 from functools import singledispatch
-from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.access.visibility import Scope, scope_of, space_of, visible
-from cdp.models import MinutesPage, NextConference, SpacePage
+from cdp.models import Attendee, MinutesPage, NextConference, SpacePage
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
 
@@ -92,12 +92,12 @@ def _children(page: Page, scope: Scope, exclude: type[Page] | None = None) -> li
     return list(visible(scope, children.not_type(SpacePage)).order_by("path"))
 
 
-def _by_place(people: Any) -> list[tuple[str, list[str]]]:
-    """People grouped by place, in the order in which the minutes name them."""
-    return [
-        (place, [person.name for person in group])
-        for place, group in groupby(people, key=lambda person: person.place)
-    ]
+def _by_place(people: Iterable[Attendee]) -> list[tuple[str, list[str]]]:
+    """People by place, places and people in the order in which the minutes name them."""
+    places: dict[str, list[str]] = {}
+    for person in people:
+        places.setdefault(person.place, []).append(person.name)
+    return list(places.items())
 
 
 def _next_conference(space: SpacePage, scope: Scope) -> NextConference | None:

@@ -69,5 +69,9 @@ class BodySizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         too_long = not length.isdecimal() or int(length) > MOST_BYTES
         if too_long and not request.path_info.startswith(self.admin_prefix):
-            return HttpResponse(status=413)
+            return HttpResponse(
+                "Cet envoi est trop volumineux.",
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
         return self.get_response(request)

@@ -22,7 +22,11 @@ def _fresh_cache() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name what this machine could not exercise."""
+    """Tell what was measured, and name what this machine could not exercise."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, measure in report.user_properties:
+            if name == "measure":
+                terminalreporter.write_line(f"Mesuré : {measure}")
     reasons = _gaps(terminalreporter)
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cdp.access import addresses, keys, session, throttle
 from cdp.access.visibility import may_see, scope_of
@@ -16,7 +17,7 @@ from cdp.models.spaces import SpacePage
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
-TOO_MANY = "Trop d’essais\N{NO-BREAK SPACE}: réessayez dans 15 minutes."
+TOO_MANY = "Trop d’essais\u00a0: réessayez dans 15 minutes."
 
 
 class GateForm(forms.Form):
@@ -79,9 +80,10 @@ def gate(request: HttpRequest) -> HttpResponse:
     return _try_key(request, form)
 
 
-@require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """« Quitter l'espace »: forget one space, and what the browser kept of it."""
+    if request.method != "POST":
+        return redirect("cdp:gate")
     space_id = request.POST.get("space", "")
     if space_id in session.opened_keys(request):
         session.forget(request, int(space_id))
@@ -114,7 +116,7 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
 
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     """The closed space that the visitor was on the way to, if any."""
-    path = address.partition("?")[0]
+    path = urlsplit(address).path
     space = addresses.space_among(addresses.pages_along(request, path)) if path else None
     return None if space is None or scope_of(request).opens(space) else space.specific
 

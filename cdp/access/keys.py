@@ -59,8 +59,7 @@ def rotate(space: SpacePage, key: str, *, old_until: datetime.datetime | None = 
     _refuse_weak(typed)
     if any(check_password(typed, known.hash) for known in SpaceKey.objects.all()):
         raise KeyRefusedError(
-            "Ce mot de passe sert ou a déjà servi à un espace\N{NO-BREAK SPACE}: "
-            "choisissez-en un autre."
+            "Ce mot de passe sert ou a déjà servi à un espace\u00a0: choisissez-en un autre."
         )
     new = SpaceKey(space=space, hash=make_password(typed))  # hashing is slow: before the lock
     with transaction.atomic():
@@ -75,7 +74,7 @@ def _refuse_weak(typed: str) -> None:
     if not MIN_LENGTH <= len(typed) <= MAX_LENGTH or len(set(typed)) < MIN_DISTINCT:
         raise KeyRefusedError(
             f"Choisissez un mot de passe de {MIN_LENGTH} caractères au moins, sans compter les "
-            "espaces, et pas toujours les mêmes\N{NO-BREAK SPACE}: quatre mots sans rapport "
+            "espaces, et pas toujours les mêmes\u00a0: quatre mots sans rapport "
             "entre eux conviennent bien."
         )
     try:

@@ -30,6 +30,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="Fichier du compte rendu",
+        allow_empty_file=True,  # the reader names the file when it says so
         help_text="Word (.docx), LibreOffice (.odt), PDF, Markdown (.md) ou texte (.txt), "
         "20 Mo au plus. Les lignes qui donnent un mot de passe ne sont pas reprises.",
         widget=forms.FileInput(attrs={"accept": ".docx,.odt,.pdf,.md,.txt"}),
@@ -79,12 +80,13 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
         except AlreadyImportedError as known:
             messages.warning(
                 self.request,
-                "Ce fichier a déjà été importé dans cet espace : voici son compte rendu, "
+                "Ce fichier a déjà été importé dans cet espace\u00a0: voici son compte rendu, "
                 "rien n’a changé.",
             )
             return _to_editor(known.page)
         messages.success(
-            self.request, "Le brouillon est prêt : relisez-le, complétez-le, puis publiez-le."
+            self.request,
+            "Le brouillon est prêt\u00a0: relisez-le, complétez-le, puis publiez-le.",
         )
         for warning in file.draft.warnings:
             messages.warning(self.request, warning)
@@ -92,7 +94,7 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
             messages.warning(
                 self.request,
                 format_html(
-                    "L’espace a déjà un compte rendu de cette conférence : « {} ».",
+                    "L’espace a déjà un compte rendu de cette conférence\u00a0: «\u00a0{}\u00a0».",
                     other.get_admin_display_title(),
                 ),
             )

@@ -35,7 +35,7 @@ class RotateForm(forms.Form):
         max_length=keys.MAX_LENGTH,
         strip=False,
         help_text="Quatre mots sans rapport entre eux, faciles à dire au téléphone. Majuscules et "
-        "espaces ne comptent pas. Notez-le avant d’enregistrer : il ne sera plus affiché.",
+        "espaces ne comptent pas. Notez-le avant d’enregistrer\u00a0: il ne sera plus affiché.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     when = forms.ChoiceField(
@@ -109,7 +109,10 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
         except keys.KeyRefusedError as error:
             form.add_error("key", str(error))
             return self.form_invalid(form)
-        messages.success(self.request, f"Le mot de passe de « {self.space.title} » a changé.")
+        messages.success(
+            self.request,
+            f"Le mot de passe de «\u00a0{self.space.title}\u00a0» a changé.",
+        )
         return redirect("space_keys:index")
 
 

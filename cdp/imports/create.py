@@ -24,7 +24,9 @@ class AlreadyImportedError(Exception):
     """The space already holds the minutes of this very file: ``page``."""
 
     def __init__(self, page: MinutesPage) -> None:
-        super().__init__(f"ce fichier a déjà été importé : « {page.get_admin_display_title()} »")
+        super().__init__(
+            f"ce fichier a déjà été importé, «\u00a0{page.get_admin_display_title()}\u00a0»"
+        )
         self.page = page
 
 

@@ -25,7 +25,7 @@ class SpacePage(BasePage):
         "à qui demander le mot de passe",
         max_length=200,
         blank=True,
-        help_text="Paraît à l’entrée de l’espace, par exemple : l’équipe du programme, "
+        help_text="Paraît à l’entrée de l’espace, par exemple\u00a0: l’équipe du programme, "
         "au 02 00 00 00 00.",
     )
     accent = models.CharField(

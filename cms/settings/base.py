@@ -118,7 +118,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.data_dir / "static"
+STATIC_ROOT = ROOT / ".static"
 STATICFILES_DIRS = [
     ROOT / "themes" / theme / "static" for theme in dict.fromkeys([ENV.theme, "default"])
 ]
@@ -145,6 +145,7 @@ WAGTAIL_SITE_NAME = "Communautés de pratique Pégase"
 WAGTAILADMIN_BASE_URL = ENV.base_url
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = ["Europe/Paris"]
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # No mail is sent yet: a forgotten password is changed by manage.py changepassword.

@@ -1,5 +1,7 @@
 """What a member's page costs, in queries, whatever the number of pages around it."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,9 @@ MOST_QUERIES = 12
 
 
 @pytest.mark.parametrize("around", [0, 60])
-def test_a_minutes_page_costs_at_most_twelve_queries(client: Client, db: None, around: int) -> None:
+def test_a_minutes_page_costs_at_most_twelve_queries(
+    client: Client, db: None, around: int, record_property: Callable[[str, object], None]
+) -> None:
     space = make_space("directions")
     for number in range(around // 20):
         make_space(f"autre-{number}")
@@ -29,4 +33,5 @@ def test_a_minutes_page_costs_at_most_twelve_queries(client: Client, db: None, a
     ) as queries:
         response = client.get(page.url)
     assert response.status_code == 200
+    record_property("measure", f"a minutes page among {around}: {len(queries)} queries")
     assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"] for query in queries)

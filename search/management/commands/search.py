@@ -29,7 +29,7 @@ class Command(BaseCommand):
             found = find(options["query"], scope, limit=max(options["limit"], 1))
         except EngineError as error:
             raise CommandError(
-                f"La recherche ne répond pas ({error}) : lancez manage.py rebuild_search."
+                "La recherche ne répond pas\u00a0: lancez manage.py rebuild_search."
             ) from error
         if options["json"]:
             hits = [_as_json(result) for result in found.results]

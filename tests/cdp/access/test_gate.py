@@ -254,7 +254,9 @@ def test_42_nothing_is_kept_of_who_has_left_all_spaces(client: Client, world: Wo
 
 
 def test_leaving_asks_for_a_post_and_a_space_one_has(client: Client, world: World) -> None:
-    assert client.get("/cdp-pegase/quitter").status_code == 405
+    open_space(client, world.space)
+    assert client.get("/cdp-pegase/quitter").status_code == 302
+    assert client.get(world.minutes.url).status_code == 200
     for space in ("", "x", "999999"):
         assert client.post("/cdp-pegase/quitter", {"space": space}).status_code == 302
 

@@ -95,7 +95,7 @@ def test_an_editor_without_the_right_sees_nothing(space: SpacePage) -> None:
     from django.contrib.auth.models import Group
 
     user = make_editor("alix", superuser=False)
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="Rédaction"))
     client = verified_client(user)
     assert "/admin/mots-de-passe/" not in client.get("/admin/").content.decode()
     for address in ("/admin/mots-de-passe/", f"/admin/mots-de-passe/{space.pk}/"):
