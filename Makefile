@@ -16,7 +16,7 @@ THEME_FILES := $(shell find themes -type f)
 .PHONY: run test check
 
 run: $(VENV)/.installed .static/.collected
-	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(('127.0.0.1', $(PORT)))" 2>/dev/null \
+	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', $(PORT)))" 2>/dev/null \
 		|| { echo "Le port $(PORT) est déjà pris ou n'est pas un port : essayez make run PORT=8001" >&2; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) rebuild_search --if-missing --verbosity 0

@@ -1,5 +1,6 @@
 """`make run`: from a clone to a site with its demo, and again with the data kept."""
 
+import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -7,7 +8,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-from tests.browser.conftest import LiveSite, Server
+from tests.browser.conftest import ROOT, LiveSite, Server
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -75,3 +76,11 @@ def status(url: str) -> int:
             return code
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_a_port_in_use_is_told_before_anything_else(site: LiveSite, server: Server) -> None:
+    command = ["make", "run", f"PORT={server.port}", f"DATA_DIR={server.data_dir}"]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert second.returncode != 0
+    assert f"Le port {server.port} est déjà pris" in second.stderr
+    assert "mot de passe" not in second.stdout
