@@ -72,17 +72,19 @@ def _sections(page: Page) -> Iterable[tuple[Part | None, str]]:
 
 @_sections.register
 def _(page: SpacePage) -> Iterable[tuple[Part | None, str]]:
-    return [(None, get_text_for_indexing(page.introduction))]
+    introduction = get_text_for_indexing(page.introduction)
+    return [(None, _lines(page.search_description, introduction))]
 
 
 @_sections.register
 def _(page: StandardPage) -> Iterable[tuple[Part | None, str]]:
-    return _by_heading(page.introduction, parts(page.body))
+    return _by_heading(_lines(page.search_description, page.introduction), parts(page.body))
 
 
 @_sections.register
 def _(page: MinutesPage) -> Iterable[tuple[Part | None, str]]:
-    lines = [
+    head = _lines(
+        page.search_description,
         long_date(page.date).replace("\N{NO-BREAK SPACE}", " "),
         *(str(line.value) for line in [*page.agenda, *page.points]),
         *(
@@ -90,8 +92,12 @@ def _(page: MinutesPage) -> Iterable[tuple[Part | None, str]]:
             for figure in page.figures.all()
         ),
         ", ".join(str(person) for person in page.attendees.all()),
-    ]
-    return _by_heading("\n".join(line for line in lines if line), parts(page.body))
+    )
+    return _by_heading(head, parts(page.body))
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
 
 
 def _by_heading(head: str, body: list[Part]) -> Iterable[tuple[Part | None, str]]:

@@ -60,7 +60,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document, by its best passage.
+    """One document, by its best passage: the first one when the title alone gave the answer.
 
     `title` and `excerpt` are the passage's title and the part of its text to show, as fragments
     for a template to escape and mark. `score` orders hits of one search and means nothing else:

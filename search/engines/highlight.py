@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.engines.base import Fragment
+from search.engines.base import Fragment, Passage
 from search.engines.french import Token, compounds, normalise, tokens
 from search.engines.plan import Field, How, Match, Plan
 
@@ -58,8 +58,22 @@ class Highlighter:
             fragments.append(Fragment(f" {_ELLIPSIS}", marked=False))
         return tuple(_joined(fragments))
 
+    def title_suffices(self, passage: Passage) -> bool:
+        """Whether the passage answers no more of the plan than its title does.
+
+        Any passage of the document then answers as well, and the first is the one to show.
+        """
+        own = (passage.section, passage.text)
+        words = {mark.word for text in own for mark in self._all_marks(_clean(text))}
+        return words <= {mark.word for mark in self._all_marks(_clean(passage.title))}
+
     def _marks(self, text: str) -> list[_Mark]:
         """Where words of the plan stand in a normalised text, in order, none overlapping."""
+        marks = self._all_marks(text)
+        marks.sort(key=lambda mark: (mark.start, -mark.end))
+        return list(_apart(marks))
+
+    def _all_marks(self, text: str) -> list[_Mark]:
         found = list(tokens(text))
         glued = {token.start: root for chain, root in compounds(text, found) for token in chain}
         marks = [
@@ -69,8 +83,7 @@ class Highlighter:
         ]
         for number, phrase in enumerate(self._phrases, start=len(self._words)):
             marks.extend(_phrase_marks(found, phrase, number))
-        marks.sort(key=lambda mark: (mark.start, -mark.end))
-        return list(_apart(marks))
+        return marks
 
     def _answered(self, word: str, root: str, compound: str) -> tuple[int, ...]:
         """Which words of the plan a token answers."""

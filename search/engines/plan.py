@@ -6,7 +6,7 @@ index, within the searcher's scope: `Query.resolve()` asks and settles it. An en
 
 No engine's query parser ever sees typed text: it would raise on stray quotes and expose fields.
 Weights are those measured on French administrative texts (title × 2, exact forms at half the
-stem's weight, half of the words enough).
+stem's weight, half of the words enough); a section's heading comes between title and body.
 """
 
 import re
@@ -21,8 +21,10 @@ LONGEST_QUERY = 500  # characters; the rest is dropped
 MOST_WORDS = 40  # more say nothing new, and each costs a clause
 
 TITLE_WEIGHT = 2.0  # of a match in a title, to one in the body
+HEADING_WEIGHT = 1.5  # of a match in a section's heading
 TIE = 0.1  # share of the other matches of a word beside its best one
 EXACT, STEM, COMPOUND = 0.5, 1.0, 0.5
+RANK, NUMBER = 1.0, 0.5  # of a typed ordinal: 47e, and 47 as in « article 47 »
 # Prefix and fuzzy matches score the same whatever the word, so their weights are absolute: an
 # addition to a word that exists stays below it, a word that had to be guessed counts like a rare
 # one.
@@ -46,7 +48,7 @@ class How(Enum):
 
 
 class Field(Enum):
-    """Which form of the title and of the body a match looks at."""
+    """Which form of the title, of the heading and of the body a match looks at."""
 
     EXACT = "exact"  # french.Terms.exact
     STEM = "stem"  # french.Terms.stems
@@ -54,7 +56,10 @@ class Field(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One way of meeting a word; `weight` is the body's, the title's is `TITLE_WEIGHT` times it."""
+    """One way of meeting a word; `weight` is the body's.
+
+    The title's is `TITLE_WEIGHT` times it, the heading's `HEADING_WEIGHT` times.
+    """
 
     how: How
     field: Field
@@ -195,13 +200,21 @@ def _terms(word: str, root: str) -> tuple[Match, ...]:
     return (exact, Match(How.TERM, Field.STEM, root, STEM)) if root else (exact,)
 
 
+def _ordinal(token: Token) -> tuple[Match, ...]:
+    """A rank, and as a lesser match the bare number, which often counts something else."""
+    return (
+        Match(How.TERM, Field.EXACT, token.word, RANK),
+        Match(How.TERM, Field.STEM, token.stem, NUMBER),
+    )
+
+
 def _word(token: Token, compound: str, *, unfinished: bool) -> Word:
     typed = _terms(token.word, token.stem)
     if compound:
         typed += (Match(How.TERM, Field.STEM, compound, COMPOUND),)
     if not token.word.isalpha():
         # Figures are never guessed: the 35e conference is no answer to the 34e.
-        return Word(token.word, (), typed)
+        return Word(token.word, (), _ordinal(token) if token.word == f"{token.stem}e" else typed)
 
     completed = _prefix(token.word, ADDED) if unfinished else ()
     readings = [Reading(typed, typed + completed)]

@@ -51,8 +51,8 @@ class TantivyEngine:
         with as_unavailable():
             search = Search(self._searcher(), scope, self._today())
             plan = query.resolve(search.exists)
-            total, found = search.documents(plan, max(limit, 0), max(offset, 0))
-        show = Highlighter(plan)
+            show = Highlighter(plan)
+            total, found = search.documents(plan, show, max(limit, 0), max(offset, 0))
         hits = (
             Hit(passage, score, show.title(passage.title), show.excerpt(passage.text))
             for score, passage in found

@@ -12,13 +12,19 @@ import tantivy
 
 from search.engines import french
 from search.engines.base import EngineUnavailable, Passage
-from search.engines.plan import Field
+from search.engines.plan import HEADING_WEIGHT, TITLE_WEIGHT, Field
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}, tantivy {version('tantivy')}"
 
-# The title's field and the body's, for each form of words.
-FIELDS = {Field.EXACT: ("title", "body"), Field.STEM: ("title_stem", "body_stem")}
+# The fields of the title, heading and body, for each form of words. Each holds the one before it:
+# a word is the rarer the higher it stands, and no section or text outweighs a title for being
+# less often repeated than the title, which all passages of a document have.
+FIELDS = {
+    Field.EXACT: ("title", "heading", "body"),
+    Field.STEM: ("title_stem", "heading_stem", "body_stem"),
+}
+WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, 1.0)
 OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
 
 PUBLIC = "public"
@@ -77,17 +83,22 @@ def to_document(passage: Passage) -> tantivy.Document:
     document.add_text("document", passage.document)
     for space in map(space_term, passage.spaces) if passage.spaces else (PUBLIC,):
         document.add_text("space", space)
-    title, body = french.terms(passage.title), french.terms(passage.section, passage.text)
-    document.add_text("title", title.exact)
-    document.add_text("title_stem", title.stems)
-    document.add_text("body", body.exact)
-    document.add_text("body_stem", body.stems)
-    digest = hashlib.blake2b(passage.document.encode(), digest_size=8).digest()
-    document.add_unsigned("group", int.from_bytes(digest))
+    texts = (passage.title, passage.section, passage.text)
+    fields = zip(FIELDS[Field.EXACT], FIELDS[Field.STEM], strict=True)
+    for last, (exact, stem) in enumerate(fields, start=1):
+        terms = french.terms(*texts[:last])
+        document.add_text(exact, terms.exact)
+        document.add_text(stem, terms.stems)
+    document.add_unsigned("group", group_of(passage.document))
     if passage.date is not None:
         document.add_integer("day", passage.date.toordinal())
     document.add_bytes("stored", _stored(passage))
     return document
+
+
+def group_of(document: str) -> int:
+    """The number of a document, to collapse its passages by."""
+    return int.from_bytes(hashlib.blake2b(document.encode(), digest_size=8).digest())
 
 
 def _stored(passage: Passage) -> bytes:

@@ -13,13 +13,16 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.engines.base import Passage, Scope
-from search.engines.plan import TIE, TITLE_WEIGHT, How, Match, Plan
+from search.engines.highlight import Highlighter
+from search.engines.plan import TIE, How, Match, Plan
 from search.engines.tantivy_index import (
     FIELDS,
     OPTIONS,
     PUBLIC,
     SCHEMA,
+    WEIGHTS,
     from_stored,
+    group_of,
     space_term,
 )
 
@@ -49,7 +52,7 @@ class Search:
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def documents(
-        self, plan: Plan, limit: int, offset: int
+        self, plan: Plan, show: Highlighter, limit: int, offset: int
     ) -> tuple[int, list[tuple[float, Passage]]]:
         """The number of documents that match, and a page of them by their best passages."""
         found = self._found(plan)
@@ -57,7 +60,9 @@ class Search:
         excluded = self._excluded(plan)
         total = len(set(groups) - excluded)
         ranked = self._ranked(found, groups, excluded, min(offset + limit, total))
-        return total, self._page(ranked, limit, offset)
+        page = self._page(ranked, limit, offset)
+        heads = self._heads([p for _, p in page if show.title_suffices(p)], found, groups)
+        return total, [(score, heads.get(passage.document, passage)) for score, passage in page]
 
     def _within(self, required: Sequence[Query]) -> Query:
         clauses = [(Occur.Must, query) for query in (*self._scope, *required)]
@@ -140,6 +145,16 @@ class Search:
             at += len(documents)
         return page[:limit]
 
+    def _heads(
+        self, passages: Sequence[Passage], found: list[_Scored], groups: list[_Group]
+    ) -> dict[str, Passage]:
+        """The first passages of some documents: having their title, all of theirs were found."""
+        members: dict[_Group, list[Passage]] = {group_of(p.document): [] for p in passages}
+        for hit, group in zip(found, groups, strict=True):
+            if group in members:
+                members[group].append(self._read(hit))
+        return {heads[0].document: min(heads, key=_id) for heads in members.values() if heads}
+
     def _read(self, hit: _Scored) -> Passage:
         return from_stored(self._searcher.doc(hit[1])["stored"][0])
 
@@ -170,12 +185,12 @@ def _scope_query(scope: Scope) -> list[Query]:
 
 
 def _any_of(matches: Iterable[Match]) -> Query:
-    """The best of the matches, in title or body, with a little of the others."""
+    """The best of the matches, in title, heading or body, with a little of the others."""
     return Query.disjunction_max_query(
         [
             Query.boost_query(_render(match, field), match.weight * factor)
             for match in matches
-            for field, factor in zip(FIELDS[match.field], (TITLE_WEIGHT, 1.0), strict=True)
+            for field, factor in zip(FIELDS[match.field], WEIGHTS, strict=True)
         ],
         TIE,
     )

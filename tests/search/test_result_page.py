@@ -8,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from cdp.models import SpacePage
 from cms.models import HomePage
 from search import upkeep
-from tests.factories import make_minutes, make_page, make_space, open_space
+from tests.factories import make_minutes, make_page, make_space, open_space, publish_below
 
 
 @pytest.fixture
@@ -107,3 +108,24 @@ def test_results_are_paged(client: Client, db: None) -> None:
         shown += [result.page.title for result in response.context["results"]]
     assert len(shown) == len(set(shown)) == 23
     assert "23" in response.content.decode()
+
+
+def test_descriptions_of_lists_are_found(db: None) -> None:
+    home = HomePage.objects.get()
+    description = {"search_description": "Un résumé sur la zibeline."}
+    space = make_space("secret")
+    fields = {"title": "Fourrures", "slug": "f", "contact": "l’équipe"}
+    publish_below(home, SpacePage(**fields, **description))
+    make_minutes(space, "34e conférence des directions", **description)
+    make_page(home, "Le programme", introduction="Une introduction.", **description)
+    upkeep.rebuild()
+    hits = search("zibeline", "--spaces", "secret,f")["hits"]
+    assert {hit["kind"] for hit in hits} == {"space", "minutes", "page"}
+    for hit in hits:
+        assert "#" not in hit["url"]
+        assert hit["excerpt"].startswith("Un résumé sur la zibeline.")
+
+
+def test_the_name_of_a_conference_leads_to_its_top(site: dict[str, Any]) -> None:
+    (hit,) = search("34e conférence directions", "--spaces", "secret")["hits"]
+    assert hit["url"].endswith("/secret/34e-conference-des-directions/")

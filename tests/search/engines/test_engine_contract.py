@@ -227,6 +227,42 @@ def test_equal_passages_of_a_document_give_the_first_id(own_engine: Engine) -> N
     assert only(own_engine, "zibeline").passage.id == "p#a"
 
 
+LONG = "L'atelier de la zibeline reçoit les équipes, puis les familles, tout le trimestre. "
+
+
+def test_title_alone_leads_to_the_head(own_engine: Engine) -> None:
+    """Sections that say the title's words again, or are shorter, answer no better."""
+    sections = {
+        "0": ("", LONG * 3),
+        "1": ("Zibeline", "La zibeline bleue, la zibeline."),
+        "2": ("Questions", "Rien."),
+        "3": ("Budget", "La zibeline coûte cher."),
+    }
+    title = "7e rencontre de la zibeline"
+    passages = [passage("p", id_, title, *texts) for id_, texts in sections.items()]
+    own_engine.update({"p": passages[::-1]}.items())
+    for text in ("zibeline", "7e rencontre de la zibeline", "rencontres zibel", '"la zibeline"'):
+        assert only(own_engine, text).passage.id == "p#0", text
+    for text, section in (
+        ("zibeline bleue", "p#1"),
+        ("rencontre zibeline questions", "p#2"),
+        ("7e rencontre zibeline cher", "p#3"),
+        ('"zibeline coûte"', "p#3"),
+    ):
+        assert own_engine.search(text, EDITOR).hits[0].passage.id == section, text
+
+
+def test_head_is_the_first_passage_of_the_scope(own_engine: Engine) -> None:
+    passages = [
+        passage("p", "0", "Zibeline", "", "Réservé.", spaces=(DIRECTIONS,)),
+        passage("p", "1", "Zibeline", "", LONG),
+        passage("p", "2", "Zibeline", "", "Zibeline."),
+    ]
+    own_engine.update({"p": passages}.items())
+    assert only(own_engine, "zibeline", VISITOR).passage.id == "p#1"
+    assert only(own_engine, "zibeline", DIRECTOR).passage.id == "p#0"
+
+
 def test_recency_is_mild(make_engine: Callable[..., Engine], tmp_path: Path) -> None:
     engine = make_engine(tmp_path, today=datetime.date(2026, 3, 2))
 

@@ -223,6 +223,44 @@ def test_only_stop_words_still_find(engine: Engine) -> None:
     assert documents(engine, '"là, où"') == ["guide-sante"]
 
 
+def test_heading_counts_more_than_text_and_less_than_title(own_engine: Engine) -> None:
+    """Whatever the number of sections, which make words of a title common and of headings rare."""
+    rest = "Une version par semestre, chez les équipes."
+    changes = {
+        "a": [passage("a", "0", "Note bleue", "Annexe", f"Zibeline hermine. {rest}")],
+        "b": [passage("b", "0", "Note bleue", "La zibeline, l'hermine", rest)],
+        "c": [
+            passage("c", f"{n}", "La zibeline, l'hermine", f"Annexe {n}" if n else "", rest)
+            for n in range(6)
+        ],
+    }
+    own_engine.update(changes.items())
+    for text in ("zibeline hermine", "zibelines", "zibel", "zibelyne", '"hermine"'):
+        assert documents(own_engine, text) == ["c", "b", "a"], text
+
+
+def test_phrases_and_exclusions_reach_headings(engine: Engine) -> None:
+    assert documents(engine, '"points évoqués"') == ["cr-coord-51"]
+    assert "cr-coord-51" not in documents(engine, "conférence -évoqués")
+
+
+def test_ordinal_is_a_rank_before_a_number(own_engine: Engine) -> None:
+    """« article 77 » answers a 77th meeting less than other meetings do, but « n° 77 » does."""
+    changes = {
+        "rank": [passage("rank", "0", "77e rencontre", "", "Des zibelines.")],
+        **{
+            f"{n}": [passage(f"{n}", "0", f"{n}e rencontre", "", "Des zibelines.")]
+            for n in range(52, 77)
+        },
+        "number": [passage("number", "0", "Rencontre n° 77", "", "Des zibelines.")],
+        "law": [passage("law", "0", "Accessibilité", "", "Selon l'article 77 de la loi.")],
+    }
+    own_engine.update(changes.items())
+    found = documents(own_engine, "77e rencontre")
+    assert found[:2] == ["rank", "number"]
+    assert found[-1] == "law"
+
+
 def test_recent_minutes_come_before_equal_older_ones(engine: Engine) -> None:
     found = documents(engine, "compte rendu conférence coordinations locales")
     assert found[:3] == ["cr-coord-51", "cr-coord-50", "cr-coord-49"]
