@@ -18,6 +18,8 @@ _CHANNELS = (
     ("téléphone", re.compile(r"\btelephon\w*")),
 )
 _SAME_TIMES = re.compile(r"\bmemes?\s+(?:horaires?|heures?|creneaux?)\b")
+# A weekday that fits only in a later year than this is a slip, not another year.
+_FAR = dt.timedelta(days=304)
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
 
@@ -138,7 +140,17 @@ def _year(
     years = sorted({*told, *((meeting.year, meeting.year + 1) if meeting else ())})
     possible = [year for year in years if _is_after(mention.on(year), meeting)]
     fitting = [year for year in possible if not mention.misfit_on(year)]
-    return next(iter(fitting or possible), None)
+    nearest, best = next(iter(possible), None), next(iter(fitting), None)
+    if best is None or (best != nearest and _is_far(mention.on(best), neighbours, meeting)):
+        return nearest
+    return best
+
+
+def _is_far(date: dt.date | None, neighbours: list[DateMention], meeting: dt.date | None) -> bool:
+    """Whether a date is too long after the meeting and the dates told to be the next one."""
+    known = [meeting, *(other.date for other in neighbours)]
+    latest = max((day for day in known if day), default=None)
+    return bool(meeting and date and latest and date - latest > _FAR)
 
 
 def _is_after(date: dt.date | None, meeting: dt.date | None) -> bool:

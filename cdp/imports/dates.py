@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,6 +52,12 @@ _SHARED = re.compile(
     rf"{_LEAD}\d{{1,2}}{_ONE}\s+[a-zéû]{{3,}})",
     re.IGNORECASE,
 )
+# What makes « 12 » a day where the date after it has its own article: « les 5 et le 12 mai ».
+_OWN_LEAD = re.compile(
+    rf"\bles?\s+(?:(?:{'|'.join(WEEKDAYS)})s?\s+)?(?:\d{{1,2}}{_ONE}(?:\s*,\s*|\s+et\s+)){{0,6}}$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"\ble\b", re.IGNORECASE)
 _BREAKS_A_SERIES = re.compile(r"[^\s,\d]{9,}|[.;:()]|\n")
 _HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?(?![^\W\d_])|:)\s?(?:[0-5]\d)?(?!\d)"
 _TIMES = re.compile(
@@ -59,6 +65,7 @@ _TIMES = re.compile(
     rf"(?:\s?(?:à|a|-|–|—|/|>|et|jusqu'à|->|→)\s?(?P<end>{_HOUR}))?",
     re.IGNORECASE,
 )
+_LEAD_REACH = 60
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
 
@@ -122,11 +129,20 @@ def find_dates(text: str) -> list[DateMention]:
     found = [mention for match in _DATE.finditer(text) if (mention := _mention(match))]
     shared: list[DateMention] = []
     starts = [mention.at for mention in found]
-    for match in _SHARED.finditer(text):
+    sharing = list(_SHARED.finditer(text))
+    times = find_times(text) if sharing else []
+    ends = [mention.end_at for mention in times]
+    for match in sharing:
         after = bisect_left(starts, match.end())
         if after == len(starts) or (after and found[after - 1].end > match.start()):
             continue
         following = found[after]
+        # The minutes of « 10h30, le lundi 15 mars » are no day.
+        time = bisect_right(ends, match.start())
+        if time < len(times) and times[time].at < match.end():
+            continue
+        if not _is_shared(text, match, following):
+            continue
         if not _BREAKS_A_SERIES.search(text, match.end(), following.at):
             shared.append(_like(match, following))
     found = sorted([*found, *shared], key=lambda mention: mention.at)
@@ -172,6 +188,13 @@ def _mention(match: re.Match[str]) -> DateMention | None:
         year=_year(year),
         weekday=_weekday(match["weekday"]),
     )
+
+
+def _is_shared(text: str, match: re.Match[str], following: DateMention) -> bool:
+    """« salle 12, le 4 mai »: before a date with its own article, a day has one as well."""
+    own = following.weekday is not None or _ARTICLE.search(text, match.end(), following.end)
+    lead = text[max(match.start() - _LEAD_REACH, 0) : match.start()]
+    return not own or bool(match["weekday"]) or bool(_OWN_LEAD.search(lead))
 
 
 def _like(match: re.Match[str], following: DateMention) -> DateMention:

@@ -18,7 +18,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres |professionnels )?"
             rf"(?:etaient |sont )?(?:participaient|ont participe|{_WHO})(?: (?:et )?{_WHO})*"
-            rf"(?: en visio| sur zoom)?{_WHERE}"
+            rf"(?: en visio| sur zoom)?{_WHERE}|invites?|invitees?"
         ),
     ),
     (
@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "other",
         re.compile(
             r"(?:redacteurs?|redactrices?|redaction|secretaire(?: de seance)?|animation|"
-            r"animateurs?|animatrices?|anime par|invites?|invitees?|diffusion|destinataires?|"
+            r"animateurs?|animatrices?|anime par|diffusion|destinataires?|"
             r"contacts?|date|lieu|horaires?|heure|duree|actualites|questions|informations?|"
             r"decisions?|conclusion|a retenir|a suivre|pieces? jointes?)"
         ),

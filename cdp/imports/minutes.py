@@ -11,13 +11,14 @@ from cdp.imports.dates import find_dates
 from cdp.imports.draft import NextConference, Person
 from cdp.imports.labels import Label, label_of
 from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
-from cdp.imports.people import People, people_in
+from cdp.imports.people import People, names_someone, people_in
 from cdp.imports.people_tables import is_table_of_people, people_of
 from cdp.imports.spans import squeezed
 from cdp.imports.words import covered
 
-_EXCUSED_INSIDE = re.compile(
-    r"(?<=[.;,)\s])(?:et\s)?(?=(?:Absent\S{0,6}\s)?Excus\S{1,8}\s?:)", re.IGNORECASE
+_LABEL_INSIDE = re.compile(
+    r"(?<=[.;,)\s])(?:et\s)?(?:(?P<away>(?:Absent\S{0,6}\s)?Excus\S{1,8})|Invit[ée]\S{0,6})\s?:",
+    re.IGNORECASE,
 )
 _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
 _LONGEST_ITEM = 160
@@ -73,11 +74,12 @@ class Minutes:
     def _inline_people(
         self, at: int, kind: str, content: str, found: dict[str, list[Person]]
     ) -> None:
-        inside = _EXCUSED_INSIDE.search(content) if kind == "present" else None
-        parts = [(kind, content)]
-        if inside:
-            rest = content[inside.end() :].partition(":")[2]
-            parts = [(kind, content[: inside.start()]), ("excused", rest)]
+        parts, at_part = [], 0
+        own = kind
+        for inside in _LABEL_INSIDE.finditer(content):
+            parts.append((own, content[at_part : inside.start()]))
+            own, at_part = "excused" if inside["away"] else "present", inside.end()
+        parts.append((own, content[at_part:]))
         whole = True
         for own, part in parts:
             read = people_in(part)
@@ -97,6 +99,8 @@ class Minutes:
             texts = [block.text] if isinstance(block, Paragraph) else block.text.split("\n")
             read = [_best(text) for text in texts]
             is_list = isinstance(block, ListBlock)
+            if not is_list and not names_someone(texts[0], read[0]):
+                break
             known = [people for people in read if people.persons]
             # A paragraph must say nothing else; in a list, a stray item is only kept as well.
             if not known or (not is_list and not known[0].whole) or 2 * len(known) < len(read):

@@ -21,11 +21,14 @@ _TITLES = word_set(
     dr docteur docteure drs pr prof professeur professeure mme mmes m mm mr mlle me
     """
 )
+_GREETINGS = word_set("bonjour bonsoir merci cordialement bienvenue salut")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _LONGEST_NAME = 6
 _ORGANISATION = re.compile(
     r"\s(?i:de\s+l['’]|(?:pour|représentante?)\s+(?:l['’]|le\s|la\s|les\s)?)"
-    r"(?P<place>[^\W\d_a-zà-ÿ].*)$"
+    r"(?P<place>(?:(?:équipe|association|service|réseau)\s+)?[^\W\d_a-zà-ÿ].*?)"
+    r"(?:$|(?<=\w{3})(?=\.\s+[A-ZÀ-ÝŒ]))",
+    re.DOTALL,
 )
 _PLACE_FIRST = re.compile(r"^(?P<place>[^:(),;]{2,60}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
 _COLUMNS = re.compile(r"\s*\t\s*| {3,}|\s+[-–—]\s+|\s+/\s+")
@@ -91,10 +94,18 @@ def is_name(text: str) -> bool:
     parts = text.split()
     while parts and fold(parts[0]).rstrip(".") in _TITLES:
         parts = parts[1:]
+    if parts and fold(parts[0]).rstrip(",.!") in _GREETINGS:
+        return False
     if not 1 <= len(parts) <= _LONGEST_NAME or fold(parts[-1]) in _PARTICLES:
         return False
     proper = [part for part in parts if fold(part) not in _PARTICLES]
     return bool(proper) and all(_is_proper(part) for part in proper)
+
+
+def names_someone(text: str, read: People) -> bool:
+    """Whether a line can go on with a list of people: a place, or two capitalised words."""
+    capitals = [word for word in text.split() if word[:1].isupper()]
+    return len(capitals) >= 2 or any(person.place for person in read.persons)
 
 
 def _is_proper(word: str) -> bool:

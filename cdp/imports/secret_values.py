@@ -30,6 +30,7 @@ _NOT_MIXED = re.compile(
 )
 EDGES = " \t\u00a0\u202f.,;:!?«»\"“”'‘’()[]<>*_`"
 _LONG_VALUE = 80
+_SHORTEST_CODE = 4
 
 # What follows « mot de passe » when the sentence speaks of it without telling it.
 _ORDINARY = word_set(
@@ -67,11 +68,19 @@ def announces(rest: str) -> bool:
 
 
 def _mixed(rest: str) -> tuple[int, int] | None:
-    for found in _TOKEN.finditer(rest):
-        token = found[0].strip(EDGES)
-        if _MIXED.fullmatch(token) and not _NOT_MIXED.fullmatch(token):
-            return found.span()
-    return None
+    return next((found.span() for found in _TOKEN.finditer(rest) if is_mixed(found[0])), None)
+
+
+def is_mixed(token: str) -> bool:
+    """Whether a word mixes letters with digits or signs, as no French word does."""
+    token = token.strip(EDGES)
+    return bool(_MIXED.fullmatch(token)) and not _NOT_MIXED.fullmatch(token)
+
+
+def is_token(token: str) -> bool:
+    """Whether a word with a digit may be a code: not « 2e », « 12h30 » nor an address."""
+    token = token.strip(EDGES)
+    return len(token) >= _SHORTEST_CODE and not _NOT_MIXED.fullmatch(token)
 
 
 def value_in(line: str) -> tuple[int, int] | None:

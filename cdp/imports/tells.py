@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cdp.imports.secret_values import EDGES, announces, ordinary, value_in
+from cdp.imports.secret_values import EDGES, announces, is_mixed, is_token, ordinary, value_in
 from cdp.imports.words import fold, fold_same_length, word_set
 
 _LABEL = re.compile(
@@ -24,6 +24,17 @@ _WEAK_LABEL = re.compile(
     r"(?:\s+(?:zoom|teams|wi-?fi|visio|invite|unique|commune?))?(?=[ \t]*[:=](?!//))|"
     r"\b(?:code|cle|clef|pin)(?=[ \t]*[:=][ \t]*\S*\d{3})"
 )
+# « Pour entrer dans l'espace : code abc12 », where no word says what the code is.
+_CODE = re.compile(r"\bcodes?[ \t]+(?:[«\"“(][ \t]*)?(?P<value>[^\s,;:»\"”()]*\d[^\s,;:»\"”()]*)")
+_ENTERING = re.compile(r"\b(?:espaces?|entre[rz]|acces|acceder|connexion|connect(?:er|ez))\b")
+_ENTERING_REACH = 80
+# « Login : abc / def », « Votre accès : abc12 ».
+_ACCESS = re.compile(
+    r"\b(?:(?P<user>logins?|identifiants?)|acces)(?:\s+a\s+l\Wespace)?[ \t]*[:=](?!//)"
+    r"(?P<rest>[^\n]*)"
+)
+_BETWEEN_PARTS = re.compile(r"[\s/|,;]+")
+_PAIR = re.compile(r"[ \t]*[^\s/|]+[ \t]*[/|][ \t]*[^\s/|]+[ \t.]*")
 _BEFORE = re.compile(
     r"(?<!\S)(?P<value>(?!https?:|www\.)[^\s(]+)\s*(?:\bcomme\s+(?:(?:le|votre|nouveau)\s+)*|\best\s+(?:(?:le|la|votre|"
     r"notre|son|leur|nouveau|nouvelle)\s+)+|\(\s*(?:(?:le|votre|nouveau)\s+)*)$"
@@ -95,6 +106,12 @@ class Finder:
             for found in _WEAK_LABEL.finditer(folded):
                 if not self._is_cut(number, found.start()):
                     self._read_weak(number, folded, found)
+            for found in _CODE.finditer(folded):
+                if not self._is_cut(number, found.start()):
+                    self._read_code(number, folded, found)
+            for found in _ACCESS.finditer(folded):
+                if not self._is_cut(number, found.start()):
+                    self._read_access(number, found)
         return Told(tuple(self._cuts), tuple(self._values), len(self._doubtful))
 
     def _is_cut(self, number: int, at: int) -> bool:
@@ -136,6 +153,33 @@ class Finder:
             len(value.split()) <= 3 and not ordinary(value.split()[0])
         ):
             self._cut(number, found.start(), end, value)
+
+    def _read_code(self, number: int, folded: str, found: re.Match[str]) -> None:
+        text = self._texts[number]
+        low, high = _line(text, found.start())
+        low, high = max(low, found.start() - _ENTERING_REACH), min(high, found.end() + _REACH)
+        near = _ENTERING.search(folded, low, min(high, found.end() + _ENTERING_REACH))
+        if near and is_token(found["value"]):
+            self._cut(number, found.start(), found.end(), text[slice(*found.span("value"))])
+
+    def _read_access(self, number: int, found: re.Match[str]) -> None:
+        """The secret is what has a digit or a sign or, of a pair, what follows the user's name."""
+        rest = found["rest"]
+        spots = [part for part in _BETWEEN_PARTS.split(rest) if part.strip(EDGES)]
+        pair = _PAIR.fullmatch(rest)
+        mixed = [part for part in spots[:2] if is_mixed(part)]
+        if mixed and (found["user"] or pair or len(spots) == 1 or is_mixed(spots[0])):
+            self._cut_parts(number, found, mixed)
+        elif pair and found["user"]:
+            self._cut_parts(number, found, spots[-1:])
+        elif found["user"] and not spots:
+            self._read_next(number, found, announced=False, bare=False)
+        elif found["user"] and any(map(is_mixed, spots)):
+            self._doubtful.add((number, _line(self._texts[number], found.start())[0]))
+
+    def _cut_parts(self, number: int, found: re.Match[str], values: list[str]) -> None:
+        for value in values:
+            self._cut(number, found.start(), found.end(), value.strip(EDGES))
 
     def _cut(self, number: int, start: int, end: int, value: str) -> None:
         """Cut the lines from `start` to `end`, or only their sentences where lines are long."""

@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from cdp import demo
 from cdp.access.visibility import PUBLIC, Scope, visible
+from cdp.imports.readers import read
+from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
 from search import upkeep
 from tests.factories import make_space, verified_client
@@ -47,6 +49,120 @@ def test_every_minutes_page_was_recognised_whole(loaded: str) -> None:
         assert page.figures.count() == 1, page.title
         assert len(page.agenda) >= 2, page.title
         assert len(page.points) >= 2, page.title
+
+
+# What a human reads in each file: title, next conferences, then the place of each person present
+# and of each person excused.
+READ = {
+    "cdp-pegasecoordination/conference-57.docx": (
+        "57e conférence des coordinations locales",
+        ["2026-06-29 13:30-15:00", "2026-09-24 13:30-15:00", "2026-11-16 13:30-15:00"],
+        "Nîmes | Marseille | Marseille | Epinal | Ardennes | Perpignan | ECNP | ECNP",
+        "Dainville | Dainville | La Roche",
+    ),
+    "cdp-pegasecoordination/conference-58.md": (
+        "58e conférence des coordinations locales",
+        ["2026-09-24 13:30-15:00", "2026-11-16"],
+        "La Roche | Angers | Dainville | Dainville | Strasbourg | Épinal | ECNP",
+        "Nîmes | Perpignan",
+    ),
+    "cdp-pegasecoordination/conference-59.docx": (
+        "59e conférence des coordinations locales",
+        ["2026-11-16 13:30-15:00", "2027-01-14 13:30-15:00", "2027-03-01 13:30-15:00"],
+        (
+            "Nîmes | Perpignan | Angers | Charleville | Marseille | Limoges | Strasbourg | "
+            "ECNP | ECNP | équipe PSI DEV"
+        ),
+        "La Roche | Épinal",
+    ),
+    "cdp-pegasecoordination/conference-60.odt": (
+        "60e conférence des coordinations locales",
+        ["2027-01-14 13:30-15:00", "2027-03-01", "2027-04-15", "2027-06-07"],
+        "Limoges | Quimper | La Roche | Épinal | Marseille | Dainville | Perpignan | ECNP",
+        "Strasbourg | Charleville",
+    ),
+    "cdp-pegasedirection/conference-46.txt": (
+        "46e conférence des directions - GEPSo-Pégase",
+        ["2026-06-15 09:30-10:30", "2026-09-15"],
+        "Angers | La Roche | Dainville | Marseille | Strasbourg | ECNP | ECNP",
+        "Perpignan | Epinal",
+    ),
+    "cdp-pegasedirection/conference-47.odt": (
+        "47e conférence des directions",
+        ["2026-09-15 09:30-10:30", "2026-11-09"],
+        "Épinal | Perpignan | La Roche | Charleville | Nîmes | ECNP | ECNP",
+        "Dainville | Strasbourg",
+    ),
+    "cdp-pegasedirection/conference-48.docx": (
+        "48e conférence des directions",
+        ["2026-11-09 09:30-10:30", "2027-01-12", "2027-03-15"],
+        "Angers | Marseille | Perpignan | Agen | Nîmes | Dainville | ECNP | ECNP",
+        "La Roche | Charleville",
+    ),
+    "cdp-pegasedirection/conference-49.pdf": (
+        "49e conférence des directions",
+        ["2027-01-12 09:30-10:30", "2027-03-15", "2027-05-18"],
+        "Épinal | Strasbourg | La Roche | Agen | Marseille | Charleville | ECNP | ECNP",
+        "Angers",
+    ),
+    "cdp-pegasepraticien/conference-21.pdf": (
+        "21e conférence des praticiens",
+        ["2026-06-09 12:30-14:00", "2026-09-22"],
+        (
+            "médecin, Angers | psychologue, Perpignan | psychomotricienne, La Roche | "
+            "psychomotricienne, Épinal | auxiliaire de puériculture, Dainville | "
+            "psychologue, Nîmes | ECNP"
+        ),
+        "pédiatre, Marseille | puéricultrice, Charleville",
+    ),
+    "cdp-pegasepraticien/conference-22.txt": (
+        "22e conférence des praticiens",
+        ["2026-09-22 12:30-14:00", "2026-11-19"],
+        (
+            "pédiatre, Marseille | puéricultrice, Charleville | psychologue, Strasbourg | "
+            "psychomotricienne, La Roche | psychologue, Nîmes | ECNP | ECNP"
+        ),
+        "Angers | Dainville",
+    ),
+    "cdp-pegasepraticien/conference-23.md": (
+        "23e conférence des praticiens",
+        ["2026-11-19 12:30-14:00", "2027-01-21 12:30-14:00", "2027-03-16 12:30-14:00"],
+        (
+            "médecin, Angers | psychologue, Perpignan | psychomotricienne, Epinal | "
+            "auxiliaire de puériculture, Dainville | puéricultrice, Charleville | "
+            "pédiatre, Marseille | ECNP"
+        ),
+        "La Roche",
+    ),
+    "cdp-pegasepraticien/conference-24.docx": (
+        "24e conférence des praticiens",
+        ["2027-01-21 12:30-14:00", "2027-03-16", "2027-05-20", "2027-06-29"],
+        (
+            "pédiatre, Marseille | psychomotricienne, La Roche | psychologue, Perpignan | "
+            "psychologue, Strasbourg | auxiliaire de puériculture, Dainville | "
+            "psychologue, Nîmes | orthophoniste, Angers | ECNP | ECNP"
+        ),
+        "Angers | Épinal",
+    ),
+}
+
+
+def test_the_table_tells_every_file() -> None:
+    found = demo.FOLDER.glob("*/conference-*")
+    assert sorted(READ) == sorted(path.relative_to(demo.FOLDER).as_posix() for path in found)
+
+
+@pytest.mark.parametrize("file", READ)
+def test_a_file_says_what_a_human_reads(file: str) -> None:
+    draft = recognise(read(demo.FOLDER / file))
+    title, conferences, present, excused = READ[file]
+    told = [
+        f"{one.date}" + (f" {one.start:%H:%M}-{one.end:%H:%M}" if one.start and one.end else "")
+        for one in draft.next
+    ]
+    assert (draft.title, told) == (title, conferences)
+    assert [person.place for person in draft.present] == present.split(" | ")
+    assert [person.place for person in draft.excused] == excused.split(" | ")
 
 
 def test_it_prints_the_way_in(loaded: str) -> None:

@@ -9,11 +9,12 @@ _LONGEST_NAME = 120
 
 # Each reason ends with what to do next. The keys travel from the reading process to the site.
 REASONS: dict[str, str] = {
-    "missing": "il n’est plus là\u202f; déposez-le de nouveau",
+    "missing": "il est introuvable\u202f; vérifiez son nom et son dossier, puis redonnez-le",
     "empty": "il est vide\u202f; vérifiez que c’est le bon fichier et déposez-le de nouveau",
     "no_text": "il ne contient aucun texte\u202f; vérifiez que c’est le bon fichier",
     "too_big": (
-        "il dépasse 20\u00a0Mo\u202f; enlevez ou allégez ses images, puis déposez-le de nouveau"
+        "il dépasse 20\u00a0Mo\u202f; allégez-le (ses images, s’il en a) ou partagez-le en "
+        "plusieurs fichiers, puis déposez-le de nouveau"
     ),
     "too_much_text": (
         "il contient beaucoup plus de texte qu’un compte rendu\u202f; "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from markdown import Markdown
 
 from cdp.imports.outline import Outline
+from cdp.imports.readers.edges import dropped_images
 from cdp.imports.readers.html import blocks_of
 from cdp.imports.readers.lines import assemble, clean
 from cdp.imports.readers.text import decode
@@ -18,15 +19,25 @@ _BIG_NUMBER = re.compile(r"^([ ]{0,3}\d{3,})\.(?=\s)", re.MULTILINE)
 # « 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item.
 _NUMBERED = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.)])(?=\s)")
 
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r'\balt="([^"]*)"', re.IGNORECASE)
+
 
 def read(data: bytes) -> Outline:
-    """Headings, lists, tables and links; `1^{er}` reads « 1er »."""
+    """Headings, lists, tables, links, descriptions of images; `1^{er}` reads « 1er »."""
     text = clean(decode(data))
     text = _RAISED.sub(lambda found: found[1] or found[2], text)
     text = _BIG_NUMBER.sub(r"\1\\.", text)
     text = "\n\n".join(_titles_kept(re.split(r"\n{2,}", text)))
     html = Markdown(extensions=["tables", "sane_lists"]).convert(text)
-    return Outline(assemble(blocks_of(html)))
+    html, images = _IMAGE.subn(_description, html)
+    warnings = (dropped_images(images),) if images else ()
+    return Outline(assemble(blocks_of(html)), warnings)
+
+
+def _description(image: re.Match[str]) -> str:
+    told = _ALTERNATIVE.search(image[0])
+    return told[1] if told else ""
 
 
 def _titles_kept(chunks: list[str]) -> Iterator[str]:

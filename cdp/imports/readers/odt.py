@@ -183,9 +183,6 @@ class _Document:
 def read(data: bytes) -> Outline:
     """Headings, lists, tables, links, notes, text boxes, then headers and footers once each."""
     package = Package(data, ".odt")
-    manifest = package.xml("META-INF/manifest.xml")
-    if manifest is not None and any(_local(e) == "encryption-data" for e in manifest.iter()):
-        raise RefusedError(REASONS["encrypted"])
     content, styles = package.xml("content.xml"), package.xml("styles.xml")
     if content is None:
         raise RefusedError(REASONS["damaged"])

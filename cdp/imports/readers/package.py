@@ -21,6 +21,7 @@ _MAX_DEPTH = 200
 _CHUNK = 256 * 1024
 _XML = (".xml", ".rels")
 _ENCRYPTED_FLAG = 0x1
+_MANIFEST = "META-INF/manifest.xml"
 
 
 class Package:
@@ -54,9 +55,19 @@ class Package:
         kind = kind_of_archive(self.names, self.parts.get("mimetype", b""))
         if f".{kind}" != extension:
             raise RefusedError(misnamed(extension, kind))
+        self._refuse_encrypted()
         for name, content in self.parts.items():
             if name.lower().endswith(_XML) and content:
                 _check_xml(content)
+
+    def _refuse_encrypted(self) -> None:
+        """An encrypted OpenDocument says so in its manifest; its other parts are then noise."""
+        content = self.parts.get(_MANIFEST)
+        if content:
+            _check_xml(content)
+            root = ET.fromstring(content)  # noqa: S314 - checked just above
+            if any(element.tag.endswith("}encryption-data") for element in root.iter()):
+                raise RefusedError(REASONS["encrypted"])
 
     @staticmethod
     def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> tuple[bytes, int]:

@@ -59,6 +59,17 @@ def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
     assert "lundi" in read.warnings[0]
 
 
+def test_a_weekday_does_not_push_a_date_to_another_year() -> None:
+    read = conferences_in("le mercredi 14 avril", dt.date(2026, 3, 3))
+    assert [one.date for one in read.conferences] == [dt.date(2026, 4, 14)]
+    assert len(read.warnings) == 1
+    assert "mardi" in read.warnings[0]
+    told = "le lundi 9 novembre 2026, le mardi 12 janvier 2027 et le lundi 15 mars"
+    read = conferences_in(told, MEETING)
+    assert read.conferences[-1].date == dt.date(2027, 3, 15)
+    assert read.warnings == ()
+
+
 def test_without_any_year_the_line_is_kept_with_a_warning() -> None:
     read = conferences_in("le 16 mars", None)
     assert read.conferences == ()

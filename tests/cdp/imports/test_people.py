@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from cdp.imports.draft import MinutesDraft
+from cdp.imports.outline import Outline
 from cdp.imports.people import is_name, people_in
+from cdp.imports.recognise import recognise
+from tests.cdp.imports.makers import outline_of
+
+
+def recognised(text: str) -> MinutesDraft:
+    return recognise(outline_of(text))
+
 
 LINES = {
     "one place each": (
@@ -23,6 +32,10 @@ LINES = {
     "pour an organisation": (
         "Zoé Martel et Paul Ozanne pour l’ECNP.",
         [("Zoé Martel", "ECNP"), ("Paul Ozanne", "ECNP")],
+    ),
+    "pour a team": (
+        "Zoé Martel pour l'équipe ABC, Paul Ozanne pour l’ECNP",
+        [("Zoé Martel", "équipe ABC"), ("Paul Ozanne", "ECNP")],
     ),
     "pour la": ("Zoé Martel pour la DGCS", [("Zoé Martel", "DGCS")]),
     "mixed": (
@@ -137,13 +150,41 @@ def test_not_only_people(text: str) -> None:
     assert not people_in(text).whole
 
 
+def test_a_place_stops_with_its_sentence() -> None:
+    read = people_in("Zoé Martel pour l'ECNP. Bonne lecture")
+    assert [(person.name, person.place) for person in read.persons] == [("Zoé Martel", "ECNP")]
+    assert not read.whole
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         *(("Zoé Martel", True), ("Zoé MARTEL-ROY", True), ("Ludwig van Beethoven", True)),
         *(("Zoé", True), ("zoé martel", False), ("Zoé martel", False), ("Salle 12", False)),
+        *(("Bonjour", False), ("Bonjour Zoé", False), ("Merci", False)),
         *(("Excusée", False), ("Pierre de", False), ("A B C D E F G H", False)),
     ],
 )
 def test_is_name(text: str, expected: bool) -> None:
     assert is_name(text) is expected
+
+
+def test_guests_are_present() -> None:
+    line = (
+        "Participants : Zoé Martel pour l'ECNP. {} : Ana Bel pour l'équipe ABC. Excusé : Luc Roy."
+    )
+    for label in ("Invitée", "Invité·e·s", "Invité(e)s", "Invités"):
+        draft = recognised(line.format(label))
+        told = [(person.name, person.place) for person in draft.present]
+        assert told == [("Zoé Martel", "ECNP"), ("Ana Bel", "équipe ABC")]
+        assert [person.name for person in draft.excused] == ["Luc Roy"]
+        assert draft.body == ()
+    draft = recognised("Participants : Zoé Martel\n\nInvitée : Ana Bel (Lille)")
+    assert [person.name for person in draft.present] == ["Zoé Martel", "Ana Bel"]
+
+
+@pytest.mark.parametrize("line", ["Bonjour.", "Bonjour Camille,", "Merci", "Bravo"])
+def test_a_greeting_under_the_participants_is_nobody(line: str) -> None:
+    draft = recognised(f"Participants : Zoé Martel (Lyon)\n\n{line}\n\nLa réunion commence.")
+    assert [person.name for person in draft.present] == ["Zoé Martel"]
+    assert line in Outline(draft.body).text

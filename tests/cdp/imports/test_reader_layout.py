@@ -54,3 +54,10 @@ def test_a_numbered_title_of_markdown_keeps_its_number(read_bytes) -> None:
     source = "- Un\n\n1. Le portage\n\nDu texte.\n\n2. Le sommeil\n\nDu texte."
     texts = [block.text for block in read_bytes(source.encode(), "a.md").blocks]
     assert texts == ["Un", "1. Le portage", "Du texte.", "2. Le sommeil", "Du texte."]
+
+
+def test_descriptions_of_markdown_images_stay_with_a_warning(read_bytes) -> None:
+    text = "Avant ![une « image »](photo.png) après\n\n[![le plan](b.png)](https://exemple.fr)"
+    outline = read_bytes(text.encode(), "a.md")
+    assert outline.text == "Avant une « image » après\n\nle plan"
+    assert outline.warnings[0].startswith("2 images")

@@ -66,6 +66,11 @@ TOLD = {
     "after a comment": f"mot de passe (inchangé) {VALUE}",
     "with its user": f"Identifiants : coordo / {VALUE}",
     "sesame": f"Le sésame est {VALUE}",
+    "to enter": f"Pour entrer dans l'espace : code {VALUE}2026, à ne pas diffuser.",
+    "code that opens": f"Le code {VALUE}2026 ouvre l’espace",
+    "login": f"Login : pegase / {VALUE}25!",
+    "access": f"Votre accès : {VALUE}123",
+    "user and word": f"identifiant : zoe / {VALUE}",
     "commented": f"Mot de passe : {VALUE} (à ne pas diffuser)",
 }
 
@@ -152,6 +157,7 @@ NOT_TOLD = {
     "resumed": "La question des mots de passe partagés sera reprise",
     "an address": "Mot de passe oublié : écrire à contact@exemple.fr",
     "to ask": "Demandez le mot de passe à camille@exemple.fr",
+    "login, further": "Login : celui de Camille pour abc123",
     "sentence over": "Il s’ouvre après la saisie du mot de passe. Inutile d’envoyer un fichier",
 }
 
@@ -176,6 +182,11 @@ def test_a_line_that_only_speaks_of_a_password_stays_with_a_warning(line: str) -
             "passe au mot suivant",
             "La clé : la patience",
             "Accès : tram B",
+            "Accès : tram B / bus 12",
+            "Accès : 24h/24",
+            "Pour entrer dans l’espace : le code de bonne conduite",
+            "Identifiant : numéro de dossier",
+            "Le code 67000 est celui de Strasbourg",
         ),
     ],
 )

@@ -1,0 +1,58 @@
+"""Texts made to send a recogniser round in circles cost what ordinary text of their length costs."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cdp.imports.outline import Outline, Paragraph, Span
+from cdp.imports.readers import text as text_reader
+from cdp.imports.recognise import recognise
+
+LENGTH = 60_000
+MOST = 20  # times the cost of ordinary text; what grows with the square costs hundreds
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "cdp-pegasedirection" / "conference-46.txt"
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> float:
+    text = DEMO.read_text(encoding="utf-8")
+    return min(cost(text * (LENGTH // len(text))) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("a ", "A ", "(", "1 ", "1, ", "- ", "mot de passe ", "et ", "\t", "12 mars ", "de ", " "),
+        *("Prochaine réunion ", "9h ", "www.", "Zoé Martel, ", "« ", "mot de passe : x\n", "a\n"),
+        *(
+            "12 et ",
+            "de-",
+            "Lille : ",
+            "https://a.fr ",
+            "1 113 inclusions au ",
+            "d'",
+            "\u00a0",
+            "=?",
+        ),
+        *("Participants : ", "CR de la ", "conférence des ", "_ "),
+    ],
+)
+def test_hostile_texts_cost_no_more(
+    piece: str, ordinary: float, record_property: Callable[[str, object], None]
+) -> None:
+    text = piece * (LENGTH // len(piece))
+    starts = ("", "Participants : ", "Prochaine réunion : ", "mot de passe : ")
+    worst = max(cost(start + text) for start in starts)
+    if worst > ordinary:
+        record_property("measure", f"hostile {piece!r}: {worst / ordinary:.1f} ordinary texts")
+    assert worst < MOST * ordinary
+
+
+def cost(text: str) -> float:
+    """Seconds of processor time to read and recognise a text."""
+    start = time.process_time()
+    recognise(Outline((Paragraph((Span(text),)),)))
+    text_reader.read((text + "x").encode())
+    return time.process_time() - start
