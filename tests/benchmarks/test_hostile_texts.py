@@ -1,4 +1,4 @@
-"""Texts made to send a recogniser round in circles cost what ordinary text of their length costs."""
+"""Texts made to send a recogniser round in circles cost what ordinary ones of their length do."""
 
 import time
 from collections.abc import Callable
