@@ -23,8 +23,8 @@ run: $(VENV)/.installed .static/.collected
 	@$(MANAGE) load_demo --if-empty
 	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket --forwarder-headers ''
 
-test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: $(VENV)/.installed-dev .static/.collected
+	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

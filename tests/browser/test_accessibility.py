@@ -7,8 +7,6 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import LiveSite
 from tests.browser.test_member import minutes_of, open_space
 
-pytestmark = pytest.mark.xdist_group("site")
-
 PAGES = {
     "home": "/",
     "standard page": "/accessibilite/",

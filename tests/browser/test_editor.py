@@ -8,14 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 from django_otp.oath import TOTP
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ROOT, LiveSite, Server
 from tests.browser.test_member import open_space
-
-pytestmark = pytest.mark.xdist_group("site")
 
 PASSWORD = "quatre mots pour essayer"
 MINUTES = """**12ème Conférence des familles d'accueil**

@@ -10,8 +10,6 @@ import pytest
 
 from tests.browser.conftest import ROOT, LiveSite, Server
 
-pytestmark = pytest.mark.xdist_group("site")
-
 SPACES = ["cdp-pegasedirection", "cdp-pegasecoordination", "cdp-pegasepraticien"]
 
 

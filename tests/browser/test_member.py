@@ -5,8 +5,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LiveSite
 
-pytestmark = pytest.mark.xdist_group("site")
-
 
 def test_from_the_mailed_link_to_the_page(page: Page, site: LiveSite) -> None:
     address = mailed_link(page, site)
