@@ -42,7 +42,7 @@ def _(page: StandardPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 
 @_context_of.register
 def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    minutes = visible(scope, MinutesPage.objects.child_of(page)).select_related("series")
+    minutes = visible(scope, MinutesPage.objects.child_of(page))
     ordered = minutes.order_by("-date", "-number", "-pk").defer("agenda", "body")
     paginator = Paginator(ordered, MINUTES_A_PAGE)
     return {

@@ -34,7 +34,7 @@ def _open(directory: Path) -> Engine:
 def mark(page_ids: Iterable[int]) -> None:
     """Note that these pages changed, and tell the index once the change is committed."""
     DirtyMark.objects.bulk_create([DirtyMark(page_id=page_id) for page_id in page_ids])
-    transaction.on_commit(_drain_quietly)
+    transaction.on_commit(_drain_quietly, robust=True)
 
 
 def drain() -> int:

@@ -34,10 +34,7 @@ class GateForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_next(self) -> str:
-        """An address of this site, or nothing."""
-        address: str = self.cleaned_data["next"]
-        local = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
-        return address if local else ""
+        return _local(self.cleaned_data["next"])
 
 
 @require_safe
@@ -71,8 +68,8 @@ def gate(request: HttpRequest) -> HttpResponse:
     The gates of the spaces post here too, with the address that was asked for.
     """
     if request.method != "POST":
-        form = GateForm(initial={"next": request.GET.get("next", "")})
-        return _show(request, form, _asked_space(request, form.initial["next"]))
+        address = _local(request.GET.get("next", ""))
+        return _show(request, GateForm(initial={"next": address}), _asked_space(request, address))
     form = GateForm(request.POST)
     if not form.is_valid():
         space = _asked_space(request, form.cleaned_data.get("next", ""))
@@ -112,6 +109,12 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
         request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]
     )
     return response
+
+
+def _local(address: str) -> str:
+    """An address of this site, or nothing."""
+    local = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+    return address if local else ""
 
 
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:

@@ -204,6 +204,15 @@ def test_41_the_door_finds_the_space_and_goes_back(client: Client, world: World)
     assert asked.headers["Location"] == "/voisin/?page=2"
 
 
+@pytest.mark.parametrize("address", ["//[", "http://[::1", "/\x00", "javascript:x", "//a.invalid"])
+def test_41_the_door_forgets_an_address_that_is_none(
+    client: Client, world: World, address: str
+) -> None:
+    response = client.get("/cdp-pegase", {"next": address})
+    assert response.status_code == 200
+    assert "invalid" not in response.content.decode()
+
+
 def test_41_the_door_says_when_no_space_opens(client: Client, world: World) -> None:
     response = client.post("/cdp-pegase", {"key": "rien de tel"})
     assert response.status_code == 403
