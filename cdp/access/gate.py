@@ -11,9 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
-from cdp.access import addresses, keys, session, throttle
+from cdp.access import addresses, keys, session
 from cdp.access.visibility import may_see, scope_of
 from cdp.models.spaces import SpacePage
+from cms import throttle
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."

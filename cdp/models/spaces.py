@@ -3,11 +3,12 @@
 import datetime
 from typing import ClassVar, Self
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 from cms.models import BasePage
 
@@ -58,9 +59,11 @@ class SpaceKey(models.Model):
     """A shared passphrase of a space: only its hash is kept."""
 
     space = models.ForeignKey(SpacePage, models.CASCADE, related_name="keys", verbose_name="espace")
+    label = models.CharField("libellé", max_length=80, blank=True)
     hash = models.CharField(max_length=200, editable=False)
     since = models.DateTimeField("depuis", default=timezone.now)
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
+    last_used = models.DateTimeField("dernière utilisation", null=True, blank=True)
 
     objects = SpaceKeyQuerySet.as_manager()
 
@@ -71,3 +74,18 @@ class SpaceKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.space} ({self.since:%d/%m/%Y})"
+
+
+class SpaceEditors(models.Model):
+    """Who may edit one space and nothing else: a group, and the collection of its files."""
+
+    space = models.OneToOneField(SpacePage, models.CASCADE, related_name="editors")
+    group = models.OneToOneField(Group, models.CASCADE, related_name="+")
+    collection = models.OneToOneField(Collection, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "Rédaction d’espace"
+        verbose_name_plural = "Rédactions des espaces"
+
+    def __str__(self) -> str:
+        return self.group.name

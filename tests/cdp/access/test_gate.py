@@ -9,8 +9,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.views.debug import ExceptionReporter
 
-from cdp.access import keys, throttle
-from cdp.models import FailedAttempts, SpaceKey
+from cdp.access import keys
+from cdp.models import SpaceKey
+from cms import throttle
+from cms.models import FailedAttempts
 from tests.cdp.access.conftest import World
 from tests.factories import (
     key_of,

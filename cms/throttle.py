@@ -1,4 +1,4 @@
-"""Wrong keys, counted: refused for a while to one visitor, above a higher count to everybody.
+"""Wrong passwords, counted: refused for a while to one visitor, above a higher count to everybody.
 
 Counts live in the database: they hold for all processes and survive restarts. A right key does
 not clear them: whoever knows one space's key could otherwise try another's without end.
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cdp.models.throttle import FailedAttempts
+from cms.models import FailedAttempts
 
 WINDOW = datetime.timedelta(minutes=15)
 PER_VISITOR = 20
@@ -61,4 +61,4 @@ def _visitor(request: HttpRequest) -> str:
 
 
 def _digest(kind: str, value: str) -> str:
-    return salted_hmac(f"cdp.access.throttle.{kind}", value, algorithm="sha256").hexdigest()
+    return salted_hmac(f"cms.throttle.{kind}", value, algorithm="sha256").hexdigest()

@@ -1,0 +1,26 @@
+"""Sharing: pages of a space that further spaces open too."""
+
+from django.db import models
+from wagtail.models import Page
+
+from cdp.models.spaces import SpacePage
+
+
+class Share(models.Model):
+    """One page, without the pages below it, « aussi ouverte à » one more space.
+
+    It is no part of the page's content: it takes effect at once, no revision brings it back and
+    no copy takes it along.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="shares", verbose_name="page")
+    space = models.ForeignKey(
+        SpacePage, models.CASCADE, related_name="shares_in", verbose_name="espace"
+    )
+
+    class Meta:
+        verbose_name = "Partage"
+        constraints = [models.UniqueConstraint(fields=["page", "space"], name="unique_share")]
+
+    def __str__(self) -> str:
+        return f"{self.page} → {self.space}"
