@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cdp.access.visibility import Scope, scope_of, space_of, visible
+from cdp.access.visibility import Scope, scope_of, space_of, visible, within
 from cdp.models import Attendee, MinutesPage, NextConference, SpacePage
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
@@ -42,11 +42,13 @@ def _(page: StandardPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 
 @_context_of.register
 def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    minutes = visible(scope, MinutesPage.objects.child_of(page))
+    minutes = visible(scope, within(page, MinutesPage.objects.all()))
     ordered = minutes.order_by("-date", "-number", "-pk").defer("agenda", "body")
     paginator = Paginator(ordered, MINUTES_A_PAGE)
     return {
-        "children": _children(page, scope, exclude=MinutesPage),
+        "children": list(
+            visible(scope, within(page, Page.objects.not_type(MinutesPage))).order_by("path")
+        ),
         "minutes": paginator.get_page(request.GET.get("page")),
         "next_conference": _next_conference(page, scope),
     }
@@ -85,11 +87,9 @@ def _body(page: StandardPage | MinutesPage) -> dict[str, Any]:
     return {"parts": found, "toc": [part for part in found if part.level]}
 
 
-def _children(page: Page, scope: Scope, exclude: type[Page] | None = None) -> list[Page]:
-    children = Page.objects.child_of(page)
-    if exclude is not None:
-        children = children.not_type(exclude)
-    return list(visible(scope, children.not_type(SpacePage)).order_by("path"))
+def _children(page: Page, scope: Scope) -> list[Page]:
+    children = Page.objects.child_of(page).not_type(SpacePage)
+    return list(visible(scope, children).order_by("path"))
 
 
 def _by_place(people: Iterable[Attendee]) -> list[tuple[str, list[str]]]:

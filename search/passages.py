@@ -6,7 +6,7 @@ from functools import singledispatch
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
-from cdp.access.visibility import space_of
+from cdp.access.visibility import audiences
 from cdp.models import MinutesPage, SpacePage
 from cms.blocks.parts import Part, parts
 from cms.models import HomePage, StandardPage
@@ -40,13 +40,13 @@ def passages_of(page: Page) -> list[Passage]:
     kind = KINDS.get(type(page), "")
     if not (page.live and kind and page.alias_of_id is None):
         return []
-    space = space_of(page)
+    audience = audiences(Page.objects.filter(pk=page.pk))[page.pk]
     document = document_of(page.pk)
     return [
         Passage(
             id=f"{document}:{position:04}",
             document=document,
-            spaces=frozenset([str(space.pk)]) if space else frozenset(),
+            spaces=frozenset(map(str, audience.spaces)),
             kind=kind,
             title=page.title,
             section=heading.text if heading else "",

@@ -22,6 +22,11 @@ def pages_along(request: HttpRequest, path: str) -> list[Page]:
     return list(Page.objects.filter(url_path__in=addresses).order_by("depth"))
 
 
+def page_at(path: str, pages: list[Page]) -> Page | None:
+    """The page whose own address ``path`` is, given the pages along it; no query."""
+    return pages[-1] if len(pages) == len(_segments(path)) + 1 else None
+
+
 def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | None:
     """The published page that answers at ``path``, given the pages along it, with its arguments.
 

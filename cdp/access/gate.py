@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from cdp.access import addresses, keys, session
-from cdp.access.visibility import may_see, scope_of
+from cdp.access.visibility import Scope, may_see, scope_of, visible
 from cdp.models.spaces import SpacePage
 from cms import throttle
 
@@ -42,23 +43,34 @@ class GateForm(forms.Form):
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A page, its space's gate, or nothing.
 
-    Outside an open space, an address with a page and an address without one answer alike: what
-    lies beyond the gate is not even looked up. It stands in place of Wagtail's own view, whose
-    page passwords this site has no use for.
+    Outside an open space, an address with a page and an address without one answer alike. It
+    stands in place of Wagtail's own view, whose page passwords this site has no use for.
     """
     pages = addresses.pages_along(request, path)
     space = addresses.space_among(pages)
     scope = scope_of(request)
-    if space is not None and not scope.opens(space):
+    closed = None if space is None or scope.opens(space) else space
+    if closed and not _is_shared(scope, addresses.page_at(path, pages)):
         form = GateForm(initial={"next": request.get_full_path()})
-        return _show(request, form, space.specific, HTTPStatus.FORBIDDEN)
+        return _show(request, form, closed.specific, HTTPStatus.FORBIDDEN)
     route = addresses.route(request, path, pages)
-    if route is None or not may_see(scope, route.page):
+    if route is None or not (closed or may_see(scope, route.page)):
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
-    if space is not None:
+    if space is not None or route.page.alias_of_id is not None:
         _keep_nowhere(response)
     return response
+
+
+def _is_shared(scope: Scope, page: Page | None) -> bool:
+    """Whether a page of a closed space is visible all the same, shared with one that is open.
+
+    For who has opened no space nothing is looked up; for others, the same question is asked of
+    an address with a page and of one without.
+    """
+    if not scope.spaces:
+        return False
+    return visible(scope, Page.objects.filter(pk=page.pk if page else 0)).exists()
 
 
 @sensitive_post_parameters("key")

@@ -1,28 +1,50 @@
 """The one rule of visibility: which spaces has this visitor opened, and what follows from it.
 
-A page is visible when it is published and either lies in no space or lies in a space that is
-open to the visitor. An alias is visible only where its source is too, and an alias of an alias
-only to editors. Whatever shows, lists, counts or finds pages asks here, and nothing asks the
-question another way.
+A page is visible when it is published and either lies in no space, or its space or one that it
+is also shared with is open to the visitor. An alias is visible only where its source is too, and
+an alias of an alias only to editors. A file is readable by whoever may see a page that uses it
+(see ``cdp.access.files``). Whatever shows, lists, counts or finds pages asks here, and nothing
+asks the question another way.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Length, Substr
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Length, Substr
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from cdp.access.session import opened_keys
+from cdp.models.shares import Share
 from cdp.models.spaces import SpaceKey, SpacePage
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
+NO_SPACE = 0
+# Tree depth of the home page: who may edit there may edit every space.
+HOME_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may see something: everyone, or whoever has opened one of these spaces (by id)."""
+
+    everyone: bool = False
+    spaces: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Audience") -> "Audience":
+        return Audience(self.everyone or other.everyone, self.spaces | other.spaces)
+
+    def within(self, other: "Audience") -> bool:
+        """Whether nobody here is outside ``other``."""
+        return other.everyone or (not self.everyone and self.spaces <= other.spaces)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a visitor may see: public content and these spaces, or everything (verified editors)."""
+    """What a visitor may see: public content and these spaces, or everything."""
 
     spaces: tuple[SpacePage, ...] = ()
     everything: bool = False
@@ -30,40 +52,66 @@ class Scope:
     def opens(self, space: Page) -> bool:
         return self.everything or any(space.pk == opened.pk for opened in self.spaces)
 
+    def meets(self, audience: Audience) -> bool:
+        """Whether the visitor belongs to the audience of something."""
+        opened = (space.pk in audience.spaces for space in self.spaces)
+        return self.everything or audience.everyone or any(opened)
+
 
 PUBLIC = Scope()
 EVERYTHING = Scope(everything=True)
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """The scope of this request's visitor; at most one query, asked once a request."""
+    """The scope of this request's visitor, asked once a request; one query for members."""
     scope: Scope | None = getattr(request, "_cdp_scope", None)
     if scope is None:
         scope = request._cdp_scope = _find_scope(request)  # type: ignore[attr-defined]
     return scope
 
 
-def _find_scope(request: HttpRequest) -> Scope:
+def is_verified_editor(request: HttpRequest) -> bool:
+    """Whether someone who may enter the admin has given both factors in this session."""
     user = getattr(request, "user", None)
     # Without django-otp's middleware nobody is verified: deny by default.
     verified = getattr(user, "is_verified", lambda: False)()
-    if verified and user is not None and user.has_perm("wagtailadmin.access_admin"):
-        return EVERYTHING
+    return bool(verified and user is not None and user.has_perm("wagtailadmin.access_admin"))
+
+
+def _find_scope(request: HttpRequest) -> Scope:
+    """Verified editors see the spaces they edit: all of them, unless they are confined to some."""
+    edited: set[SpacePage] = set()
+    if is_verified_editor(request):
+        if request.user.is_superuser:
+            return EVERYTHING
+        granted = GroupPagePermission.objects.filter(group__user=request.user.pk)
+        paths = set(granted.values_list("page__path", flat=True))
+        if any(len(path) <= HOME_DEPTH * Page.steplen for path in paths):
+            return EVERYTHING
+        edited = set(SpacePage.objects.filter(path__in=paths))
     keys = opened_keys(request)
-    if not keys:
-        return PUBLIC
     active = SpaceKey.objects.active().filter(pk__in=keys.values()).select_related("space")
-    spaces = {key.space for key in active if keys.get(str(key.space_id)) == key.pk}
-    return Scope(tuple(sorted(spaces, key=lambda space: space.path)))
+    opened = (
+        {key.space for key in active if keys.get(str(key.space_id)) == key.pk} if keys else set()
+    )
+    return Scope(tuple(sorted(opened | edited, key=lambda space: space.path)))
 
 
 def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
-    """The space that ``page`` is or lies in; one query, or none when ``scope`` has it open."""
+    """The space that ``page`` is shown in: its own, or the open one that it is shared with.
+
+    One query, or none when its own is open. A visitor who sees the page through a share is not
+    told of a space that is closed to him.
+    """
     if opened := [space for space in scope.spaces if page.path.startswith(space.path)]:
         return opened[-1]
     steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
     paths = [page.path[:end] for end in steps]
-    return SpacePage.objects.filter(path__in=paths).order_by("-depth").first()
+    own = SpacePage.objects.filter(path__in=paths).order_by("-depth").first()
+    if own is None or scope.everything or not scope.spaces:
+        return own
+    shared = SpacePage.objects.filter(shares_in__page=page.pk, pk__in=[s.pk for s in scope.spaces])
+    return shared.order_by("path").first() or own
 
 
 def may_see(scope: Scope, page: Page) -> bool:
@@ -76,15 +124,53 @@ def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     pages = pages.filter(live=True)
     if scope.everything:
         return pages
-    return pages.filter(
-        _outside_closed_spaces("path", scope),
+    opened = [space.pk for space in scope.spaces]
+    return pages.alias(
+        rule_space=_space_id("path"), rule_source_space=_space_id("alias_of__path")
+    ).filter(
+        _open("rule_space", "pk", opened),
         Q(alias_of=None)
-        | (Q(alias_of__alias_of=None) & _outside_closed_spaces("alias_of__path", scope)),
+        | (
+            Q(alias_of__alias_of=None, alias_of__live=True)
+            & _open("rule_source_space", "alias_of", opened)
+        ),
     )
 
 
-def _outside_closed_spaces(path: str, scope: Scope) -> Q:
-    """Rows whose tree path ``path`` is neither that of a closed space nor below one."""
-    opened = [space.pk for space in scope.spaces]
-    closed = SpacePage.objects.exclude(pk__in=opened)
-    return ~Q(Exists(closed.filter(path=Substr(OuterRef(path), 1, Length("path")))))
+def within(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
+    """The pages of ``pages`` that lie directly below ``space`` or are shared with it."""
+    below = Q(path__startswith=space.path, depth=space.depth + 1)
+    return pages.filter(below | Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
+
+
+def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
+    """Who may see each of these pages once it is published, by page id; one query.
+
+    An alias has the audience of its place: who sees it must also belong to its source's.
+    """
+    rows = pages.annotate(rule_space=_space_id("path")).values_list(
+        "pk", "rule_space", "shares__space"
+    )
+    found: dict[int, Audience] = defaultdict(Audience)
+    for page_id, space_id, shared_with in rows:
+        if space_id == NO_SPACE:
+            found[page_id] = Audience(everyone=True)
+        else:
+            spaces = {space_id} if shared_with is None else {space_id, shared_with}
+            found[page_id] |= Audience(spaces=frozenset(spaces))
+    return dict(found)
+
+
+def _open(space: str, page: str, opened: list[int]) -> Q:
+    """Rows whose space (an annotation) is none or open, or whose page is shared with an open one."""
+    rule = Q(**{f"{space}__in": [NO_SPACE, *opened]})
+    if opened:
+        rule |= Q(Exists(Share.objects.filter(page=OuterRef(page), space__in=opened)))
+    return rule
+
+
+def _space_id(path: str) -> Coalesce:
+    """The id of the nearest space at or above a tree path, or NO_SPACE."""
+    spaces = SpacePage.objects.filter(path=Substr(OuterRef(path), 1, Length("path")))
+    nearest = Subquery(spaces.order_by("-depth").values("pk")[:1], output_field=BigIntegerField())
+    return Coalesce(nearest, Value(NO_SPACE), output_field=BigIntegerField())
