@@ -1,18 +1,21 @@
 """The few things that tests are made of, built through the site's own doors."""
 
 import datetime
+import io
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from PIL import Image
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cdp.access import keys
-from cdp.models import MinutesPage, Series, SpacePage
-from cms.models import HomePage, StandardPage
+from cdp.models import MinutesPage, Series, Share, SpacePage
+from cms.models import CustomDocument, CustomImage, HomePage, StandardPage
 
 PASSWORD = "une phrase de passe"
 
@@ -73,6 +76,45 @@ def alias_below(parent: Page, page: Page, slug: str) -> Page:
 
 def rich(html: str) -> Any:
     return RichText(html)
+
+
+def share(page: Page, space: SpacePage) -> None:
+    """« Aussi ouvert à »."""
+    Share.objects.create(page_id=page.pk, space=space)
+
+
+def make_document(
+    title: str = "Livret d’accueil", content: bytes = b"contenu du livret", name: str = "livret.pdf"
+) -> CustomDocument:
+    """A document that no page uses yet."""
+    return CustomDocument.objects.create(title=title, file=ContentFile(content, name))
+
+
+def make_image(title: str = "Le préau") -> CustomImage:
+    """A small picture that no page uses yet."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(picture, "PNG")
+    file = ContentFile(picture.getvalue(), "preau.png")
+    return CustomImage.objects.create(title=title, file=file)
+
+
+def using(*files: CustomDocument | CustomImage) -> list[tuple[str, Any]]:
+    """A body that uses these files, each in the block made for it."""
+    return [
+        ("image", {"image": file, "caption": ""})
+        if isinstance(file, CustomImage)
+        else ("documents", [file])
+        for file in files
+    ]
+
+
+def rewrite(page: Page, body: list[tuple[str, Any]], *, publish: bool = True) -> None:
+    """Give a page another body, published or kept as a draft."""
+    specific: Any = Page.objects.get(pk=page.pk).specific
+    specific.body = body
+    revision = specific.save_revision()
+    if publish:
+        revision.publish()
 
 
 def make_editor(username: str = "camille", *, superuser: bool = True) -> Any:

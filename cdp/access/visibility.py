@@ -162,7 +162,7 @@ def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
 
 
 def _open(space: str, page: str, opened: list[int]) -> Q:
-    """Rows whose space (an annotation) is none or open, or whose page is shared with an open one."""
+    """Rows whose space (an annotation) is none or open, or whose page an open one shares."""
     rule = Q(**{f"{space}__in": [NO_SPACE, *opened]})
     if opened:
         rule |= Q(Exists(Share.objects.filter(page=OuterRef(page), space__in=opened)))

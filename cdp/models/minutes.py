@@ -1,16 +1,16 @@
 """Minutes: what was said at a conference, as data."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page
 
 from cdp.models.series import Series
-from cms.blocks import TableBlock, text_blocks
+from cms.blocks import body_blocks
 from cms.models import BasePage
 
 
@@ -21,13 +21,6 @@ def _lines(name: str) -> StreamField:
         verbose_name=name,
         blank=True,
     )
-
-
-class MinutesPageManager(PageManager):
-    """Minutes are always shown with the name of their series."""
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("series")
 
 
 class MinutesPage(BasePage):
@@ -42,13 +35,9 @@ class MinutesPage(BasePage):
     end = models.TimeField("fin", null=True, blank=True)
     agenda = _lines("ordre du jour")
     points = _lines("points évoqués")
-    body = StreamField(
-        [*text_blocks(), ("table", TableBlock())], verbose_name="compte rendu", blank=True
-    )
+    body = StreamField(body_blocks(), verbose_name="compte rendu", blank=True)
     # A keyed digest of the imported file: tells that the same file comes again.
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-
-    objects = MinutesPageManager()
 
     content_panels = [
         *Page.content_panels,

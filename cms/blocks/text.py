@@ -4,8 +4,7 @@ from typing import Any
 
 from wagtail import blocks
 
-# Links to images and documents come with the delivery of files: see cdp.access.files.
-INLINE_FEATURES = ["bold", "italic", "link", "superscript"]
+INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "hr"]
 
 
@@ -59,8 +58,3 @@ class CalloutBlock(blocks.StructBlock):
             "title": "À retenir",
             "text": "<p>Les conventions se poursuivent.</p>",
         }
-
-
-def text_blocks() -> list[tuple[str, blocks.Block]]:
-    """The blocks of plain reading matter, before any other family."""
-    return [("heading", HeadingBlock()), ("text", TextBlock()), ("callout", CalloutBlock())]

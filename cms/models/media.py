@@ -1,12 +1,38 @@
-"""Images and documents of our own from the first migration, so that they can grow."""
+"""Images and documents of our own.
+
+Each file is kept in a folder of its own, under a name that nobody guesses and that no other file
+ever takes: an address stands for the same bytes for ever, so that caches may keep it.
+"""
+
+from pathlib import PurePosixPath
 
 from django.db import models
+from django.utils.crypto import get_random_string
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+TOKEN_LENGTH = 16
+
+
+def apart(path: str) -> str:
+    """The same file name in a new folder: ``images/a.jpg`` → ``images/<token>/a.jpg``."""
+    whole = PurePosixPath(path)
+    return str(whole.parent / get_random_string(TOKEN_LENGTH) / whole.name)
+
+
+def document_path(instance: "CustomDocument", filename: str) -> str:
+    """Where an uploaded document is kept."""
+    return apart(f"documents/{filename}")
 
 
 class CustomImage(AbstractImage):
     admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        indexes = [models.Index(fields=["file"], name="image_file")]
+
+    def get_upload_to(self, filename: str) -> str:
+        return apart(super().get_upload_to(filename))
 
 
 class CustomRendition(AbstractRendition):
@@ -18,7 +44,16 @@ class CustomRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
             )
         ]
+        indexes = [models.Index(fields=["file"], name="rendition_file")]
+
+    def get_upload_to(self, filename: str) -> str:
+        return apart(super().get_upload_to(filename))
 
 
 class CustomDocument(AbstractDocument):
+    file = models.FileField("fichier", upload_to=document_path, max_length=255)
+
     admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        indexes = [models.Index(fields=["file"], name="document_file")]

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from cms.blocks import TableBlock, text_blocks
+from cms.blocks import body_blocks
 
 
 class BasePage(Page):
@@ -64,9 +64,7 @@ class StandardPage(BasePage):
     """A page of text, public or in a space; it may have pages below it."""
 
     introduction = models.TextField("chapeau", blank=True, max_length=500)
-    body = StreamField(
-        [*text_blocks(), ("table", TableBlock())], verbose_name="contenu", blank=True
-    )
+    body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     template = "pages/standard_page.html"

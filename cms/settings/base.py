@@ -125,6 +125,7 @@ STATICFILES_DIRS = [
 # Files have an address, but only the delivery view of cdp.access answers to it.
 MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = ENV.data_dir / "files"
+FILES_ACCEL_PREFIX = ENV.files_accel_prefix
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -155,6 +156,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "direct"  # the storage's address: the gated one above
+WAGTAILDOCS_EXTENSIONS = [
+    *["pdf", "doc", "docx", "odt", "rtf", "txt", "md"],
+    *["xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "zip", "ics"],
+    *["jpg", "jpeg", "png", "gif", "webp", "mp3", "m4a", "mp4", "webm", "vtt"],
+]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 # Our spaces replace Wagtail's page and collection passwords altogether.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}

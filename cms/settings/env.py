@@ -24,6 +24,7 @@ class Environment:
     secret_key: str
     allowed_hosts: tuple[str, ...]
     theme: str
+    files_accel_prefix: str
 
     @property
     def https(self) -> bool:
@@ -54,6 +55,7 @@ def read() -> Environment:
         secret_key=os.environ.get("SECRET_KEY") or _kept_secret_key(data_dir),
         allowed_hosts=(parts.hostname, *hosts),
         theme=os.environ.get("THEME", "default"),
+        files_accel_prefix=os.environ.get("FILES_ACCEL_PREFIX", ""),
     )
 
 

@@ -5,8 +5,11 @@ Sources: « Lexique des règles typographiques en usage à l'Imprimerie national
 """
 
 import datetime
+from pathlib import PurePosixPath
+from typing import Any
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -65,3 +68,11 @@ def ordinal(value: int | None) -> SafeString | str:
 def number(value: int | None) -> str:
     """1113 → « 1 113 », with a narrow no-break space."""
     return "" if value is None else f"{value:,}".replace(",", THIN)
+
+
+@register.filter
+def file_kind(document: Any) -> str:
+    """« PDF, 1,2 Mo »: the format and the weight of a document, as far as they are known."""
+    kind = PurePosixPath(document.file.name).suffix[1:].upper()
+    size = document.get_file_size()
+    return ", ".join(part for part in (kind, filesizeformat(size) if size else "") if part)

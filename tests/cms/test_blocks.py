@@ -25,6 +25,8 @@ EXTREME: dict[str, Any] = {
         "rows": [{"values": [f"<p>{LONG}</p>"] * 12}] * 30,
         "caption": LONG,
     },
+    "image": {"image": None, "caption": LONG[:250]},
+    "documents": [],
 }
 
 
@@ -33,7 +35,7 @@ def test_described_and_previewed(name: str) -> None:
     block = BLOCKS[name]
     assert block.get_description()
     assert block.label
-    assert block.get_preview_value()
+    assert block.is_previewable
 
 
 @pytest.mark.parametrize("name", BLOCKS)

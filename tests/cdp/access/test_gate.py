@@ -13,7 +13,7 @@ from cdp.access import keys
 from cdp.models import SpaceKey
 from cms import throttle
 from cms.models import FailedAttempts
-from tests.cdp.access.conftest import World
+from tests.cdp.access.world import World
 from tests.factories import (
     key_of,
     make_editor,

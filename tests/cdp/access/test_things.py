@@ -1,70 +1,30 @@
-"""Scenarios 1 to 9, 12, 13, 18 to 21: things in a closed space, asked for by every visitor."""
-
-from collections.abc import Callable
+"""Scenarios 1 to 9 and 21: pages in a closed space, asked for by every visitor."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from cms.models import CustomDocument
-from tests.cdp.access.conftest import INSIDE, World
+from tests.cdp.access.things import PAGES
+from tests.cdp.access.world import INSIDE, World
 from tests.factories import alias_below, make_minutes, make_page, make_space, move, open_space
 
-# A thing is made in the world and answers with its address.
-Thing = Callable[[World], str]
 
-
-def _below(world: World) -> str:
-    parent = make_page(world.space, "Commencer ici", slug="ici")
-    return make_page(parent, "Plus bas", slug="bas").url
-
-
-def _moved_in(world: World) -> str:
-    return move(make_page(world.public, "Page emménagée", slug="emmenagee"), world.space).url
-
-
-def _alias_outside(world: World) -> str:
-    page = make_page(world.space, "Page aliasée", slug="source")
-    return alias_below(world.public, page, "alias").url
-
-
-def _alias_of_an_alias(world: World) -> str:
-    page = make_page(world.space, "Page aliasée", slug="source")
-    return alias_below(world.public, alias_below(world.public, page, "un"), "deux").url
-
-
-def _alias_of_page_moved_in(world: World) -> str:
-    page = make_page(world.public, "Page aliasée", slug="source")
-    alias = alias_below(world.public, page, "alias")
-    move(page, world.space)
-    return alias.url
-
-
-CLOSED: dict[str, Thing] = {
-    "1 the space page": lambda world: world.space.url,
-    "2 minutes": lambda world: world.minutes.url,
-    "3 a page two levels down": _below,
-    "5 an alias outside": _alias_outside,
-    "5 an alias of a page moved in later": _alias_of_page_moved_in,
-    "6 a page moved in": _moved_in,
-}
-
-
-@pytest.mark.parametrize("thing", CLOSED)
+@pytest.mark.parametrize("thing", PAGES)
 def test_only_members_and_verified_editors_get_in(
     thing: str, visitor: tuple[str, Client], world: World
 ) -> None:
     name, client = visitor
-    response = client.get(CLOSED[thing](world))
+    response = client.get(PAGES[thing](world))
     assert response.status_code == (200 if name in INSIDE else refusal(thing))
-    if name not in INSIDE:
+    if name in INSIDE:
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex"
+    else:
         text = response.content.decode()
-        assert "Titre réservé" not in text
-        assert "Page aliasée" not in text
-        assert "Page emménagée" not in text
+        for title in ("Titre réservé", "Page aliasée", "Page emménagée", "Page reprise"):
+            assert title not in text
 
 
 def test_5_an_alias_of_an_alias_is_for_editors_only(
@@ -73,6 +33,11 @@ def test_5_an_alias_of_an_alias_is_for_editors_only(
     name, client = visitor
     response = client.get(_alias_of_an_alias(world))
     assert response.status_code == (200 if name == "V6" else 404)
+
+
+def _alias_of_an_alias(world: World) -> str:
+    page = make_page(world.space, "Page aliasée", slug="source")
+    return alias_below(world.public, alias_below(world.public, page, "un"), "deux").url
 
 
 def refusal(thing: str) -> int:
@@ -144,17 +109,6 @@ def test_9_an_old_address_does_not_tell_the_new_one(
     assert "nouvelle-adresse" not in response.content.decode()
 
 
-def test_18_files_are_for_verified_editors(visitor: tuple[str, Client], world: World) -> None:
-    name, client = visitor
-    document = CustomDocument.objects.create(
-        title="Livret", file=SimpleUploadedFile("livret.txt", b"contenu")
-    )
-    for method in (client.get, client.head):
-        assert method(document.url).status_code == (200 if name == "V6" else 404)
-    for name in ("documents/../../db.sqlite3", "documents", "a%00b", "documents/autre.txt"):
-        assert client.get(f"/fichiers/{name}").status_code == 404
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -162,6 +116,12 @@ def test_18_files_are_for_verified_editors(visitor: tuple[str, Client], world: W
         "/documents/1/livret.txt",
         "/static/../db.sqlite3",
         "/fichiers/%2e%2e/db.sqlite3",
+        "/fichiers/documents/../../db.sqlite3",
+        "/fichiers/documents",
+        "/fichiers/documents/",
+        "/fichiers/a%00b",
+        "/fichiers/images/autre.png",
+        "/fichiers/avatar_images/",
         "/_util/authenticate_with_password/1/1/",
         "/_util/login/",
         "/api/v2/pages/",

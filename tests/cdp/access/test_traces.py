@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from search import upkeep
-from tests.cdp.access.conftest import INSIDE, World
+from tests.cdp.access.world import INSIDE, World
 from tests.factories import make_minutes, make_page
 
 

@@ -1,0 +1,43 @@
+"""Images and files to download; who may read them follows from the page: see cdp.access.files."""
+
+from typing import Any
+
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+
+class FigureBlock(blocks.StructBlock):
+    """An image with its alternative text and, perhaps, a caption."""
+
+    image = ImageBlock(label="Image")
+    caption = blocks.CharBlock(label="Légende", max_length=250, required=False)
+
+    class Meta:
+        icon = "image"
+        label = "Image"
+        description = "Une image, avec son texte de remplacement et sa légende"
+        template = "blocks/figure.html"
+        preview_template = "blocks/previews/figure.html"
+        label_format = "{caption}"
+
+
+class DocumentBlock(DocumentChooserBlock):
+    """A file to download, found by its title."""
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [value.title] if value else []
+
+
+class DocumentsBlock(blocks.ListBlock):
+    """Files to download."""
+
+    def __init__(self, child_block: Any = None, **kwargs: Any) -> None:
+        super().__init__(child_block or DocumentBlock(label="Fichier"), **kwargs)
+
+    class Meta:
+        icon = "doc-full"
+        label = "Fichiers"
+        description = "Des fichiers à télécharger, avec leur format et leur poids"
+        template = "blocks/documents.html"
+        preview_template = "blocks/previews/documents.html"

@@ -1,0 +1,320 @@
+"""Scenarios 10 to 13 and 18 to 20: files follow the pages that use them."""
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from wagtail.users.models import UserProfile
+
+from cdp.access import keys
+from tests.cdp.access.things import EDITORS_FILES, FILES, Thing
+from tests.cdp.access.world import INSIDE, World
+from tests.factories import (
+    make_document,
+    make_editor,
+    make_minutes,
+    make_page,
+    move,
+    open_space,
+    rewrite,
+    share,
+    using,
+    verified_client,
+)
+
+# Scenario 11: the ways to ask that must tell an outsider nothing more.
+WAYS: dict[str, dict[str, str]] = {
+    "plainly": {},
+    "by Range": {"Range": "bytes=0-3"},
+    "by If-None-Match": {"If-None-Match": "*"},
+    "by If-Range": {"Range": "bytes=0-3", "If-Range": '"x"'},
+    "by If-Match": {"If-Match": '"x"'},
+    "by If-Modified-Since": {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+}
+
+
+def body_of(response: Any) -> bytes:
+    return b"".join(response) if response.streaming else response.content
+
+
+@pytest.mark.parametrize("thing", FILES)
+def test_10_to_20_files_are_read_by_members_and_verified_editors(
+    thing: str, visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    response = client.get(FILES[thing](world))
+    assert response.status_code == (200 if name in INSIDE else 404)
+    if name in INSIDE:
+        assert response.headers["Cache-Control"] == "private, no-cache"
+        assert "Cookie" in response.headers["Vary"]
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert body_of(response)
+
+
+@pytest.mark.parametrize("thing", EDITORS_FILES)
+def test_18_19_files_that_no_published_page_uses_are_for_editors(
+    thing: str, visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    assert client.get(EDITORS_FILES[thing](world)).status_code == (200 if name == "V6" else 404)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_11_no_way_to_ask_tells_a_file_from_none(
+    method: str, way: str, visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    url = FILES["10 a document"](world)
+    known = getattr(client, method)(url, headers=WAYS[way])
+    if name in INSIDE:
+        assert known.status_code in {200, 206, 304, 412}
+        return
+    unknown = getattr(client, method)("/fichiers/documents/nulle-part.pdf", headers=WAYS[way])
+    assert known.status_code == unknown.status_code == 404
+    assert known.headers.keys() == unknown.headers.keys()
+    assert "ETag" not in known.headers
+
+
+def test_20_a_file_of_a_public_page_too_is_everybodys_then_closes_at_once(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    document = make_document()
+    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    public = make_page(world.public, "Avec le même", slug="meme", body=using(document))
+    answer = client.get(document.url)
+    assert answer.status_code == 200
+    assert "public" in answer.headers["Cache-Control"]
+    if name == "V0":  # a shared cache may keep it
+        assert "Vary" not in answer.headers
+    rewrite(public, [])
+    assert client.get(document.url).status_code == (200 if name in INSIDE else 404)
+
+
+def test_7_a_shared_page_and_its_files_are_for_the_other_space_too(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    document = make_document()
+    page = make_page(world.space, "Page partagée", slug="partagee", body=using(document))
+    below = make_page(page, "Sous la page partagée", slug="dessous")
+    share(page, world.other)
+    for allowed in (INSIDE | {"V1"}, INSIDE):
+        inside = name in allowed
+        response = client.get(page.url)
+        assert response.status_code == (200 if inside else 403)
+        assert client.get(document.url).status_code == (200 if inside else 404)
+        assert client.get(below.url).status_code == (200 if name in INSIDE else 403)
+        assert ("Page partagée" in response.content.decode()) is inside
+        page.shares.all().delete()
+
+
+def test_7_a_shared_page_is_listed_in_the_other_space_and_tells_no_other(world: World) -> None:
+    page = make_page(world.space, "Page partagée", slug="partagee")
+    share(page, world.other)
+    share(world.minutes, world.other)
+    client = Client()
+    open_space(client, world.other)
+    listing = client.get(world.other.url).content.decode()
+    assert page.url in listing
+    assert world.minutes.url in listing
+    for url in (page.url, world.minutes.url):
+        text = client.get(url).content.decode()
+        assert world.other.title in text
+        assert world.space.title not in text
+    # An address below it with no page answers like one with a page that is not shared.
+    assert client.get(f"{page.url}rien/").status_code == 403
+
+
+def test_whatever_changes_the_answer_does_so_at_the_next_request(
+    world: World, settings: Any
+) -> None:
+    """No background worker runs here: the rule does not wait for one."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    member, anonymous = Client(), Client()
+    open_space(member, world.space)
+    document, other = make_document(), make_document("Autre")
+
+    def answers(url: str = document.url) -> tuple[int, int]:
+        return member.get(url).status_code, anonymous.get(url).status_code
+
+    assert answers() == (404, 404)
+    page = make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    assert answers() == (200, 404)
+    moved = move(page, world.public)
+    assert answers() == (200, 200)
+    moved.unpublish()
+    assert answers() == (404, 404)
+    moved = move(moved, world.space)
+    rewrite(moved, using(document))
+    assert answers() == (200, 404)
+    rewrite(moved, using(other))
+    assert (answers(), answers(other.url)) == ((404, 404), (200, 404))
+    keys.rotate(world.space, "une clé toute neuve")
+    assert answers(other.url) == (404, 404)
+
+
+@pytest.mark.parametrize("thing", [FILES["10 a document"]])
+def test_38_a_rotation_closes_files_too(thing: Thing, world: World) -> None:
+    member = Client()
+    open_space(member, world.space)
+    url = thing(world)
+    later = timezone.now() + timezone.timedelta(days=1)  # type: ignore[attr-defined]
+    keys.rotate(world.space, "deuxième clé d’essai", old_until=later)
+    assert member.get(url).status_code == 200
+    keys.rotate(world.space, "troisième clé d’essai")
+    assert member.get(url).status_code == 404
+
+
+CONTENT = bytes(range(256)) * 4
+
+
+@pytest.fixture
+def reader(world: World) -> tuple[Client, str]:
+    """A member, and the address of a document of 1 024 bytes in an open space."""
+    document = make_document("Livret d’accueil : l’été", CONTENT, "livret.pdf")
+    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    client = Client()
+    open_space(client, world.space)
+    return client, document.url
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "expected"),
+    [
+        ("bytes=0-3", 206, CONTENT[:4]),
+        ("bytes=1000-", 206, CONTENT[1000:]),
+        ("bytes=1000-9999", 206, CONTENT[1000:]),
+        ("bytes=-10", 206, CONTENT[-10:]),
+        ("bytes=-9999", 206, CONTENT),
+        ("bytes=1023-1023", 206, CONTENT[1023:]),
+        ("bytes=1024-", 416, b""),
+        ("bytes=-0", 416, b""),
+        # What is not understood is answered with the whole, as the standard allows.
+        ("bytes=0-1,5-6", 200, CONTENT),
+        ("bytes=5-1", 200, CONTENT),
+        ("bytes=-", 200, CONTENT),
+        ("octets=0-1", 200, CONTENT),
+        ("bytes=" + "9" * 5000 + "-", 200, CONTENT),
+        ("bytes=٣-٤", 200, CONTENT),
+    ],
+)
+def test_11_ranges(reader: tuple[Client, str], asked: str, status: int, expected: bytes) -> None:
+    client, url = reader
+    response = client.get(url, headers={"Range": asked})
+    assert (response.status_code, body_of(response)) == (status, expected)
+    assert int(response.headers["Content-Length"]) == len(expected)
+    head = client.head(url, headers={"Range": asked})
+    assert head.status_code == status
+    assert head.headers["Content-Length"] == response.headers["Content-Length"]
+    assert head.headers.get("Content-Range") == response.headers.get("Content-Range")
+
+
+def test_11_a_part_of_another_version_is_never_joined_to_this_one(
+    reader: tuple[Client, str],
+) -> None:
+    client, url = reader
+    etag = client.head(url).headers["ETag"]
+    part = {"Range": "bytes=4-7"}
+    assert client.get(url, headers={**part, "If-Range": etag}).status_code == 206
+    for other in ('"autre"', "Fri, 01 Jan 2021 00:00:00 GMT", f"W/{etag}"):
+        assert client.get(url, headers={**part, "If-Range": other}).status_code == 200
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(url, headers={"If-Match": '"autre"'}).status_code == 412
+
+
+def test_a_file_has_the_name_that_readers_know_it_by(reader: tuple[Client, str]) -> None:
+    client, url = reader
+    response = client.get(url)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == (
+        "inline; filename*=utf-8''Livret%20d%E2%80%99accueil%20l%E2%80%99%C3%A9t%C3%A9.pdf"
+    )
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [("a.html", "attachment"), ("a.svg", "attachment"), ("a.docx", "attachment"), ("a", "attach")],
+)
+def test_what_could_run_is_downloaded(
+    reader: tuple[Client, str], world: World, name: str, disposition: str
+) -> None:
+    document = make_document("../../Piège\r\nSet-Cookie: a=b", b"<script>", name)
+    make_page(world.space, "Piège", slug="piege", body=using(document))
+    response = reader[0].get(document.url)
+    assert response.headers["Content-Disposition"].startswith(disposition)
+    assert "Set-Cookie:" not in str(response.headers["Content-Disposition"])
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_file_gone_from_the_storage_is_not_found(
+    reader: tuple[Client, str], world: World
+) -> None:
+    document = make_document("Perdu")
+    make_page(world.space, "Perdu", slug="perdu", body=using(document))
+    document.file.storage.delete(document.file.name)
+    assert reader[0].get(document.url).status_code == 404
+
+
+def test_two_uploads_of_the_same_name_have_two_addresses(db: None) -> None:
+    assert make_document().url != make_document().url
+
+
+def test_the_page_shows_its_files_with_format_and_weight(world: World) -> None:
+    document = make_document("Fiche métier", b"x" * 2048, "fiche.pdf")
+    page = make_page(world.space, "Avec une fiche", slug="fiche", body=using(document))
+    client = Client()
+    open_space(client, world.space)
+    text = client.get(page.url).content.decode()
+    assert document.url in text
+    assert "PDF, 2,0\N{NO-BREAK SPACE}Kio" in text or "PDF, 2,0\N{NO-BREAK SPACE}Ko" in text
+
+
+def test_33_portraits_of_editors_are_for_editors(visitor: tuple[str, Client], world: World) -> None:
+    name, client = visitor
+    profile = UserProfile.objects.create(user=make_editor("alix"))
+    profile.avatar.save("alix.png", ContentFile(b"portrait"))
+    assert client.get(profile.avatar.url).status_code == (200 if name == "V6" else 404)
+
+
+def test_the_admins_thumbnails_and_previews_work_for_verified_editors(world: World) -> None:
+    from tests.factories import make_image
+
+    image = make_image()
+    editor = verified_client(make_editor())
+    for listing in ("/admin/images/", "/admin/images/chooser/", f"/admin/images/{image.pk}/"):
+        text = editor.get(listing).content.decode()
+        rendition = image.renditions.latest("pk")
+        assert rendition.url in text or listing.endswith("chooser/")
+        assert editor.get(rendition.url).status_code == 200
+        assert Client().get(rendition.url).status_code == 404
+
+
+def test_with_the_proxys_prefix_the_rule_is_asked_here_and_the_proxy_sends(
+    reader: tuple[Client, str], settings: Any
+) -> None:
+    client, url = reader
+    settings.FILES_ACCEL_PREFIX = "/interne/"
+    response = client.get(url)
+    assert response.content == b""
+    assert response.headers["X-Accel-Redirect"].startswith("/interne/documents/")
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    refused = Client().get(url)
+    assert refused.status_code == 404
+    assert "X-Accel-Redirect" not in refused.headers
+
+
+def test_deleting_the_only_page_that_uses_a_file_closes_it(world: World) -> None:
+    document = make_document()
+    page = make_minutes(world.space, "Avec", slug="avec", body="")
+    rewrite(page, using(document))
+    client = Client()
+    open_space(client, world.space)
+    assert client.get(document.url).status_code == 200
+    editor = verified_client(make_editor())
+    assert editor.post(f"/admin/pages/{page.pk}/delete/").status_code == 302
+    assert client.get(document.url).status_code == 404

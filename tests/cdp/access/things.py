@@ -1,0 +1,149 @@
+"""The things of the access scenarios: each is made in the world and answers with its address.
+
+Adding a thing to a table is one line; every visitor then asks for it.
+"""
+
+from collections.abc import Callable
+
+from cms.models import CustomImage
+from tests.cdp.access.world import World
+from tests.factories import (
+    alias_below,
+    make_document,
+    make_image,
+    make_page,
+    move,
+    rewrite,
+    share,
+    using,
+)
+
+Thing = Callable[[World], str]
+
+
+def _below(world: World) -> str:
+    parent = make_page(world.space, "Commencer ici", slug="ici")
+    return make_page(parent, "Plus bas", slug="bas").url
+
+
+def _moved_in(world: World) -> str:
+    return move(make_page(world.public, "Page emménagée", slug="emmenagee"), world.space).url
+
+
+def _alias_outside(world: World) -> str:
+    page = make_page(world.space, "Page aliasée", slug="source")
+    return alias_below(world.public, page, "alias").url
+
+
+def _alias_of_page_moved_in(world: World) -> str:
+    page = make_page(world.public, "Page aliasée", slug="source")
+    alias = alias_below(world.public, page, "alias")
+    move(page, world.space)
+    return alias.url
+
+
+def _shared_then_withdrawn(world: World) -> str:
+    page = make_page(world.space, "Page reprise", slug="reprise")
+    share(page, world.other)
+    page.shares.all().delete()
+    return page.url
+
+
+def _document(world: World) -> str:
+    document = make_document()
+    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    return document.url
+
+
+def _linked_document(world: World) -> str:
+    document = make_document()
+    link = f'<p><a linktype="document" id="{document.pk}">Le livret</a></p>'
+    make_page(world.space, "Avec un lien", slug="lien", body=[("text", link)])
+    return document.url
+
+
+def used_image(world: World) -> CustomImage:
+    image = make_image()
+    make_page(world.space, "Avec une image", slug="image", body=using(image))
+    return image
+
+
+def _document_of_a_moved_page(world: World) -> str:
+    document = make_document()
+    page = make_page(world.public, "Avec un livret", slug="livret", body=using(document))
+    move(page, world.space)
+    return document.url
+
+
+def _document_taken_off_a_public_page(world: World) -> str:
+    document = make_document()
+    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    public = make_page(world.public, "Avec le même", slug="meme", body=using(document))
+    rewrite(public, [])
+    return document.url
+
+
+def _document_of_an_alias(world: World) -> str:
+    document = make_document()
+    page = make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    alias_below(world.public, page, "alias")
+    return document.url
+
+
+# In the closed space, or standing for it: the gate answers, or nothing where no space is entered.
+PAGES: dict[str, Thing] = {
+    "1 the space page": lambda world: world.space.url,
+    "2 minutes": lambda world: world.minutes.url,
+    "3 a page two levels down": _below,
+    "5 an alias outside": _alias_outside,
+    "5 an alias of a page moved in later": _alias_of_page_moved_in,
+    "6 a page moved in": _moved_in,
+    "7 a page no longer shared": _shared_then_withdrawn,
+}
+FILES: dict[str, Thing] = {
+    "6 a document of a page moved in": _document_of_a_moved_page,
+    "10 a document": _document,
+    "10 a document in a link": _linked_document,
+    "12 an original image": lambda world: used_image(world).file.url,
+    "13 a rendition": lambda world: used_image(world).get_rendition("width-32").url,
+    "20 a document taken off a public page": _document_taken_off_a_public_page,
+    "5 a document of a page with an alias outside": _document_of_an_alias,
+}
+
+
+def _unused(world: World) -> str:
+    return make_document().url
+
+
+def _of_a_draft(world: World) -> str:
+    document = make_document()
+    rewrite(make_page(world.space, "Brouillon", slug="b"), using(document), publish=False)
+    return document.url
+
+
+def _of_a_page_unpublished(world: World) -> str:
+    document = make_document()
+    make_page(world.space, "Retirée", slug="retiree", body=using(document)).unpublish()
+    return document.url
+
+
+def _of_a_public_draft(world: World) -> str:
+    document = make_document()
+    rewrite(make_page(world.public, "Brouillon", slug="b"), using(document), publish=False)
+    return document.url
+
+
+def _of_a_deleted_page(world: World) -> str:
+    document = make_document()
+    make_page(world.space, "Supprimée", slug="supprimee", body=using(document)).delete()
+    return document.url
+
+
+# For verified editors only.
+EDITORS_FILES: dict[str, Thing] = {
+    "18 a file used by no page": _unused,
+    "18 a file of a deleted page": _of_a_deleted_page,
+    "19 a file used by a draft only": _of_a_draft,
+    "19 a file of the draft of a public page": _of_a_public_draft,
+    "19 a file of an unpublished page": _of_a_page_unpublished,
+}
