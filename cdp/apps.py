@@ -7,6 +7,7 @@ class CdpConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cdp.access import references  # models must be loaded first
+        from cdp.access import editors, references, sharing  # models must be loaded first
 
-        references.connect()
+        for module in (editors, references, sharing):
+            module.connect()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cdp.access.visibility import Scope, scope_of, space_of, visible, within
+from cdp.access.visibility import Scope, is_verified_editor, scope_of, space_of, visible, within
 from cdp.models import Attendee, MinutesPage, NextConference, SpacePage
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
@@ -21,7 +21,13 @@ MINUTES_A_PAGE = 20
 def page_context(page: Page, request: HttpRequest) -> dict[str, Any]:
     """The context of a page for this request's visitor; every list goes through the rule."""
     scope = scope_of(request)
-    return {"space": space_of(page, scope)} | _context_of(page, scope, request)
+    common = {"space": space_of(page, scope), "may_edit": _may_edit(page, request)}
+    return common | _context_of(page, scope, request)
+
+
+def _may_edit(page: Page, request: HttpRequest) -> bool:
+    """Whether to offer the way to the page editor."""
+    return is_verified_editor(request) and page.permissions_for_user(request.user).can_edit()
 
 
 @singledispatch

@@ -3,13 +3,25 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from cdp.admin import audience, confinement
 from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.series import SeriesViewSet
+from cdp.admin.sharing import ShareViewSet, register_share_actions, share_button
 from cdp.reading import page_context
 
 hooks.register("construct_page_context", page_context)
 hooks.register("register_admin_viewset", ImportViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_permissions", key_permissions)
+hooks.register("register_admin_viewset", ShareViewSet)
+hooks.register("register_page_header_buttons", share_button)
+hooks.register("register_log_actions", register_share_actions)
+hooks.register("before_move_page", audience.ask_before_move)
+hooks.register("before_bulk_action", audience.ask_before_bulk_move)
+hooks.register("before_copy_page", audience.ask_before_copy)
+hooks.register("after_copy_page", audience.tell_of_alias)
+hooks.register("before_convert_alias_page", audience.ask_before_conversion)
+hooks.register("construct_admin_api", audience.close_api_actions)
+hooks.register("construct_page_chooser_queryset", confinement.choosable)
 register_snippet(SeriesViewSet)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from cdp.models import Share
 from search.upkeep import mark
 
 
@@ -15,6 +16,8 @@ def connect() -> None:
     page_unpublished.connect(_page_changed)
     post_page_move.connect(_branch_changed)
     post_delete.connect(_page_changed, sender=Page)
+    post_save.connect(_sharing_changed, sender=Share)
+    post_delete.connect(_sharing_changed, sender=Share)
 
 
 def _page_changed(instance: Page, **kwargs: Any) -> None:
@@ -24,3 +27,7 @@ def _page_changed(instance: Page, **kwargs: Any) -> None:
 def _branch_changed(instance: Page, **kwargs: Any) -> None:
     """A move may change which space a whole branch lies in."""
     mark(Page.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True))
+
+
+def _sharing_changed(instance: Share, **kwargs: Any) -> None:
+    mark([instance.page_id])

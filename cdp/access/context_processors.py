@@ -2,13 +2,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
-from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.access.visibility import PUBLIC, is_verified_editor, scope_of, visible
 from cdp.models.spaces import SpacePage
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:
-    """``opened_spaces`` and ``footer_pages``, for every template."""
+    """``opened_spaces``, ``footer_pages`` and ``is_editor``, for every template."""
     return {
+        "is_editor": SimpleLazyObject(lambda: is_verified_editor(request)),
         "opened_spaces": SimpleLazyObject(lambda: _opened_spaces(request)),
         "footer_pages": SimpleLazyObject(lambda: _footer_pages(request)),
     }

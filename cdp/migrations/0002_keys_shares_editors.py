@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
             name='SpaceEditors',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('collection', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection')),
                 ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='auth.group')),
                 ('space', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='cdp.spacepage')),
             ],

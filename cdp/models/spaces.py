@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Collection, Page
+from wagtail.models import Page
 
 from cms.models import BasePage
 
@@ -77,11 +77,10 @@ class SpaceKey(models.Model):
 
 
 class SpaceEditors(models.Model):
-    """Who may edit one space and nothing else: a group, and the collection of its files."""
+    """The group whose members may edit one space and nothing else."""
 
     space = models.OneToOneField(SpacePage, models.CASCADE, related_name="editors")
     group = models.OneToOneField(Group, models.CASCADE, related_name="+")
-    collection = models.OneToOneField(Collection, models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = "Rédaction d’espace"

@@ -1,0 +1,64 @@
+"""The editors of one space: a group that may edit the space and nothing else.
+
+It comes with the space, and goes with it. A collection of the same name is where its members
+keep their files: nobody chooses a file from a collection that is not theirs.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from cdp.models import SpaceEditors, SpacePage
+
+PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]
+FILE_PERMISSIONS = [
+    f"{action}_{kind}" for kind in ("document", "image") for action in ("add", "change", "choose")
+]
+
+
+@transaction.atomic
+def make_editors(space: SpacePage) -> SpaceEditors:
+    """The group, with a collection of files, of a space that has none yet."""
+    group = Group.objects.create(name=_free_name(f"Rédaction – {space.title}"))
+    collection = Collection.get_first_root_node().add_child(name=space.title)
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+    for permission in _wagtail_permissions("wagtailcore", PAGE_PERMISSIONS):
+        GroupPagePermission.objects.create(group=group, page=space, permission=permission)
+    for app in ("wagtaildocs", "wagtailimages"):
+        for permission in _wagtail_permissions(app, FILE_PERMISSIONS):
+            GroupCollectionPermission.objects.create(
+                group=group, collection=collection, permission=permission
+            )
+    return SpaceEditors.objects.create(space=space, group=group)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    post_save.connect(_space_saved, sender=SpacePage)
+    post_delete.connect(_editors_deleted, sender=SpaceEditors)
+
+
+def _space_saved(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and not SpaceEditors.objects.filter(space=instance.pk).exists():
+        make_editors(instance)
+
+
+def _editors_deleted(instance: SpaceEditors, **kwargs: Any) -> None:
+    """The group goes with its space; the collection stays, its files may be used elsewhere."""
+    Group.objects.filter(pk=instance.group_id).delete()
+
+
+def _wagtail_permissions(app: str, codenames: list[str]) -> Any:
+    return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+
+
+def _free_name(name: str) -> str:
+    """A name of a group that is not taken: numbered when it comes again."""
+    names = [name[:140], *(f"{name[:140]} ({number})" for number in range(2, 100))]
+    taken = set(Group.objects.filter(name__in=names).values_list("name", flat=True))
+    return next(free for free in names if free not in taken)

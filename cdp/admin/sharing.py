@@ -1,0 +1,114 @@
+"""« Aussi ouvert à… »: the spaces that open a page besides its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from cdp.access.sharing import is_shareable, share_with
+from cdp.access.visibility import space_of
+from cdp.admin.screens import Screen
+from cdp.models import SpacePage
+
+
+class ShareForm(forms.Form):
+    """The spaces, other than the page's own, in which this editor may publish."""
+
+    def __init__(self, *args: Any, page: Page, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = space_of(page)
+        others = SpacePage.objects.exclude(pk=own.pk if own else 0).order_by("path")
+        allowed = [space.pk for space in others if may_publish(space, user)]
+        self.fields["spaces"] = forms.ModelMultipleChoiceField(
+            others.filter(pk__in=allowed),
+            label="Aussi ouvert à",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=list(page.shares.values_list("space", flat=True)),
+            help_text="Les membres de ces espaces verront cette page et ses fichiers, dès "
+            "maintenant, et la trouveront dans la liste de leur espace. Les pages qu’elle "
+            "contient ne sont pas partagées avec elle.",
+        )
+        # What this editor may not decide stays as it is.
+        self.kept = list(SpacePage.objects.filter(shares_in__page=page.pk).exclude(pk__in=allowed))
+
+
+class ShareView(Screen, FormView):  # type: ignore[type-arg]
+    page_title = "Aussi ouvert à…"
+    header_icon = "view"
+    template_name = "cdp/admin/share.html"
+    form_class = ShareForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(Page, pk=kwargs["page"]).specific_deferred
+        self.page_subtitle = self.page.get_admin_display_title()
+
+    def may_enter(self, user: Any) -> bool:
+        return is_shareable(self.page) and may_publish(self.page, user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "page": self.page, "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"own": space_of(self.page)}
+
+    def form_valid(self, form: ShareForm) -> HttpResponse:
+        spaces = [*form.cleaned_data["spaces"], *form.kept]
+        share_with(self.page, spaces, user=self.request.user)
+        titles = ", ".join(f"«\u00a0{space.title}\u00a0»" for space in spaces)
+        text = (
+            f"Cette page est aussi ouverte à {titles}."
+            if spaces
+            else ("Cette page n’est ouverte qu’à son espace.")
+        )
+        messages.success(self.request, text)
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+
+class ShareViewSet(ViewSet):
+    name = "shares"
+    url_prefix = "partages"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("<int:page>/", self.construct_view(ShareView), name="edit")]
+
+
+def may_publish(page: Page, user: Any) -> bool:
+    return bool(page.permissions_for_user(user).can_publish())
+
+
+def share_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """The way to the screen, among the actions of a page."""
+    if is_shareable(page) and may_publish(page, user):
+        url = reverse("shares:edit", args=[page.pk])
+        yield Button("Aussi ouvert à…", url, icon_name="view", priority=35)
+
+
+def register_share_actions(actions: LogActionRegistry) -> None:
+    """How the log of a page tells sharing."""
+
+    @actions.register_action("cdp.share")
+    class Shared(LogFormatter):
+        label = "Partager avec un espace"
+
+        def format_message(self, entry: Any) -> str:
+            return f"Ouvert aussi à «\u00a0{entry.data['space']}\u00a0»"
+
+    @actions.register_action("cdp.unshare")
+    class Unshared(LogFormatter):
+        label = "Ne plus partager avec un espace"
+
+        def format_message(self, entry: Any) -> str:
+            return f"N’est plus ouvert à «\u00a0{entry.data['space']}\u00a0»"
