@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.html import escape
@@ -21,7 +22,7 @@ from cdp.imports.create import create_minutes, read_minutes
 from cdp.imports.readers import markdown
 from cdp.imports.stream import as_stream
 from cdp.models import SpacePage
-from cms.models import HomePage, StandardPage
+from cms.models import CustomDocument, HomePage, StandardPage
 
 FOLDER = settings.ROOT / "fixtures" / "demo"
 
@@ -133,9 +134,25 @@ def _standard_page(home: HomePage, fields: dict[str, str], text: str) -> None:
         search_description=fields.get("description", ""),
         show_in_menus="footer" in fields,
     )
-    page.body = json.dumps(as_stream(markdown.read(text.encode()).flowed().blocks))
+    body = as_stream(markdown.read(text.encode()).flowed().blocks)
+    if files := [_document(source) for source in fields.get("files", "").split(", ") if source]:
+        body += [
+            {"type": "heading", "value": {"level": "2", "text": "Fichiers à télécharger"}},
+            {"type": "documents", "value": [document.pk for document in files]},
+        ]
+    page.body = json.dumps(body)
     parent.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _document(source: str) -> CustomDocument:
+    """« name-of-the-file.pdf Title for readers »: the document, made once for all its pages."""
+    name, _, title = source.partition(" ")
+    known = CustomDocument.objects.filter(title=title).first()
+    if known is not None:
+        return known
+    content = ContentFile((FOLDER / "files" / name).read_bytes(), name)
+    return CustomDocument.objects.create(title=title, file=content)
 
 
 def _editor(data: dict[str, str]) -> None:

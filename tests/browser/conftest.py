@@ -49,10 +49,11 @@ class LiveSite:
 
 
 class Server:
-    """`make run` on a free port, with its own data folder."""
+    """`make run` on a free port, with its own data folder and, perhaps, further settings."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *settings: str) -> None:
         self.data_dir = data_dir
+        self.settings = settings
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -61,7 +62,7 @@ class Server:
     def start(self, *, seconds: int = 180) -> LiveSite:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                ["make", "run", f"PORT={self.port}", f"DATA_DIR={self.data_dir}"],
+                ["make", "run", f"PORT={self.port}", f"DATA_DIR={self.data_dir}", *self.settings],
                 cwd=ROOT,
                 env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
                 stdout=log,

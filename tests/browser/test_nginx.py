@@ -1,0 +1,163 @@
+"""Scenarios 10 and 11 behind a real nginx: the site decides, nginx sends, ranges included."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT, Server
+
+SPACE = "cdp-pegasecoordination"
+PAGE = f"/{SPACE}/commencer-ici/conventionner-un-professionnel/"
+
+
+@dataclass
+class Proxied:
+    """The site through nginx: as anyone, and as a member of the space."""
+
+    url: str
+    member: urllib.request.OpenerDirector
+    file: str
+
+    def get(
+        self, url: str, *, member: bool = True, method: str = "GET", **headers: str
+    ) -> tuple[int, bytes, dict[str, str]]:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.url + url, headers=names, method=method)
+        opener = self.member if member else urllib.request.build_opener()
+        try:
+            answer: HTTPResponse | urllib.error.HTTPError = opener.open(request, timeout=10)
+        except urllib.error.HTTPError as error:
+            answer = error
+        return answer.status or 0, answer.read(), dict(answer.headers)
+
+
+@pytest.fixture(scope="module")
+def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not Path(program).exists():
+        pytest.skip("la livraison des fichiers par nginx (nginx n’est pas installé)")
+    folder = tmp_path_factory.mktemp("nginx")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = Server(
+        folder / "data",
+        "FILES_ACCEL_PREFIX=/fichiers-internes/",
+        f"BASE_URL=http://127.0.0.1:{port}",
+    )
+    live = site.start()
+    config = folder / "nginx.conf"
+    config.write_text(_config(folder, port, site))
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-e", "stderr"])
+    try:
+        _wait_for(port)
+        url = f"http://127.0.0.1:{port}"
+        member = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        gate = member.open(f"{url}/cdp-pegase").read().decode()
+        token = gate.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        key = re.search(rf"/{SPACE}  (.+)", live.output)
+        assert key, live.output
+        form = {"csrfmiddlewaretoken": token, "key": key[1]}
+        member.open(f"{url}/cdp-pegase", urllib.parse.urlencode(form).encode())
+        text = member.open(url + PAGE).read().decode()
+        found = re.search(r'href="(/fichiers/documents/[^"]+convention[^"]+)"', text)
+        assert found, text
+        yield Proxied(url, member, found[1])
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        site.stop()
+
+
+def _config(folder: Path, port: int, site: Server) -> str:
+    """The deployment's own file, at the addresses of this test, in a private server."""
+    ours = (ROOT / "deploy" / "nginx.conf").read_text()
+    ours = ours.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{site.port}")
+    ours = ours.replace("/srv/cdp/data/", f"{site.data_dir}/")
+    # The data folder is its owner's only: nginx must run as the site does.
+    user = "user root;" if os.getuid() == 0 else ""
+    temporary = "\n".join(
+        f"{name}_temp_path {folder}/{name};"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return f"""
+    {user} daemon off; pid {folder}/pid; worker_processes 1;
+    events {{ worker_connections 64; }}
+    http {{ {temporary} access_log off;
+        server {{ listen 127.0.0.1:{port}; {ours} }} }}
+    """
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("nginx does not answer")
+
+
+def test_10_a_member_reads_the_file_and_nobody_else(nginx: Proxied) -> None:
+    status, body, headers = nginx.get(nginx.file)
+    assert (status, body[:5]) == (200, b"%PDF-")
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["Content-Type"] == "application/pdf"
+    assert "Mod%C3%A8le%20de%20convention.pdf" in headers["Content-Disposition"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert "Cookie" in headers["Vary"]
+    status, body, headers = nginx.get(nginx.file, member=False)
+    assert (status, b"%PDF-" in body) == (404, False)
+    assert "X-Accel-Redirect" not in headers
+
+
+def test_11_ranges_and_validators_are_nginxs(nginx: Proxied) -> None:
+    whole = nginx.get(nginx.file)
+    etag = whole[2]["ETag"]
+    assert nginx.get(nginx.file, Range="bytes=1-3")[:2] == (206, b"PDF")
+    assert nginx.get(nginx.file, Range="bytes=1-3", If_Range=etag)[:2] == (206, b"PDF")
+    assert nginx.get(nginx.file, Range="bytes=1-3", If_Range='"x"')[0] == 200
+    assert nginx.get(nginx.file, If_None_Match=etag)[0] == 304
+    assert nginx.get(nginx.file, method="HEAD")[1] == b""
+    for headers in ({"Range": "bytes=1-3"}, {"If_None_Match": etag}):
+        assert nginx.get(nginx.file, member=False, **headers)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fichiers-internes/{name}",
+        "/fichiers-internes/../db.sqlite3",
+        "/fichiers-internes../db.sqlite3",
+        "/fichiers/../fichiers-internes/{name}",
+        "/fichiers/documents/%2e%2e/%2e%2e/secret-key",
+    ],
+)
+def test_21_nginx_serves_nothing_by_itself(nginx: Proxied, path: str) -> None:
+    name = nginx.file.removeprefix("/fichiers/")
+    for member in (True, False):
+        assert nginx.get(path.format(name=name), member=member)[0] in {400, 404}
+
+
+def test_a_public_file_may_be_kept_by_shared_caches(nginx: Proxied) -> None:
+    text = nginx.get("/le-programme/", member=False)[1].decode()
+    found = re.search(r'href="(/fichiers/documents/[^"]+)"', text)
+    assert found
+    status, _, headers = nginx.get(found[1], member=False)
+    assert status == 200
+    assert headers["Cache-Control"].startswith("public, max-age=")
+    assert "Cookie" not in headers.get("Vary", "")
