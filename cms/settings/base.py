@@ -82,6 +82,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ENV.data_dir / "db.sqlite3",
+        "CONN_MAX_AGE": 60,
         # Without these, concurrent editors meet "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
