@@ -97,15 +97,15 @@ def rotate(
         _lock(space)
         new.since = timezone.now()
         end = max(old_until, new.since) if old_until else new.since
-        old = SpaceKey.objects.lasting(new.since).filter(space=space)
+        ending = SpaceKey.objects.lasting(end).filter(space=space)
         data = {
             "label": label,
-            "old": [known.label for known in old],
+            "old": [old.label for old in ending],
             "old_until": end.isoformat() if old_until else None,
         }
-        SpaceKey.objects.lasting(end).filter(space=space).update(until=end)
+        SpaceKey.objects.filter(pk__in=[old.pk for old in ending]).update(until=end)
         new.save()
-        log(space, ROTATED if old else CREATED, user=user, data=data)
+        log(space, ROTATED if ending else CREATED, user=user, data=data)
     return new
 
 

@@ -10,7 +10,6 @@ from django.db.models import IntegerField, Model, Q, QuerySet, Value
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.dateparse import parse_datetime
 from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.viewsets.base import ViewSet
@@ -43,13 +42,14 @@ class KeyRotated(LogFormatter):
     label = "Changer le mot de passe d’un espace"
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        old = ", ".join(map(_quoted, entry.data["old"]))
-        until = parse_datetime(entry.data["old_until"]) if entry.data["old_until"] else None
-        end = "cesse tout de suite"
-        if until:
+        end = "immédiate"
+        if entry.data["old_until"]:
+            until = datetime.datetime.fromisoformat(entry.data["old_until"])
             last = timezone.localtime(until - datetime.timedelta.resolution)
-            end = f"cesse après le {format_date(last, 'j F Y')}"
-        return f"Mot de passe {_quoted(entry.data['label'])} créé, {old} {end}"
+            end = f"après le {format_date(last, 'j F Y')}"
+        old = ", ".join(map(_quoted, entry.data["old"]))
+        new = _quoted(entry.data["label"])
+        return f"Mot de passe {new} créé\u202f; fin {end} de {old}"
 
 
 class KeyRevoked(LogFormatter):
@@ -104,10 +104,14 @@ def _local(moment: datetime.datetime) -> datetime.datetime:
 
 
 class AuditView(Screen, LogEntriesView):
-    """Wagtail's report of its log, kept to what tells of access, whole for who manages keys."""
+    """Wagtail's report of its log, kept to what tells of access, whole for who manages keys.
+
+    Wagtail's own would hide the lines of pages and accounts that this editor cannot edit.
+    """
 
     page_title = "Journal des accès"
     header_icon = "key"
+    results_template_name = "cdp/admin/audit_results.html"
     filterset_class = AuditFilterSet
     index_url_name = "access_audit:index"
     index_results_url_name = "access_audit:index_results"

@@ -41,7 +41,8 @@ class RotateForm(forms.Form):
         strip=False,
         help_text="Cinq mots tirés au hasard, faciles à dire au téléphone. Majuscules et "
         "espaces ne comptent pas. Vous pouvez en écrire un autre.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        # Two lines: five words are wider than a phone.
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
     )
     label = forms.CharField(
         label="Libellé",
@@ -106,7 +107,7 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.space = get_object_or_404(SpacePage, pk=kwargs["space"])
-        self.page_subtitle = self.space.title
+        self.page_subtitle = f"Nouveau mot de passe de «\u00a0{self.space.title}\u00a0»"
         self.trail = [(self.page_title, reverse("space_keys:index"))]
         self.current = list(self.space.keys.lasting())
 
@@ -156,7 +157,7 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
             still_until=max((old.last_day for old in still if old.last_day), default=None),
             replaced=bool(self.current),
             qr_code=_qr_code(address),
-            typed=typed.strip(),
+            typed=" ".join(typed.split()),
         )
         return TemplateResponse(self.request, "cdp/admin/rotated.html", context)
 

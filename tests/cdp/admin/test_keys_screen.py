@@ -43,9 +43,9 @@ def message_in(response: Any) -> str:
 
 
 def proposed_in(response: Any) -> str:
-    found = re.search(r'name="key" value="([^"]*)"', response.content.decode())
+    found = re.search(r'<textarea name="key"[^>]*>([^<]*)<', response.content.decode())
     assert found
-    return found[1]
+    return found[1].strip()
 
 
 def test_the_list_tells_everything_but_the_key(editor: Client, space: SpacePage) -> None:

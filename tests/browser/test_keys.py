@@ -1,0 +1,50 @@
+"""The rotation assistant, from the list of keys to the message for members."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LiveSite
+from tests.browser.test_editor import code_of, log_in
+
+
+def test_a_key_is_changed_with_an_overlap_and_told_once(page: Page, site: LiveSite) -> None:
+    log_in(page, site.username, site.password)
+    page.get_by_label("Code à six chiffres").fill(code_of(site.totp))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/admin/$"))
+
+    page.get_by_role("link", name="Mots de passe", exact=True).click()
+    _axe_finds_nothing(page)
+    page.get_by_role(
+        "link", name="Changer le mot de passe de Espace des coordinations locales"
+    ).click()
+    proposed = page.get_by_label("Nouveau mot de passe")
+    first = proposed.input_value()
+    page.get_by_role("link", name="Proposer un autre").click()
+    expect(proposed).not_to_have_value(first)
+    key = proposed.input_value()
+    assert len(key.split()) == 5
+    page.get_by_label("sert encore quelques jours").check()
+    page.get_by_label("Combien de jours").fill("3")
+    _axe_finds_nothing(page)
+
+    page.get_by_role("button", name="Changer le mot de passe").click()
+    message = page.get_by_label("Message à transmettre aux membres")
+    expect(message).to_have_value(re.compile(f"Mot de passe\u00a0: {key}"))
+    expect(message).to_have_value(re.compile(f"{site.url}/cdp-pegasecoordination/"))
+    expect(message).to_have_value(re.compile("L’ancien mot de passe fonctionne jusqu’au .* inclus"))
+    code = page.get_by_role("img", name=f"Code QR de l’adresse {site.url}/cdp-pegasecoordination/")
+    expect(code.locator("svg")).to_be_visible()
+    _axe_finds_nothing(page)
+
+    page.get_by_role("link", name="J’ai transmis le message").click()
+    expect(page.get_by_text("bientôt arrêté")).to_be_visible()
+    assert key not in page.content()
+
+
+def _axe_finds_nothing(page: Page) -> None:
+    """In what is ours: the frame around it is Wagtail's."""
+    results = Axe().run(page, context="#main .nice-padding")
+    assert results.violations_count == 0, results.generate_report()
