@@ -107,7 +107,7 @@ def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> None:
     )
     home.add_child(instance=space)
     space.save_revision().publish()
-    keys.rotate(space, data["key"])
+    keys.rotate(space, data["key"], label="Démonstration")
     for name in data["minutes"]:
         page = create_minutes(read_minutes(FOLDER / name), space)
         page.get_latest_revision().publish()

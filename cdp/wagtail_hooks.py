@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from cdp.admin import audience, confinement
+from cdp.admin.audit import AuditViewSet, register_key_actions
 from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.series import SeriesViewSet
@@ -13,6 +14,8 @@ from cdp.reading import page_context
 hooks.register("construct_page_context", page_context)
 hooks.register("register_admin_viewset", ImportViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
+hooks.register("register_admin_viewset", AuditViewSet)
+hooks.register("register_log_actions", register_key_actions)
 hooks.register("register_permissions", key_permissions)
 hooks.register("register_admin_viewset", ShareViewSet)
 hooks.register("register_page_header_buttons", share_button)

@@ -117,6 +117,7 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
         throttle.count_failure(attempt)
         form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
         return _show(request, form, space, HTTPStatus.FORBIDDEN)
+    keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
     session.remember(
         request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]

@@ -3,6 +3,7 @@
 import datetime
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import (
@@ -11,9 +12,9 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
+from wagtail.log_actions import log
 
 from cdp.models.spaces import SpaceKey, SpacePage
 
@@ -21,9 +22,18 @@ MIN_LENGTH = 12
 MAX_LENGTH = 200
 MIN_DISTINCT = 7
 
+# What the audit calls the changes made here; cdp.admin.audit puts them in words.
+CREATED = "cdp.key_create"
+ROTATED = "cdp.key_rotate"
+REVOKED = "cdp.key_revoke"
+
 
 class KeyRefusedError(ValueError):
     """The new key cannot be taken; the message says why, in French."""
+
+
+class KeyKnownError(KeyRefusedError):
+    """The new key opens or has opened a space."""
 
 
 def normalise(key: str) -> str:
@@ -47,30 +57,77 @@ def find(key: str, spaces: Iterable[SpacePage] | None = None) -> SpaceKey | None
     return matches[0] if typed and matches else None
 
 
+def note_use(key: SpaceKey) -> None:
+    """Note the day a key was last given, and nothing of the hour or of who gave it.
+
+    A day tells whether a key still serves; more would follow the people of a small team.
+    """
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if key.last_used != today:
+        SpaceKey.objects.filter(pk=key.pk).update(last_used=today)
+
+
 @sensitive_variables()
-def rotate(space: SpacePage, key: str, *, old_until: datetime.datetime | None = None) -> SpaceKey:
+def rotate(
+    space: SpacePage,
+    key: str,
+    *,
+    label: str = "",
+    old_until: datetime.datetime | None = None,
+    user: Any = None,
+) -> SpaceKey:
     """Give ``space`` a new key; the keys in use end now, or at ``old_until`` (overlap).
 
-    Raises KeyRefusedError when the key is easily guessed, or opens or has opened a space: the
-    door must lead to one space only, and a key that comes back would let in whoever it was
-    meant to keep out.
+    A key that was to end sooner still does. The change is in the audit, as made by ``user``.
+
+    Raises KeyRefusedError when the key is easily guessed or told by its own label, KeyKnownError
+    when it opens or has opened a space: the door must lead to one space only, and a key that
+    comes back would let in whoever it was meant to keep out.
     """
     typed = normalise(key)
-    _refuse_weak(typed)
+    refuse_weak(typed)
+    if typed in normalise(label):
+        raise KeyRefusedError("Le libellé reste lisible\u00a0: n’y mettez pas le mot de passe.")
     if any(check_password(typed, known.hash) for known in SpaceKey.objects.all()):
-        raise KeyRefusedError(
+        raise KeyKnownError(
             "Ce mot de passe sert ou a déjà servi à un espace\u00a0: choisissez-en un autre."
         )
-    new = SpaceKey(space=space, hash=make_password(typed))  # hashing is slow: before the lock
+    new = SpaceKey(space=space, label=label, hash=make_password(typed))  # slow: before the lock
     with transaction.atomic():
+        _lock(space)
         new.since = timezone.now()
         end = max(old_until, new.since) if old_until else new.since
-        SpaceKey.objects.filter(Q(until=None) | Q(until__gt=end), space=space).update(until=end)
+        ending = SpaceKey.objects.lasting(end).filter(space=space)
+        data = {
+            "label": label,
+            "old": [old.label for old in ending],
+            "old_until": end.isoformat() if old_until else None,
+        }
+        SpaceKey.objects.filter(pk__in=[old.pk for old in ending]).update(until=end)
         new.save()
+        log(space, ROTATED if ending else CREATED, user=user, data=data)
     return new
 
 
-def _refuse_weak(typed: str) -> None:
+def revoke(key: SpaceKey, *, user: Any = None) -> bool:
+    """End a key now, and put it in the audit; False when it had ended already."""
+    with transaction.atomic():
+        _lock(key.space)
+        now = timezone.now()
+        if not SpaceKey.objects.lasting(now).filter(pk=key.pk).update(until=now):
+            return False
+        log(key.space, REVOKED, user=user, data={"label": key.label})
+    return True
+
+
+def _lock(space: SpacePage) -> None:
+    """Let one change of a space's keys wait for the other: of two, one stays without an end."""
+    SpacePage.objects.select_for_update().get(pk=space.pk)
+
+
+@sensitive_variables()
+def refuse_weak(typed: str) -> None:
+    """Raise KeyRefusedError when a normalised key is easily guessed."""
     if not MIN_LENGTH <= len(typed) <= MAX_LENGTH or len(set(typed)) < MIN_DISTINCT:
         raise KeyRefusedError(
             f"Choisissez un mot de passe de {MIN_LENGTH} caractères au moins, sans compter les "

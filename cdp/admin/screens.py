@@ -25,3 +25,16 @@ class Screen(WagtailAdminTemplateMixin):
         above = [{"label": label, "url": url} for label, url in self.trail]
         here = {"label": self.page_subtitle or self.page_title, "url": ""}
         return [*self.breadcrumbs_items, *above, here]
+
+
+def manages_keys(user: Any) -> bool:
+    """Whether an editor may change the keys of the spaces, and read who changed what."""
+    return bool(user.has_perm("cdp.add_spacekey"))
+
+
+class KeysScreen(Screen):
+    page_title = "Mots de passe des espaces"
+    header_icon = "key"
+
+    def may_enter(self, user: Any) -> bool:
+        return manages_keys(user)

@@ -51,8 +51,11 @@ class SpacePage(BasePage):
 class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
     def active(self, now: datetime.datetime | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
-        now = now or timezone.now()
-        return self.filter(models.Q(until=None) | models.Q(until__gt=now), space__live=True)
+        return self.lasting(now).filter(space__live=True)
+
+    def lasting(self, now: datetime.datetime | None = None) -> Self:
+        """Keys that have not ended at ``now``, whether or not their space is published."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now or timezone.now()))
 
 
 class SpaceKey(models.Model):
@@ -74,6 +77,22 @@ class SpaceKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.space} ({self.since:%d/%m/%Y})"
+
+    @property
+    def name(self) -> str:
+        """What the screens call it: its label, or else the day it was made."""
+        return self.label or f"Mot de passe du {timezone.localtime(self.since):%d/%m/%Y}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day, in local time, on which it opens or opened the space."""
+        if self.until is None:
+            return None
+        return timezone.localdate(self.until - datetime.timedelta.resolution)
 
 
 class SpaceEditors(models.Model):

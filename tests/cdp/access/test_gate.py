@@ -1,9 +1,12 @@
 """Scenarios 31, 32 and 34 to 42: the key, the gate and the session."""
 
 import datetime
+import io
 import unicodedata
+import zipfile
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -13,7 +16,7 @@ from cdp.access import keys
 from cdp.models import SpaceKey
 from cms import throttle
 from cms.models import FailedAttempts
-from tests.cdp.access.world import World
+from tests.cdp.access.world import LATER, World
 from tests.factories import (
     key_of,
     make_editor,
@@ -181,21 +184,68 @@ def test_39_and_what_is_another_key(client: Client, world: World, typed: str) ->
     assert open_space(client, world.space, typed or "x").status_code == 403
 
 
+def test_38_two_rotations_at_once_leave_one_key_without_an_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes while the first hashes its key, before it has taken its turn."""
+    hash_of = keys.make_password
+
+    def meanwhile(typed: str) -> str:
+        monkeypatch.setattr(keys, "make_password", hash_of)
+        keys.rotate(world.space, "la clé de l’autre")
+        return hash_of(typed)
+
+    monkeypatch.setattr(keys, "make_password", meanwhile)
+    keys.rotate(world.space, "une clé toute neuve", old_until=timezone.now() + LATER)
+    assert world.space.keys.filter(until=None).count() == 1
+    assert open_space(Client(), world.space, "une clé toute neuve").status_code == 302
+    assert open_space(Client(), world.space).status_code == 403
+
+
+def test_38_a_revoked_key_expels_and_another_one_stays(world: World) -> None:
+    member = _member(world)
+    keys.rotate(world.space, "une clé toute neuve", old_until=timezone.now() + LATER)
+    newcomer = Client()
+    open_space(newcomer, world.space, "une clé toute neuve")
+    assert keys.revoke(world.space.keys.earliest("since"))
+    assert member.get(world.minutes.url).status_code == 403
+    assert newcomer.get(world.minutes.url).status_code == 200
+    assert not keys.revoke(world.space.keys.earliest("since")), "it had ended already"
+
+
 def test_40_the_key_is_nowhere_in_clear(
     client: Client,
     world: World,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """Not in the database, its audit and its sessions, nor in an export, a message or a log."""
+    caplog.set_level("DEBUG")
     secret = "coquillage hamac grenier"
-    keys.rotate(world.space, secret)
+    editor = verified_client(make_editor())
+    form = {"label": "Novembre", "when": "later", "days": "7"}
+    address = f"/admin/mots-de-passe/{world.space.pk}/"
+    assert secret in editor.post(address, {**form, "key": secret}).content.decode()
+    editor.post(address, {**form, "key": secret})  # sent twice
+    editor.post(address, {**form, "key": f"{secret} bis", "label": secret + " bis"})
     open_space(client, world.space, secret)
     open_space(Client(), world.space, secret + " raté")
+    editor.post(f"/admin/mots-de-passe/arreter/{SpaceKey.objects.latest('since').pk}/")
+    everything = [str(dict(session.get_decoded())) for session in Session.objects.all()]
+    everything += [str(browser.cookies) for browser in (client, editor)]
+    for export in ("csv", "xlsx"):
+        response = editor.get("/admin/journal-des-acces/", {"export": export})
+        content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        everything.append(_unzipped(content) if export == "xlsx" else content.decode())
+        assert "Novembre" in everything[-1]
+    everything += [editor.get(path).content.decode() for path in (address, "/admin/")]
     call_command("dumpdata", "--all")
-    everything = capsys.readouterr().out + caplog.text
-    assert SpaceKey.objects.latest("since").hash in everything.replace("\\/", "/")
-    for form in (secret, keys.normalise(secret), "coquillage"):
-        assert form not in everything
+    dumped = capsys.readouterr().out
+    assert SpaceKey.objects.latest("since").hash in dumped.replace("\\/", "/")
+    assert "cdp.key_revoke" in dumped
+    for text in (*everything, dumped, caplog.text):
+        for form_of_it in (secret, keys.normalise(secret), "coquillage"):
+            assert form_of_it not in text
 
 
 def test_41_the_door_finds_the_space_and_goes_back(client: Client, world: World) -> None:
@@ -322,6 +372,11 @@ def test_a_deleted_key_opens_nothing(world: World) -> None:
     assert member.get(world.minutes.url).status_code == 403
     make_space("encore", "clé sans rapport")
     assert member.get(world.minutes.url).status_code == 403
+
+
+def _unzipped(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def _member(world: World) -> Client:

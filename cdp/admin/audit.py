@@ -1,0 +1,183 @@
+"""« Journal des accès »: who changed who may enter, and when."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import IntegerField, Model, Q, QuerySet, Value
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from wagtail.admin.views.generic.history import HistoryFilterSet
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import LogFormatter, registry
+from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry
+from wagtail.models.audit_log import LogEntryQuerySet
+
+from cdp.access import keys
+from cdp.admin.screens import Screen, manages_keys
+from cdp.models import SpacePage
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def register_key_actions(actions: Any) -> None:
+    """Put the changes of keys in words, for the audit and for the history of a space."""
+    actions.register_action(keys.CREATED)(KeyCreated)
+    actions.register_action(keys.ROTATED)(KeyRotated)
+    actions.register_action(keys.REVOKED)(KeyRevoked)
+
+
+class KeyCreated(LogFormatter):
+    label = "Créer un mot de passe d’espace"
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return f"Mot de passe {_quoted(entry.data['label'])} créé"
+
+
+class KeyRotated(LogFormatter):
+    label = "Changer le mot de passe d’un espace"
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        end = "immédiate"
+        if entry.data["old_until"]:
+            until = datetime.datetime.fromisoformat(entry.data["old_until"])
+            last = timezone.localtime(until - datetime.timedelta.resolution)
+            end = f"après le {format_date(last, 'j F Y')}"
+        old = ", ".join(map(_quoted, entry.data["old"]))
+        new = _quoted(entry.data["label"])
+        return f"Mot de passe {new} créé\u202f; fin {end} de {old}"
+
+
+class KeyRevoked(LogFormatter):
+    label = "Arrêter un mot de passe d’espace"
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return f"Mot de passe {_quoted(entry.data['label'])} arrêté"
+
+
+def _quoted(label: str) -> str:
+    return f"«\u00a0{label}\u00a0»" if label else "sans libellé"
+
+
+def access_entries() -> list[LogEntryQuerySet]:
+    """The entries of Wagtail's log that tell who may enter what, one queryset for each log.
+
+    They are what this site logs of keys, sharing and second factors; moves, copies and aliases of
+    any page; what opens or closes a space as a whole; accounts and groups.
+    """
+    ours = Q(action__startswith="cdp.") | Q(action__startswith="two_factor.")
+    places = Q(action__in=[f"wagtail.{verb}" for verb in ("move", "copy", "create_alias")])
+    publication = Q(content_type=ContentType.objects.get_for_model(SpacePage)) & (
+        Q(action__startswith="wagtail.publish")
+        | Q(action__startswith="wagtail.unpublish")
+        | Q(action="wagtail.delete")
+    )
+    people: tuple[type[Model], ...] = (get_user_model(), Group)
+    accounts = Q(content_type__in=ContentType.objects.get_for_models(*people).values())
+    return [
+        PageLogEntry.objects.filter(ours | places | publication),
+        ModelLogEntry.objects.filter(ours | accounts),
+    ]
+
+
+class AuditFilterSet(HistoryFilterSet):
+    def get_action_choices(self) -> list[tuple[str, str]]:
+        used = {action for entries in access_entries() for action in entries.get_actions()}
+        return [choice for choice in registry.get_choices() if choice[0] in used]
+
+    def get_users_queryset(self) -> QuerySet[Any]:
+        ids = {user for entries in access_entries() for user in entries.get_user_ids()}
+        users = get_user_model()
+        return users._default_manager.filter(pk__in=ids).order_by(users.USERNAME_FIELD)
+
+    class Meta:
+        model = PageLogEntry
+        fields: list[str] = []
+
+
+def _local(moment: datetime.datetime) -> datetime.datetime:
+    return timezone.make_naive(moment)
+
+
+class AuditView(Screen, LogEntriesView):
+    """Wagtail's report of its log, kept to what tells of access, whole for who manages keys.
+
+    Wagtail's own would hide the lines of pages and accounts that this editor cannot edit.
+    """
+
+    page_title = "Journal des accès"
+    header_icon = "key"
+    results_template_name = "cdp/admin/audit_results.html"
+    filterset_class = AuditFilterSet
+    index_url_name = "access_audit:index"
+    index_results_url_name = "access_audit:index_results"
+    list_export = ["timestamp", "action", "message", "content_type", "label", "user_display_name"]
+    export_headings = {
+        "timestamp": "Date et heure",
+        "action": "Action",
+        "message": "Détail",
+        "content_type": "Type",
+        "label": "Nom",
+        "user_display_name": "Par",
+    }
+    custom_value_preprocess = {
+        **LogEntriesView.custom_value_preprocess,
+        datetime.datetime: {"csv": _local, "xlsx": _local},
+    }
+
+    def may_enter(self, user: Any) -> bool:
+        return manages_keys(user)
+
+    def get_filename(self) -> str:
+        return f"journal-des-acces-{timezone.localdate().isoformat()}"
+
+    def get_filtered_queryset(self) -> QuerySet[Any]:
+        """The (log, entry) pairs that ``decorate_paginated_queryset`` turns into entries."""
+        logs = access_entries()
+        self.log_models = [entries.model for entries in logs]
+        pairs = [
+            self.filter_queryset(
+                entries.values("pk", "timestamp").annotate(
+                    log_model_index=Value(index, output_field=IntegerField())
+                )
+            ).order_by()
+            for index, entries in enumerate(logs)
+        ]
+        return pairs[0].union(*pairs[1:], all=True).order_by("-timestamp")
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        written = super().preprocess_field_value(field, value, export_format)
+        # A spreadsheet that opens the CSV must not run what someone wrote as a title.
+        if export_format == self.FORMAT_CSV and str(written).startswith(FORMULA_STARTS):
+            return f"'{written}"
+        return written
+
+
+class AuditViewSet(ViewSet):
+    name = "access_audit"
+    url_prefix = "journal-des-acces"
+    icon = "key"
+    menu_label = "Journal des accès"
+    menu_hook = "register_reports_menu_item"
+    menu_order = 1050
+
+    @property
+    def menu_url(self) -> str:
+        return reverse(self.get_url_name("index"))
+
+    def get_menu_item(self, order: int | None = None) -> Any:
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: manages_keys(request.user)
+        return item
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.construct_view(AuditView), name="index"),
+            path(
+                "results/", self.construct_view(AuditView, results_only=True), name="index_results"
+            ),
+        ]
