@@ -1,64 +1,114 @@
-"""Wrong passwords, counted: refused for a while to one visitor, above a higher count to everybody.
+"""Guesses at secrets, counted: slowed, then refused for a while.
 
-Counts live in the database: they hold for all processes and survive restarts. A right key does
-not clear them: whoever knows one space's key could otherwise try another's without end.
+One throttle serves every door (keys of spaces, passwords, second factors), each with limits of
+its own. Counts live in the database: they hold for all processes and survive restarts. An
+attempt is counted before the secret is looked at, so that a hundred requests at once buy no
+further guesses, and given back when the secret is right; but a right secret clears no wrong ones:
+whoever knows one space's key could otherwise try another's without end.
+
+Nobody is refused for longer than a window, which begins with the first wrong secret.
 """
 
 import datetime
+import math
 from dataclasses import dataclass
-from ipaddress import ip_network
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cms.models import FailedAttempts
+from cms.visitors import network_of
 
 WINDOW = datetime.timedelta(minutes=15)
-PER_VISITOR = 20
-PER_TARGET = 200
+# After these many wrong ones, a visitor waits 1, 2, 4… seconds between tries.
+UNHURRIED = 5
+LONGEST_PAUSE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Something that a secret opens, and how many wrong ones it takes in a window.
+
+    From one visitor, and at one target (a space, an account) from everywhere: the second count
+    is the higher, since reaching it refuses the right secret to everybody.
+    """
+
+    name: str
+    per_visitor: int
+    per_target: int
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Who tries a key, and on what: keyed digests, so that no address is kept."""
+    """A try that was counted: keyed digests of who tries and of what is tried.
+
+    ``previous`` is when the visitor tried before.
+    """
 
     visitor: str
     target: str
+    previous: datetime.datetime
 
 
-def attempt(request: HttpRequest, target: str) -> Attempt:
-    """The attempt of this request on ``target``: a space's id, or the door."""
-    return Attempt(_digest("visitor", _visitor(request)), _digest("target", target))
+class TooManyAttemptsError(Exception):
+    """The try is refused, right or wrong; ``seconds`` remain to wait. The text is for people."""
 
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
-def is_refused(attempt: Attempt) -> bool:
-    """Whether the visitor or the target has used up the wrong keys of the current window."""
-    exhausted = Q(subject=attempt.visitor, count__gte=PER_VISITOR)
-    exhausted |= Q(subject=attempt.target, count__gte=PER_TARGET)
-    return FailedAttempts.objects.filter(exhausted, since__gt=timezone.now() - WINDOW).exists()
+    def __str__(self) -> str:
+        return f"Trop d’essais\u00a0: réessayez dans {_in_words(self.seconds)}."
 
 
 @transaction.atomic
-def count_failure(attempt: Attempt) -> None:
-    """Count one wrong key for the visitor and for the target; a window that is over starts anew."""
+def begin(door: Door, request: HttpRequest, target: str) -> Attempt:
+    """Count a try of this request at ``target``, before its secret is looked at.
+
+    Raises TooManyAttemptsError, and then counts nothing.
+    """
     now = timezone.now()
+    visitor = _digest(door, "visitor", network_of(request))
+    aim = _digest(door, "target", target)
     FailedAttempts.objects.filter(since__lte=now - WINDOW).delete()
-    for subject in (attempt.visitor, attempt.target):
-        _, created = FailedAttempts.objects.get_or_create(
-            subject=subject, defaults={"count": 1, "since": now}
-        )
-        if not created:
-            FailedAttempts.objects.filter(subject=subject).update(count=F("count") + 1)
+    blank = {"count": 0, "since": now, "last": now}
+    for subject in sorted((visitor, aim)):
+        FailedAttempts.objects.get_or_create(subject=subject, defaults=blank)
+    # Always in the same order, so that two requests never wait for each other.
+    locked = FailedAttempts.objects.select_for_update().order_by("subject")
+    rows = {row.subject: row for row in locked.filter(subject__in=(visitor, aim))}
+    ends = [row.since + WINDOW for row in rows.values() if row.count >= _limit(door, row, visitor)]
+    ends.append(rows[visitor].last + _pause(rows[visitor].count))
+    wait = (max(ends) - now).total_seconds()
+    if wait > 0:
+        raise TooManyAttemptsError(math.ceil(wait))
+    FailedAttempts.objects.filter(subject__in=rows).update(count=F("count") + 1, last=now)
+    return Attempt(visitor, aim, previous=rows[visitor].last)
 
 
-def _visitor(request: HttpRequest) -> str:
-    """The network of the request: an IPv6 visitor has at least 2^64 addresses to himself."""
-    address = request.META.get("REMOTE_ADDR", "")
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+def give_back(attempt: Attempt) -> None:
+    """The secret was right: this try was none."""
+    counted = FailedAttempts.objects.filter(count__gt=0)
+    counted.filter(subject=attempt.target).update(count=F("count") - 1)
+    counted.filter(subject=attempt.visitor).update(count=F("count") - 1, last=attempt.previous)
 
 
-def _digest(kind: str, value: str) -> str:
-    return salted_hmac(f"cms.throttle.{kind}", value, algorithm="sha256").hexdigest()
+def _limit(door: Door, row: FailedAttempts, visitor: str) -> int:
+    return door.per_visitor if row.subject == visitor else door.per_target
+
+
+def _pause(count: int) -> datetime.timedelta:
+    seconds = min(2 ** min(count - UNHURRIED, 10), LONGEST_PAUSE) if count >= UNHURRIED else 0
+    return datetime.timedelta(seconds=seconds)
+
+
+def _digest(door: Door, kind: str, value: str) -> str:
+    return salted_hmac(f"cms.throttle.{door.name}.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def _in_words(seconds: int) -> str:
+    value, unit = (seconds, "seconde") if seconds < 120 else (math.ceil(seconds / 60), "minute")
+    return f"{value}\u00a0{unit}{'s' if value > 1 else ''}"

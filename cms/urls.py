@@ -9,8 +9,10 @@ from wagtail.urls import serve_pattern
 
 from cdp.access.gate import serve
 from cms import views
+from cms.users.login import LoginView
 
 urlpatterns = [
+    path("admin/login/", LoginView.as_view(), name="wagtailadmin_login"),
     path("admin/", include("cms.users.two_factor.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("search.urls")),

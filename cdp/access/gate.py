@@ -19,7 +19,8 @@ from cms import throttle
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
-TOO_MANY = "Trop d’essais\u00a0: réessayez dans 15 minutes."
+# Wrong keys in a window: of one visitor, and at one space from everywhere.
+KEY = throttle.Door("key", per_visitor=20, per_target=200)
 
 
 class GateForm(forms.Form):
@@ -106,17 +107,18 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     address = form.cleaned_data["next"]
     space = _asked_space(request, address)
-    attempt = throttle.attempt(request, str(space.pk) if space else "door")
-    if throttle.is_refused(attempt):
-        form.add_error("key", TOO_MANY)
+    try:
+        attempt = throttle.begin(KEY, request, str(space.pk) if space else "door")
+    except throttle.TooManyAttemptsError as refused:
+        form.add_error("key", str(refused))
         response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
-        response.headers["Retry-After"] = str(int(throttle.WINDOW.total_seconds()))
+        response.headers["Retry-After"] = str(refused.seconds)
         return response
     key = keys.find(form.cleaned_data["key"], [space] if space else None)
     if key is None:
-        throttle.count_failure(attempt)
         form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
         return _show(request, form, space, HTTPStatus.FORBIDDEN)
+    throttle.give_back(attempt)
     keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
     session.remember(

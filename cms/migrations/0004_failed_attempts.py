@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=64, unique=True)),
                 ('count', models.PositiveIntegerField()),
                 ('since', models.DateTimeField()),
+                ('last', models.DateTimeField()),
             ],
         ),
     ]

@@ -2,14 +2,16 @@ from django.db import models
 
 
 class FailedAttempts(models.Model):
-    """Wrong keys counted for one subject (a visitor's address, a space) since a moment.
+    """Wrong secrets counted for one subject (a visitor's address, a target) in a window of time.
 
-    The subject is a keyed digest: the table holds no address.
+    ``since`` is when the window began, ``last`` the latest try. The subject is a keyed digest:
+    the table holds no address.
     """
 
     subject = models.CharField(max_length=64, unique=True)
     count = models.PositiveIntegerField()
     since = models.DateTimeField()
+    last = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.count}"

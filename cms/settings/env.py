@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     theme: str
     files_accel_prefix: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
 
     @property
     def https(self) -> bool:
@@ -38,7 +40,8 @@ class Environment:
 def read() -> Environment:
     """The environment of this process.
 
-    Raises ImproperlyConfigured when BASE_URL is not an http(s) address.
+    Raises ImproperlyConfigured when BASE_URL is not an http(s) address, or TRUSTED_PROXIES no
+    list of networks.
     """
     base_url = os.environ.get("BASE_URL", "").rstrip("/")
     base_url = base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -56,7 +59,18 @@ def read() -> Environment:
         allowed_hosts=(parts.hostname, *hosts),
         theme=os.environ.get("THEME", "default"),
         files_accel_prefix=os.environ.get("FILES_ACCEL_PREFIX", ""),
+        trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
     )
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES vaut « {text} » : donnez des adresses ou des réseaux, comme "
+            "127.0.0.1, 10.0.0.0/8"
+        ) from error
 
 
 def _kept_secret_key(data_dir: Path) -> str:

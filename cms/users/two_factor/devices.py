@@ -5,7 +5,6 @@ An account has one authenticator (TOTPDevice) and one set of recovery codes
 set-up under way. Refusals are exceptions whose text is meant for the person.
 """
 
-import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,17 +35,6 @@ class SecondFactorError(Exception):
 class WrongCodeError(SecondFactorError):
     def __str__(self) -> str:
         return "Ce code n’est pas valable ou a déjà servi. Attendez le prochain et tapez-le."
-
-
-class TooManyAttemptsError(SecondFactorError):
-    """Even the right code is refused for a while; each failure doubles the wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    def __str__(self) -> str:
-        return f"Trop d’essais : attendez {_in_words(self.seconds)} avant le prochain."
 
 
 class SetUpLapsedError(SecondFactorError):
@@ -163,15 +151,7 @@ def _recovery_device(user: AbstractBaseUser) -> StaticDevice | None:
 
 @sensitive_variables()
 def _check(user: AbstractBaseUser, device: Device, code: str) -> Device:
-    """The device, once it has accepted the code.
-
-    Called outside any transaction that a refusal would roll back: the count of
-    failures must stay.
-    """
-    allowed, why = device.verify_is_allowed()
-    if not allowed:
-        wait = (why["locked_until"] - timezone.now()).total_seconds()
-        raise TooManyAttemptsError(max(1, math.ceil(wait)))
+    """The device, once it has accepted the code."""
     verified = verify_token(user, device.persistent_id, code)
     if verified is None:
         raise WrongCodeError
@@ -190,8 +170,3 @@ def _close_sessions(user: AbstractBaseUser) -> int:
     for key in keys:
         store(key).delete()
     return len(keys)
-
-
-def _in_words(seconds: int) -> str:
-    value, unit = (seconds, "seconde") if seconds < 120 else (math.ceil(seconds / 60), "minute")
-    return f"{value} {unit}{'s' if value > 1 else ''}"

@@ -30,6 +30,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
+from cms import throttle
 from cms.users.two_factor import devices
 from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
@@ -39,6 +40,10 @@ SET_UP_KEY = "second_factor_set_up"
 REPLACE_KEY = "second_factor_replace_before"
 # Long enough to fetch the new phone, too short for a session left open.
 REPLACE_SECONDS = 600
+# Whoever has an account's password and tries codes without rest, from everywhere, has about three
+# chances in a thousand a day: ten tries a quarter of an hour, three codes in a million good at
+# any moment. From one address he does not keep the owner out.
+CODE = throttle.Door("second-factor", per_visitor=5, per_target=10)
 
 
 def screen(view: View) -> View:
@@ -68,7 +73,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not devices.is_set_up(user):
         return redirect(_address("two_factor:set_up", _next(request)))
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
-    device = _verified(form, user)
+    device = _verified(request, form, user)
     if device is None:
         context = {"form": form, "next": _next(request)}
         return TemplateResponse(request, "two_factor/verify.html", context)
@@ -92,12 +97,14 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if device is not None and form.is_valid():
         try:
+            attempt = throttle.begin(CODE, request, str(user.pk))
             codes = devices.confirm(user, device, form.cleaned_data["code"])
         except devices.SetUpLapsedError:
             return _restart(request)
-        except devices.SecondFactorError as refusal:
+        except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
             form.add_error("code", str(refusal))
         else:
+            throttle.give_back(attempt)
             _enter(request, device)
             return _show_codes(request, codes, reverse("two_factor:status") if replacing else "")
     if device is None:
@@ -126,7 +133,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     """Ten new recovery codes, for a current one."""
     user = _user(request)
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
-    if _verified(form, user) is None:
+    if _verified(request, form, user) is None:
         context = {"form": form} | _headings("Nouveaux codes")
         return TemplateResponse(request, "two_factor/renew_codes.html", context)
     codes = devices.issue_recovery_codes(user)
@@ -139,7 +146,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 def replace(request: HttpRequest) -> HttpResponse:
     """The way to another set-up, for a current code; until its end the present device stays."""
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
-    if _verified(form, _user(request)) is None:
+    if _verified(request, form, _user(request)) is None:
         context = {"form": form} | _headings("Nouvel appareil")
         return TemplateResponse(request, "two_factor/replace.html", context)
     request.session[REPLACE_KEY] = time.time() + REPLACE_SECONDS
@@ -162,15 +169,18 @@ def _user(request: HttpRequest) -> AbstractUser:
 
 
 @sensitive_variables()
-def _verified(form: CodeForm, user: AbstractUser) -> Device | None:
+def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Device | None:
     """The device that accepts the form's code; otherwise the reason is beside the field."""
     if not form.is_valid():
         return None
     try:
-        return devices.verify(user, form.cleaned_data["code"])
-    except devices.SecondFactorError as refusal:
+        attempt = throttle.begin(CODE, request, str(user.pk))
+        device = devices.verify(user, form.cleaned_data["code"])
+    except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
         form.add_error("code", str(refusal))
         return None
+    throttle.give_back(attempt)
+    return device
 
 
 def _enter(request: HttpRequest, device: Device) -> None:

@@ -8,12 +8,14 @@ import zipfile
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.views.debug import ExceptionReporter
 
 from cdp.access import keys
-from cdp.models import SpaceKey
+from cdp.access.gate import KEY
+from cdp.models import SpaceKey, SpacePage
 from cms import throttle
 from cms.models import FailedAttempts
 from tests.cdp.access.world import LATER, World
@@ -62,37 +64,81 @@ def test_34_another_spaces_key_does_not_open_this_one(client: Client, world: Wor
     assert open_space(client, world.space, key_of(world.other)).status_code == 403
 
 
-def test_35_many_wrong_keys_are_refused_for_a_while(client: Client, world: World) -> None:
-    for number in range(throttle.PER_VISITOR):
+def later(seconds: float) -> None:
+    """Let time pass for what the throttle remembers."""
+    ago = datetime.timedelta(seconds=seconds)
+    FailedAttempts.objects.update(since=F("since") - ago, last=F("last") - ago)
+
+
+def guess(client: Client, world: World, number: int, space: SpacePage | None = None) -> None:
+    """So many wrong keys, without ever being in a hurry."""
+    for _ in range(number):
+        assert open_space(client, space or world.space, "mauvais").status_code == 403
+        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+
+
+def test_35_many_wrong_keys_are_slowed(client: Client, world: World) -> None:
+    for _ in range(throttle.UNHURRIED):
         assert open_space(client, world.space, "mauvais").status_code == 403
-        if number % 5 == 0:  # a key of one's own buys no further guesses
-            assert open_space(client, world.other).status_code == 302
-    refused = open_space(client, world.space)
-    assert refused.status_code == 429
-    assert "Trop d’essais" in refused.content.decode()
-    assert refused.headers["Retry-After"] == "900"
-    # From elsewhere the right key still opens; and here too once the window is over.
-    assert open_space(Client(REMOTE_ADDR="192.0.2.7"), world.space).status_code == 302
-    long_ago = timezone.now() - throttle.WINDOW
-    FailedAttempts.objects.update(since=long_ago)
+    for wait in (1, 2, 4):
+        refused = open_space(client, world.space)  # even the right one is not looked at
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["Retry-After"]) <= wait
+        assert "Trop d’essais\u00a0: réessayez dans" in refused.text
+        later(wait)
+        assert open_space(client, world.space, "mauvais").status_code == 403
+    later(8)
     assert open_space(client, world.space).status_code == 302
 
 
-def test_35_a_space_is_protected_from_many_addresses(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(throttle, "PER_TARGET", 5)
-    for last in range(5):
-        open_space(Client(REMOTE_ADDR=f"192.0.2.{last}"), world.space, "mauvais")
-    assert open_space(Client(REMOTE_ADDR="192.0.2.99"), world.space).status_code == 429
-    assert open_space(Client(REMOTE_ADDR="192.0.2.99"), world.other).status_code == 302
+def test_35_many_wrong_keys_are_refused_for_a_while(client: Client, world: World) -> None:
+    for _ in range(KEY.per_visitor):
+        assert open_space(client, world.other).status_code == 302  # buys no further guesses
+        guess(client, world, 1)
+    refused = open_space(client, world.space)
+    assert refused.status_code == 429
+    assert "réessayez dans 15\u00a0minutes" in refused.text
+    assert 800 < int(refused.headers["Retry-After"]) <= 900
+    # From elsewhere the right key still opens; and here too once the window is over.
+    assert open_space(Client(REMOTE_ADDR="192.0.2.7"), world.space).status_code == 302
+    later(throttle.WINDOW.total_seconds())
+    assert open_space(client, world.space).status_code == 302
+
+
+def test_35_nobody_is_refused_longer_than_fifteen_minutes(client: Client, world: World) -> None:
+    """However much goes on meanwhile: the window begins with the first wrong key."""
+    guess(client, world, KEY.per_visitor)
+    for _ in range(14):
+        later(60)
+        assert open_space(client, world.space, "mauvais").status_code == 429
+    later(60)
+    assert open_space(client, world.space).status_code == 302
+
+
+def test_35_a_space_is_protected_from_many_addresses(world: World) -> None:
+    for number in range(KEY.per_target):
+        visitor = Client(
+            REMOTE_ADDR=f"192.0.2.{number}" if number < 100 else f"2001:db8:{number}::"
+        )
+        assert open_space(visitor, world.space, "mauvais").status_code == 403
+    assert open_space(Client(REMOTE_ADDR="192.0.2.199"), world.space).status_code == 429
+    assert open_space(Client(REMOTE_ADDR="192.0.2.199"), world.other).status_code == 302
+    later(throttle.WINDOW.total_seconds())
+    assert open_space(Client(REMOTE_ADDR="192.0.2.199"), world.space).status_code == 302
 
 
 def test_35_an_ipv6_visitor_is_a_network(world: World) -> None:
-    for last in range(throttle.PER_VISITOR):
-        open_space(Client(REMOTE_ADDR=f"2001:db8::{last:x}"), world.space, "mauvais")
+    for last in range(KEY.per_visitor):
+        guess(Client(REMOTE_ADDR=f"2001:db8::{last:x}"), world, 1)
     assert open_space(Client(REMOTE_ADDR="2001:db8::ffff"), world.space).status_code == 429
     assert open_space(Client(REMOTE_ADDR="2001:db8:0:1::1"), world.space).status_code == 302
+
+
+def test_35_a_forged_address_buys_no_guesses(world: World) -> None:
+    for number in range(KEY.per_visitor):
+        guess(Client(headers={"X-Forwarded-For": f"192.0.2.{number}"}), world, 1)
+    forger = Client(headers={"X-Forwarded-For": "192.0.2.200"})
+    assert open_space(forger, world.space).status_code == 429
 
 
 def test_35_no_address_is_kept(world: World) -> None:

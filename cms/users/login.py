@@ -1,0 +1,54 @@
+"""The password of an account, as the first of two factors: guesses are slowed, then refused."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
+from wagtail.admin.views.account import LoginView as WagtailLoginView
+
+from cms import throttle
+
+PASSWORD = throttle.Door("password", per_visitor=20, per_target=100)
+
+
+class LoginForm(WagtailLoginForm):
+    """Wagtail's, with French hints, behind the throttle.
+
+    A name that is no account's is counted and answered as one that is.
+    """
+
+    refused: throttle.TooManyAttemptsError | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Mot de passe"
+        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+    def clean(self) -> dict[str, Any]:
+        name = str(self.cleaned_data.get("username", ""))
+        if not name or not self.cleaned_data.get("password"):
+            return super().clean()
+        try:
+            attempt = throttle.begin(PASSWORD, self.request, name.casefold())
+        except throttle.TooManyAttemptsError as refused:
+            self.refused = refused
+            raise ValidationError(str(refused)) from refused
+        cleaned: dict[str, Any] = super().clean()
+        throttle.give_back(attempt)
+        return cleaned
+
+
+class LoginView(WagtailLoginView):
+    """Wagtail's, which says so when it refuses to look at a password."""
+
+    def get_form_class(self) -> type[LoginForm]:
+        return LoginForm
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if form.refused:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(form.refused.seconds)
+        return response
