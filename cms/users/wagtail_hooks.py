@@ -2,6 +2,8 @@
 
 from wagtail import hooks
 
-from cms.users.two_factor import views
+from cms.users.two_factor import reset, views
 
 hooks.register("register_account_menu_item", views.account_entry)
+hooks.register("register_user_listing_buttons", reset.reset_button)
+hooks.register("register_log_actions", reset.register_log_actions)

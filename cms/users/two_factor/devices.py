@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -21,6 +21,11 @@ from django_otp import device_classes, user_has_device, verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.log_actions import log
+
+SET_UP = "two_factor.set_up"
+RENEWED = "two_factor.renew_codes"
+RESET = "two_factor.reset"
 
 CODE_LENGTH = 6
 RECOVERY_CODES = 10
@@ -93,7 +98,8 @@ def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
         for model in device_classes():
             kept = {"pk": device.pk} if model is TOTPDevice else {"pk": None}
             model.objects.filter(user=user).exclude(**kept).delete()
-        return issue_recovery_codes(user)
+        _log(SET_UP, user, by=user)
+        return _issue_recovery_codes(user)
 
 
 @sensitive_variables()
@@ -109,18 +115,11 @@ def verify(user: AbstractBaseUser, code: str) -> Device:
 
 
 @sensitive_variables()
-def issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
+def renew_recovery_codes(user: AbstractBaseUser) -> list[str]:
     """Ten new recovery codes; those before are dead."""
-    codes: set[str] = set()
-    while len(codes) < RECOVERY_CODES:
-        codes.add(f"{secrets.randbelow(10**RECOVERY_CODE_LENGTH):0{RECOVERY_CODE_LENGTH}}")
     with transaction.atomic():
-        device = _recovery_device(user) or StaticDevice.objects.create(
-            user=user, name="Codes de secours"
-        )
-        device.token_set.all().delete()
-        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return sorted(codes)
+        _log(RENEWED, user, by=user)
+        return _issue_recovery_codes(user)
 
 
 def recovery_codes_left(user: AbstractBaseUser) -> int:
@@ -128,8 +127,11 @@ def recovery_codes_left(user: AbstractBaseUser) -> int:
     return device.token_set.count() if device else 0
 
 
-def reset(user: AbstractBaseUser) -> Reset:
-    """Forget the account's second factor and close its sessions; the next login sets up anew."""
+def reset(user: AbstractBaseUser, *, by: AbstractBaseUser | None = None) -> Reset:
+    """Forget the account's second factor and close its sessions; the next login sets up anew.
+
+    ``by`` is who decided it, nobody from the console.
+    """
     with transaction.atomic():
         removed = Reset(
             authenticators=TOTPDevice.objects.filter(user=user, confirmed=True).count(),
@@ -138,6 +140,7 @@ def reset(user: AbstractBaseUser) -> Reset:
         )
         for model in device_classes():
             model.objects.filter(user=user).delete()
+        _log(RESET, user, by=by)
     return removed
 
 
@@ -147,6 +150,19 @@ def _authenticator(user: AbstractBaseUser) -> TOTPDevice | None:
 
 def _recovery_device(user: AbstractBaseUser) -> StaticDevice | None:
     return StaticDevice.objects.filter(user=user, confirmed=True).order_by("pk").last()
+
+
+@sensitive_variables()
+def _issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
+    codes: set[str] = set()
+    while len(codes) < RECOVERY_CODES:
+        codes.add(f"{secrets.randbelow(10**RECOVERY_CODE_LENGTH):0{RECOVERY_CODE_LENGTH}}")
+    device = _recovery_device(user) or StaticDevice.objects.create(
+        user=user, name="Codes de secours"
+    )
+    device.token_set.all().delete()
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return sorted(codes)
 
 
 @sensitive_variables()
@@ -170,3 +186,8 @@ def _close_sessions(user: AbstractBaseUser) -> int:
     for key in keys:
         store(key).delete()
     return len(keys)
+
+
+def _log(action: str, user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> None:
+    # Read again: a request's user is a lazy object, whose type has no log.
+    log(get_user_model()._default_manager.get(pk=user.pk), action, user=by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.users.two_factor import views
+from cms.users.two_factor import reset, views
 
 app_name = "two_factor"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("double-authentification/installer/", views.set_up, name="set_up"),
     path("double-authentification/codes/", views.renew_codes, name="renew_codes"),
     path("double-authentification/remplacer/", views.replace, name="replace"),
+    path("double-authentification/reinitialiser/<int:account_id>/", reset.reset, name="reset"),
 ]

@@ -136,7 +136,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     if _verified(request, form, user) is None:
         context = {"form": form} | _headings("Nouveaux codes")
         return TemplateResponse(request, "two_factor/renew_codes.html", context)
-    codes = devices.issue_recovery_codes(user)
+    codes = devices.renew_recovery_codes(user)
     request.session.cycle_key()
     return _show_codes(request, codes, reverse("two_factor:status"))
 

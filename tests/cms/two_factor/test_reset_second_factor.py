@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.models import ModelLogEntry
 
 from cms.users.two_factor import devices
 
@@ -35,6 +36,12 @@ def test_it_removes_devices_codes_and_sessions_and_says_so(editor: Any) -> None:
         assert not model.objects.exists()
     for browser in [editor.browser, second]:
         assert browser.get("/admin/").headers["Location"].startswith("/admin/login/")
+
+
+def test_it_is_written_down_as_nobodys_deed(editor: Any) -> None:
+    run("dominique")
+    entry = ModelLogEntry.objects.get(action=devices.RESET)
+    assert (entry.object_id, entry.user) == (str(editor.user.pk), None)
 
 
 def test_the_next_login_sets_up_anew(editor: Any) -> None:

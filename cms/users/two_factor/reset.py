@@ -1,0 +1,85 @@
+"""An account whose phone is lost, reset by another administrator."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.widgets.button import Button
+
+from cms.users.two_factor import devices
+from cms.users.two_factor.views import screen
+
+TITLE = "Réinitialiser la double authentification"
+
+
+@screen
+def reset(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Ask, then forget the account's second factor and close its sessions."""
+    account = cast("AbstractUser", get_object_or_404(get_user_model(), pk=account_id))
+    if not may_reset(cast("AbstractUser", request.user), account):
+        raise PermissionDenied
+    name = get_user_display_name(account)
+    if request.method == "POST":
+        devices.reset(account, by=request.user)
+        messages.success(
+            request,
+            f"Double authentification de «\u00a0{name}\u00a0» réinitialisée, sessions fermées. "
+            "À sa prochaine connexion, cette personne installera son téléphone.",
+        )
+        return redirect("wagtailusers_users:index")
+    accounts = reverse("wagtailusers_users:index")
+    context = {
+        "account": account,
+        "name": name,
+        "is_set_up": devices.is_set_up(account),
+        "header_title": TITLE,
+        "page_title": TITLE,
+        "header_icon": "lock",
+        "breadcrumbs_items": [
+            {"url": accounts, "label": "Utilisateurs"},
+            {"url": "", "label": name},
+        ],
+    }
+    return TemplateResponse(request, "two_factor/reset.html", context)
+
+
+def reset_button(user: AbstractUser, request_user: AbstractUser) -> Iterator[Button]:
+    """The way to the reset of ``user``, in the list of accounts."""
+    if may_reset(request_user, user):
+        yield Button(
+            TITLE, reverse("two_factor:reset", args=[user.pk]), icon_name="lock", priority=25
+        )
+
+
+def may_reset(administrator: AbstractUser, account: AbstractUser) -> bool:
+    """Whether one may: for others only, and for an administrator of all, being one.
+
+    One's own second factor is replaced from one's account, for a current code.
+    """
+    return (
+        administrator != account
+        and administrator.has_perm("users.change_user")
+        and (administrator.is_superuser or not account.is_superuser)
+    )
+
+
+def register_log_actions(actions: Any) -> None:
+    """Put what happens to second factors in words, for the audit and an account's history."""
+    for action, label, message in (
+        (
+            devices.SET_UP,
+            "Installer la double authentification",
+            "Double authentification installée",
+        ),
+        (devices.RENEWED, "Renouveler les codes de secours", "Codes de secours renouvelés"),
+        (devices.RESET, TITLE, "Double authentification réinitialisée, sessions fermées"),
+    ):
+        actions.register_action(action, label, message)

@@ -1,0 +1,138 @@
+"""A lost phone: another administrator resets the account, and it is written down."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from wagtail.models import ModelLogEntry
+
+from cms.users.two_factor import devices
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNTS = "/admin/users/"
+
+
+def address(account: Any) -> str:
+    return f"/admin/double-authentification/reinitialiser/{account.user.pk}/"
+
+
+def entries(account: Any) -> list[tuple[str, Any]]:
+    """What the log tells of an account's second factor, with who did it, newest first."""
+    content_type = ContentType.objects.get_for_model(account.user)
+    found = ModelLogEntry.objects.filter(
+        content_type=content_type,
+        object_id=str(account.user.pk),
+        action__startswith="two_factor.",
+    )
+    return [(entry.action, entry.user) for entry in found.order_by("-timestamp", "-pk")]
+
+
+@pytest.fixture
+def administrator(editor: Any) -> Any:
+    editor.log_in()
+    return editor
+
+
+def test_an_account_is_reset_from_the_list_of_accounts(
+    administrator: Any, modest_editor: Any
+) -> None:
+    modest_editor.log_in()
+    elsewhere = Client()
+    elsewhere.force_login(modest_editor.user)
+    browser = administrator.browser
+    assert f'href="{address(modest_editor)}"' in browser.get(ACCOUNTS).text
+    asked = browser.get(address(modest_editor)).text
+    assert "toutes ses sessions se ferment" in asked
+    assert "Vérifiez de vive voix" in asked
+    assert modest_editor.verified  # asking changes nothing
+
+    done = browser.post(address(modest_editor), follow=True)
+    assert "«\u00a0claude\u00a0» réinitialisée, sessions fermées" in done.text
+    for session in (modest_editor.browser, elsewhere):
+        assert session.get("/admin/").headers["Location"].startswith("/admin/login/")
+    assert entries(modest_editor)[0] == (devices.RESET, administrator.user)
+    assert administrator.verified
+
+    modest_editor.give_password()
+    sent = modest_editor.browser.get("/admin/", follow=True).redirect_chain[-1][0]
+    assert sent.startswith("/admin/double-authentification/installer/")
+
+
+def test_nobody_resets_oneself_without_a_code(administrator: Any) -> None:
+    assert f'href="{address(administrator)}"' not in administrator.browser.get(ACCOUNTS).text
+    administrator.browser.post(address(administrator))
+    assert administrator.verified
+    assert devices.is_set_up(administrator.user)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "may"), [([], False), (["view_user"], False), (["change_user"], True)]
+)
+def test_it_takes_the_right_to_change_accounts(
+    modest_editor: Any, newcomer: Any, clock: Any, permissions: list[str], may: bool
+) -> None:
+    target = newcomer
+    target.user.is_superuser = False
+    target.user.save()
+    granted = Permission.objects.filter(codename__in=permissions, content_type__app_label="users")
+    modest_editor.user.user_permissions.add(*granted)
+    modest_editor.log_in()
+    modest_editor.browser.post(address(target))
+    assert bool(entries(target)) == may
+
+
+def test_only_an_administrator_of_all_resets_another(modest_editor: Any, editor: Any) -> None:
+    modest_editor.user.user_permissions.add(Permission.objects.get(codename="change_user"))
+    modest_editor.log_in()
+    assert f'href="{address(editor)}"' not in modest_editor.browser.get(ACCOUNTS).text
+    modest_editor.browser.post(address(editor))
+    assert devices.is_set_up(editor.user)
+
+
+def test_it_takes_a_second_factor(modest_editor: Any, editor: Any) -> None:
+    editor.give_password()
+    answer = editor.browser.post(address(modest_editor))
+    assert answer.status_code == 403
+    assert devices.is_set_up(modest_editor.user)
+    assert Client().post(address(modest_editor)).status_code == 302
+    assert devices.is_set_up(modest_editor.user)
+
+
+def test_an_account_that_does_not_exist_is_not_found(administrator: Any) -> None:
+    unknown = "/admin/double-authentification/reinitialiser/9999/"
+    assert administrator.browser.get(unknown).status_code == 404
+
+
+def test_what_happens_to_a_second_factor_is_in_the_audit(
+    administrator: Any, modest_editor: Any, newcomer: Any, shown_phone: Any
+) -> None:
+    administrator.browser.post(address(modest_editor))
+    codes = "/admin/double-authentification/codes/"
+    administrator.browser.post(codes, {"code": administrator.codes[0]})
+    newcomer.give_password()
+    set_up = "/admin/double-authentification/installer/"
+    phone = shown_phone(newcomer.browser.get(set_up))
+    newcomer.browser.post(set_up, {"code": phone.code()})
+    assert entries(newcomer) == [(devices.SET_UP, newcomer.user)]
+    html = administrator.browser.get("/admin/journal-des-acces/").text
+    assert "Double authentification installée" in html
+    assert "Codes de secours renouvelés" in html
+    assert "Double authentification réinitialisée, sessions fermées" in html
+
+
+@pytest.mark.parametrize("change", ["password", "deactivated"])
+def test_a_changed_password_or_a_closed_account_ends_sessions(
+    administrator: Any, modest_editor: Any, change: str
+) -> None:
+    modest_editor.log_in()
+    user = modest_editor.user
+    form = {"username": "claude", "email": user.email, "first_name": "Claude", "last_name": "Ott"}
+    if change == "password":
+        new = "quatre mots bien choisis"
+        form |= {"is_active": "on", "password1": new, "password2": new}
+    saved = administrator.browser.post(f"/admin/users/edit/{user.pk}/", form)
+    assert saved.status_code == 302
+    assert modest_editor.browser.get("/admin/").headers["Location"].startswith("/admin/login/")
