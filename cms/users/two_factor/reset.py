@@ -23,12 +23,13 @@ TITLE = "Réinitialiser la double authentification"
 @screen
 def reset(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask, then forget the account's second factor and close its sessions."""
+    administrator = cast("AbstractUser", request.user)
     account = cast("AbstractUser", get_object_or_404(get_user_model(), pk=account_id))
-    if not may_reset(cast("AbstractUser", request.user), account):
+    if not may_reset(administrator, account):
         raise PermissionDenied
     name = get_user_display_name(account)
     if request.method == "POST":
-        devices.reset(account, by=request.user)
+        devices.reset(account, by=administrator)
         messages.success(
             request,
             f"Double authentification de «\u00a0{name}\u00a0» réinitialisée, sessions fermées. "

@@ -34,7 +34,7 @@ from cms import throttle
 from cms.users.two_factor import devices
 from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 SET_UP_KEY = "second_factor_set_up"
 REPLACE_KEY = "second_factor_replace_before"
