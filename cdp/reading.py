@@ -5,7 +5,7 @@ from functools import singledispatch
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, Subquery
+from django.db.models import F, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
@@ -49,7 +49,8 @@ def _(page: StandardPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 @_context_of.register
 def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     minutes = visible(scope, within(page, MinutesPage.objects.all()))
-    ordered = minutes.order_by("-date", "-number", "-pk").defer("agenda", "body")
+    latest_first = [F(name).desc(nulls_last=True) for name in ("date", "number", "pk")]
+    ordered = minutes.order_by(*latest_first).defer("agenda", "body")
     paginator = Paginator(ordered, MINUTES_A_PAGE)
     return {
         "children": list(
@@ -111,7 +112,7 @@ def _next_conference(space: SpacePage, scope: Scope) -> NextConference | None:
     minutes = visible(scope, MinutesPage.objects.child_of(space))
     return (
         NextConference.objects.filter(page__in=minutes, date__gte=timezone.localdate())
-        .order_by("date", "-page__date")
+        .order_by("date", F("page__date").desc(nulls_last=True))
         .select_related("page__series")
         .first()
     )

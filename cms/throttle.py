@@ -71,15 +71,15 @@ def begin(door: Door, request: HttpRequest, target: str) -> Attempt:
     Raises TooManyAttemptsError, and then counts nothing.
     """
     now = timezone.now()
+    _forget_before(now - WINDOW)
     visitor = _digest(door, "visitor", network_of(request))
     aim = _digest(door, "target", target)
-    FailedAttempts.objects.filter(since__lte=now - WINDOW).delete()
     blank = {"count": 0, "since": now, "last": now}
+    # Always in the same order, so that two requests never wait for each other.
     for subject in sorted((visitor, aim)):
         FailedAttempts.objects.get_or_create(subject=subject, defaults=blank)
-    # Always in the same order, so that two requests never wait for each other.
-    locked = FailedAttempts.objects.select_for_update().order_by("subject")
-    rows = {row.subject: row for row in locked.filter(subject__in=(visitor, aim))}
+    wanted = FailedAttempts.objects.filter(subject__in=(visitor, aim)).order_by("subject")
+    rows = {row.subject: row for row in wanted.select_for_update()}
     ends = [row.since + WINDOW for row in rows.values() if row.count >= _limit(door, row, visitor)]
     ends.append(rows[visitor].last + _pause(rows[visitor].count))
     wait = (max(ends) - now).total_seconds()
@@ -94,6 +94,12 @@ def give_back(attempt: Attempt) -> None:
     counted = FailedAttempts.objects.filter(count__gt=0)
     counted.filter(subject=attempt.target).update(count=F("count") - 1)
     counted.filter(subject=attempt.visitor).update(count=F("count") - 1, last=attempt.previous)
+
+
+def _forget_before(moment: datetime.datetime) -> None:
+    """A window that is over starts anew; one that another request is counting in is left to it."""
+    over = FailedAttempts.objects.filter(since__lte=moment).select_for_update(skip_locked=True)
+    FailedAttempts.objects.filter(pk__in=[row.pk for row in over]).delete()
 
 
 def _limit(door: Door, row: FailedAttempts, visitor: str) -> int:

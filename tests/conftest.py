@@ -28,6 +28,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             if name == "measure":
                 terminalreporter.write_line(f"Mesuré : {measure}")
     reasons = _gaps(terminalreporter)
+    if not os.environ.get("DATABASE_URL") and os.environ.get("CI") != "true":
+        reasons.append("la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)")
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
 

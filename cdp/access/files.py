@@ -6,12 +6,14 @@ to date with each publication (``cdp.access.references``). The storage keeps fil
 root and gives them addresses that this one view answers.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, cached_property, reduce
+from operator import or_
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Model, QuerySet
+from django.core.files.storage import Storage
+from django.db.models import BigIntegerField, CharField, FileField, IntegerField, Model, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -20,81 +22,108 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from cdp.access.delivery import StoredFile, respond
-from cdp.access.visibility import Audience, audiences, is_verified_editor, scope_of
+from cdp.access.visibility import (
+    Audience,
+    audience_rows,
+    gathered,
+    is_verified_editor,
+    scope_of,
+)
 from cms.models import CustomDocument, CustomImage, CustomRendition
+from cms.prepared import Parameter, Prepared
 
 EDITING = ["add", "change", "choose"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """The files of one folder of the storage.
 
-    ``records`` have the name of their file in ``field``; ``used`` is what pages refer to when
-    they use the file of a record.
+    ``records`` have the name of their file in ``field``. Pages that use the file refer to a
+    ``used``, whose id is ``pk`` and whose title is ``title``, both as reached from the record.
     """
 
-    records: QuerySet[Any]
+    records: type[Model]
+    used: type[Model]
     field: str = "file"
-    used: Callable[[Any], Any] = lambda record: record
+    pk: str = "pk"
+    title: str | Value = "title"
+
+    @property
+    def storage(self) -> Storage:
+        field = self.records._meta.get_field(self.field)
+        return cast("FileField", field).storage
+
+    def find(self, name: str) -> tuple[int, str] | None:
+        """The id and title of the object that uses the file of this name; one query."""
+        return next(iter(self._named.rows(name=name)), None)
+
+    @cached_property
+    def _named(self) -> Prepared:
+        named = self.records._default_manager.filter(**{self.field: Parameter("name", CharField())})
+        return Prepared(named.order_by().values_list(self.pk, self.title))
 
 
 KINDS = {
-    "documents": Kind(CustomDocument.objects.all()),
-    "original_images": Kind(CustomImage.objects.all()),
-    "images": Kind(
-        CustomRendition.objects.select_related("image"),
-        used=lambda rendition: rendition.image,
-    ),
+    "documents": Kind(CustomDocument, CustomDocument),
+    "original_images": Kind(CustomImage, CustomImage),
+    "images": Kind(CustomRendition, CustomImage, pk="image", title="image__title"),
     # Portraits of editors: the admin shows them to every editor.
-    "avatar_images": Kind(UserProfile.objects.all(), field="avatar"),
+    "avatar_images": Kind(UserProfile, UserProfile, field="avatar", title=Value("portrait")),
 }
 
 
 @require_safe
 def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file that the storage knows by ``name``, for whoever may read it."""
-    kind = KINDS.get(name.partition("/")[0])
-    record = kind.records.filter(**{kind.field: name}).first() if kind else None
-    if kind is None or record is None:
+    kind = KINDS.get(name.partition("/")[0]) if "\0" not in name else None
+    found = kind.find(name) if kind else None
+    if kind is None or found is None:
         raise Http404
-    used = kind.used(record)
-    audience = _audience(used)
+    pk, title = found
+    audience = _audience(kind.used, pk)
     # Of a public file's visitor nothing is asked: shared caches may keep the answer.
-    if not audience.everyone and not _may_read(request, audience, used):
+    if not audience.everyone and not _may_read(request, audience, kind.used, pk):
         raise Http404
-    title = getattr(used, "title", "portrait")
-    storage = getattr(record, kind.field).storage
-    return respond(request, StoredFile(storage, name, title, public=audience.everyone))
+    return respond(request, StoredFile(kind.storage, name, title, public=audience.everyone))
 
 
-def _may_read(request: HttpRequest, audience: Audience, used: Model) -> bool:
+def _may_read(request: HttpRequest, audience: Audience, model: type[Model], pk: int) -> bool:
     return scope_of(request).meets(audience) or (
-        is_verified_editor(request) and _may_edit(request.user, used)
+        is_verified_editor(request) and _may_edit(request.user, model, pk)
     )
 
 
-def _may_edit(user: Any, used: Model) -> bool:
+def _may_edit(user: Any, model: type[Model], pk: int) -> bool:
     """Whether an editor handles this object in the admin, used by a page or not."""
-    if isinstance(used, UserProfile):
+    if model is UserProfile:
         return True
-    policy = policy_registry.get_by_type(type(used))
+    policy = policy_registry.get_by_type(model)
+    used = model._default_manager.get(pk=pk)
     return bool(policy.user_has_any_permission_for_instance(user, EDITING, used))
 
 
-def _audience(used: Model) -> Audience:
-    """Who may see at least one published page that uses this object; one query.
+def _audience(model: type[Model], pk: int) -> Audience:
+    """Who may see at least one published page that uses this object; one query."""
+    rows = _users().rows(
+        page_type=ContentType.objects.get_for_model(Page).pk,
+        used_type=ContentType.objects.get_for_model(model).pk,
+        used_pk=str(pk),
+    )
+    return reduce(or_, gathered(rows).values(), Audience())
+
+
+@cache
+def _users() -> Prepared:
+    """The published pages that use an object, with what tells their audiences.
 
     Aliases show what their source shows, to no more people: they are not asked.
     """
     references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(used),
-        to_object_id=str(used.pk),
-        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=Parameter("used_type", IntegerField()),
+        to_object_id=Parameter("used_pk", CharField()),
+        base_content_type=Parameter("page_type", IntegerField()),
     )
     users = references.values(page=Cast("object_id", BigIntegerField()))
     pages = Page.objects.filter(pk__in=users, live=True, alias_of=None)
-    found = Audience()
-    for audience in audiences(pages).values():
-        found |= audience
-    return found
+    return Prepared(audience_rows(pages).order_by())

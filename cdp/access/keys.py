@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from cdp.models.spaces import SpaceKey, SpacePage
+from cms.database import locked
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
@@ -94,7 +95,7 @@ def rotate(
         )
     new = SpaceKey(space=space, label=label, hash=make_password(typed))  # slow: before the lock
     with transaction.atomic():
-        _lock(space)
+        locked(space)  # of two changes at once, one waits: a single key stays without an end
         new.since = timezone.now()
         end = max(old_until, new.since) if old_until else new.since
         ending = SpaceKey.objects.lasting(end).filter(space=space)
@@ -112,17 +113,12 @@ def rotate(
 def revoke(key: SpaceKey, *, user: Any = None) -> bool:
     """End a key now, and put it in the audit; False when it had ended already."""
     with transaction.atomic():
-        _lock(key.space)
+        locked(key.space)
         now = timezone.now()
         if not SpaceKey.objects.lasting(now).filter(pk=key.pk).update(until=now):
             return False
         log(key.space, REVOKED, user=user, data={"label": key.label})
     return True
-
-
-def _lock(space: SpacePage) -> None:
-    """Let one change of a space's keys wait for the other: of two, one stays without an end."""
-    SpacePage.objects.select_for_update().get(pk=space.pk)
 
 
 @sensitive_variables()

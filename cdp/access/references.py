@@ -10,6 +10,8 @@ from django.db import transaction
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published
 
+from cms.database import locked
+
 
 def connect() -> None:
     """Called once, when the app is ready."""
@@ -18,4 +20,5 @@ def connect() -> None:
 
 @transaction.atomic
 def _note_references(instance: Page, **kwargs: Any) -> None:
+    locked(instance)  # of two publications at once, the later one writes after the other
     ReferenceIndex.create_or_update_for_object(instance)

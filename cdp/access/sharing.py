@@ -10,6 +10,7 @@ from wagtail.signals import post_page_move
 
 from cdp.access.visibility import space_of
 from cdp.models import Share, SpacePage
+from cms.database import locked
 
 
 class NotSharedError(ValueError):
@@ -28,6 +29,7 @@ def share_with(page: Page, spaces: Iterable[SpacePage], *, user: Any = None) -> 
 
     Raises NotSharedError for a page that is public, a space or an alias, and for its own space.
     """
+    locked(page)
     wanted = {space.pk: space for space in spaces}
     own = space_of(page)
     if not is_shareable(page) or own is None or own.pk in wanted:

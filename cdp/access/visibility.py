@@ -8,23 +8,38 @@ asks the question another way.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Length, Substr
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from cdp.access.session import opened_keys
 from cdp.models.shares import Share
 from cdp.models.spaces import SpaceKey, SpacePage
+from cms.prepared import Parameter, Prepared
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 NO_SPACE = 0
 # Tree depth of the home page: who may edit there may edit every space.
 HOME_DEPTH = 2
+# What lists of spaces show, in the order of the model's columns.
+LISTED = ("id", "path", "depth", "title", "slug", "url_path", "page_ptr_id", "accent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +104,33 @@ def _find_scope(request: HttpRequest) -> Scope:
         if any(len(path) <= HOME_DEPTH * Page.steplen for path in paths):
             return EVERYTHING
         edited = set(SpacePage.objects.filter(path__in=paths))
-    keys = opened_keys(request)
-    active = SpaceKey.objects.active().filter(pk__in=keys.values()).select_related("space")
-    opened = (
-        {key.space for key in active if keys.get(str(key.space_id)) == key.pk} if keys else set()
-    )
+    opened = _opened_spaces(opened_keys(request))
     return Scope(tuple(sorted(opened | edited, key=lambda space: space.path)))
+
+
+def _opened_spaces(keys: dict[str, int]) -> set[SpacePage]:
+    """The published spaces whose key, by space id, still is one; one query, or none without keys.
+
+    They come with what a list of spaces shows, and fetch the rest when asked.
+    """
+    if not keys:
+        return set()
+    given = {f"key{number}": key for number, key in enumerate(keys.values())}
+    rows = _active_keys(len(keys)).rows(now=timezone.now(), **given)
+    return {
+        SpacePage.from_db(None, LISTED, space)
+        for key, space_id, *space in rows
+        if keys.get(str(space_id)) == key
+    }
+
+
+@lru_cache
+def _active_keys(number: int) -> Prepared:
+    """Those of so many keys that still open their space, with its id and its LISTED fields."""
+    active = SpaceKey.objects.active(Parameter("now", DateTimeField()))
+    given: list[Any] = [Parameter(f"key{n}", BigIntegerField()) for n in range(number)]
+    space = [f"space__{name}" for name in LISTED]
+    return Prepared(active.filter(pk__in=given).order_by().values_list("pk", "space_id", *space))
 
 
 def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
@@ -148,9 +184,17 @@ def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
 
     An alias has the audience of its place: who sees it must also belong to its source's.
     """
-    rows = pages.annotate(rule_space=_space_id("path")).values_list(
-        "pk", "rule_space", "shares__space"
-    )
+    return gathered(audience_rows(pages))
+
+
+def audience_rows(pages: QuerySet[AnyPage]) -> QuerySet[AnyPage, tuple[int, int, int | None]]:
+    """Page id, its space or NO_SPACE, and one space that it is shared with (None: not shared)."""
+    rows = pages.annotate(rule_space=_space_id("path"))
+    return rows.values_list("pk", "rule_space", "shares__space")
+
+
+def gathered(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, Audience]:
+    """The audiences, by page id, that ``audience_rows`` tell."""
     found: dict[int, Audience] = defaultdict(Audience)
     for page_id, space_id, shared_with in rows:
         if space_id == NO_SPACE:

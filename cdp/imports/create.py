@@ -15,6 +15,7 @@ from cdp.imports.draft import MinutesDraft
 from cdp.imports.recognise import recognise
 from cdp.imports.stream import as_stream
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
+from cms.database import locked
 from cms.slugs import french_slug
 
 UNTITLED = "Compte rendu sans titre"
@@ -58,7 +59,8 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
 
     Raises AlreadyImportedError when the space holds the minutes of this very file.
     """
-    space.refresh_from_db()  # the tree may have moved since it was read
+    # The tree may have moved since it was read; and the same file may be coming in twice at once.
+    space = locked(space)
     known = MinutesPage.objects.child_of(space).filter(source_digest=file.digest).first()
     if known is not None:
         raise AlreadyImportedError(known)

@@ -3,13 +3,18 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
+from cms.database import FRENCH
+
 
 class Series(models.Model):
     """« directions », « coordinations locales »: what a conference's number counts in."""
 
     slug = models.SlugField("identifiant", unique=True)
     name = models.CharField(
-        "nom", max_length=100, help_text="Au pluriel, comme dans « 51e conférence des directions »."
+        "nom",
+        max_length=100,
+        db_collation=FRENCH,
+        help_text="Au pluriel, comme dans « 51e conférence des directions ».",
     )
 
     panels = [FieldPanel("name"), FieldPanel("slug")]

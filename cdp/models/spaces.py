@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from cms.models import BasePage
 
+Moment = datetime.datetime | models.Expression
+
 
 class SpacePage(BasePage):
     """A closed part of the site: the page and everything below it, opened by a key."""
@@ -49,11 +51,11 @@ class SpacePage(BasePage):
 
 
 class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
-    def active(self, now: datetime.datetime | None = None) -> Self:
+    def active(self, now: Moment | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         return self.lasting(now).filter(space__live=True)
 
-    def lasting(self, now: datetime.datetime | None = None) -> Self:
+    def lasting(self, now: Moment | None = None) -> Self:
         """Keys that have not ended at ``now``, whether or not their space is published."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=now or timezone.now()))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cms import database
 from cms.settings import env
 
 ENV = env.read()
@@ -78,19 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ENV.data_dir / "db.sqlite3",
-        "CONN_MAX_AGE": 60,
-        # Without these, concurrent editors meet "database is locked".
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    },
-}
+DATABASES = {"default": database.configuration(ENV.database_url, ENV.data_dir)}
 
 # Shared by the server's processes: Wagtail keeps the sites' root paths in it.
 CACHES: dict[str, dict[str, Any]] = {
@@ -137,6 +126,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 SEARCH_INDEX_DIR = ENV.data_dir / "index"
 
+SESSION_ENGINE = "cms.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -169,7 +159,12 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 # Our spaces replace Wagtail's page and collection passwords altogether.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = WAGTAIL_PRIVATE_PAGE_OPTIONS
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        "SEARCH_CONFIG": database.SEARCH_CONFIG,
+    },
+}
 
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 

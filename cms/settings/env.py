@@ -21,6 +21,7 @@ class Environment:
     """
 
     data_dir: Path
+    database_url: str
     base_url: str
     secret_key: str
     allowed_hosts: tuple[str, ...]
@@ -54,6 +55,7 @@ def read() -> Environment:
     hosts = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()
     return Environment(
         data_dir=data_dir,
+        database_url=os.environ.get("DATABASE_URL", ""),
         base_url=base_url,
         secret_key=os.environ.get("SECRET_KEY") or _kept_secret_key(data_dir),
         allowed_hosts=(parts.hostname, *hosts),

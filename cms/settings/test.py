@@ -1,12 +1,18 @@
-"""For the tests: a database in memory, everything else in a folder that a fixture makes."""
+"""For the tests: a database of their own, everything else in a folder that a fixture makes."""
+
+import os
+import tempfile
+from pathlib import Path
 
 from cms.settings.base import *
-from cms.settings.base import CACHES, DATABASES, MIDDLEWARE, STORAGES
+from cms.settings.base import CACHES, DATABASES, ENV, MIDDLEWARE, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-DATABASES["default"]["NAME"] = ":memory:"
-DATABASES["default"]["OPTIONS"] = {"timeout": 20}
+if not ENV.database_url:
+    # A file, as a site has: what two requests do at once is then what two connections do.
+    name = Path(tempfile.gettempdir()) / f"cdp-tests-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(name)}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 # Nothing is collected for the tests.

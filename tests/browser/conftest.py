@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -12,11 +13,14 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+POSTGRESQL = os.environ.get("DATABASE_URL", "")
 
 
 @dataclass(frozen=True)
@@ -49,20 +53,29 @@ class LiveSite:
 
 
 class Server:
-    """`make run` on a free port, with its own data folder and, perhaps, further settings."""
+    """`make run` on a free port, with its own data folder and, perhaps, further settings.
 
-    def __init__(self, data_dir: Path, *settings: str) -> None:
+    Where the tests run on PostgreSQL, it has a database of its own there.
+    """
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.data_dir = data_dir
-        self.settings = settings
+        self.settings = {"DATA_DIR": str(data_dir), **settings}
+        self.database = f"site_{secrets.token_hex(8)}" if POSTGRESQL else ""
+        if self.database:
+            _administer(f"CREATE DATABASE {self.database}")
+            url = urlsplit(POSTGRESQL)._replace(path=f"/{self.database}").geturl()
+            self.settings["DATABASE_URL"] = url
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.settings["PORT"] = str(self.port)
         self.log = data_dir.parent / f"{data_dir.name}.log"
 
     def start(self, *, seconds: int = 180) -> LiveSite:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                ["make", "run", f"PORT={self.port}", f"DATA_DIR={self.data_dir}", *self.settings],
+                ["make", "run", *(f"{name}={value}" for name, value in self.settings.items())],
                 cwd=ROOT,
                 env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
                 stdout=log,
@@ -84,12 +97,22 @@ class Server:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(timeout=30)
 
+    def discard(self) -> None:
+        self.stop()
+        if self.database:
+            _administer(f"DROP DATABASE {self.database} WITH (FORCE)")
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+        connection.execute(statement)
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("site") / "data")
     yield server
-    server.stop()
+    server.discard()
 
 
 @pytest.fixture(scope="session")

@@ -98,8 +98,8 @@ def make_administrator(server: Server, username: str) -> None:
         cwd=ROOT,
         env={
             **os.environ,
+            **server.settings,
             "DJANGO_SETTINGS_MODULE": "cms.settings.production",
-            "DATA_DIR": str(server.data_dir),
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         },
         check=True,

@@ -55,8 +55,8 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         port = probe.getsockname()[1]
     site = Server(
         folder / "data",
-        "FILES_ACCEL_PREFIX=/fichiers-internes/",
-        f"BASE_URL=http://127.0.0.1:{port}",
+        FILES_ACCEL_PREFIX="/fichiers-internes/",
+        BASE_URL=f"http://127.0.0.1:{port}",
     )
     live = site.start()
     config = folder / "nginx.conf"
@@ -79,7 +79,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-        site.stop()
+        site.discard()
 
 
 def _config(folder: Path, port: int, site: Server) -> str:

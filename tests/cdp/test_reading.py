@@ -75,6 +75,13 @@ def test_minutes_without_a_number_have_no_neighbours(space: SpacePage, member: C
     assert (context["previous"], context["following"]) == (None, None)
 
 
+def test_minutes_without_a_date_come_last(space: SpacePage, member: Client) -> None:
+    make_minutes(space, "Sans date", date=None)
+    make_minutes(space, "Datée", number=None)
+    listed = [page.title for page in member.get(space.url).context["minutes"]]
+    assert listed == ["Datée", "Sans date"]
+
+
 def test_the_space_page_lists_the_newest_first_and_pages_them(
     space: SpacePage, member: Client
 ) -> None:

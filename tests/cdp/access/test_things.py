@@ -120,6 +120,8 @@ def test_9_an_old_address_does_not_tell_the_new_one(
         "/fichiers/documents",
         "/fichiers/documents/",
         "/fichiers/a%00b",
+        "/fichiers/documents/a%00b",
+        "/a%00b/",
         "/fichiers/images/autre.png",
         "/fichiers/avatar_images/",
         "/_util/authenticate_with_password/1/1/",

@@ -1,0 +1,166 @@
+"""What the rule costs: queries a request, and throughput beside the same thing without it."""
+
+import datetime
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.client import HTTPConnection
+from traceback import walk_stack
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cdp.access import keys
+from cms.models import HomePage
+from tests.browser.conftest import LiveSite, Server
+from tests.factories import (
+    make_document,
+    make_minutes,
+    make_page,
+    make_space,
+    open_space,
+    rich,
+    share,
+    using,
+)
+
+ROUNDS = 150
+MEGABYTE = 1024 * 1024
+LATER = timezone.now() + datetime.timedelta(days=9)
+SPACE = "cdp-pegasecoordination"
+
+
+class Member:
+    """A connection that is kept, of someone who has opened a space."""
+
+    def __init__(self, site: LiveSite) -> None:
+        self.connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+        gate, cookie = self._ask("GET", "/cdp-pegase")
+        token = gate.partition(b'name="csrfmiddlewaretoken" value="')[2].partition(b'"')[0]
+        form = urlencode({"csrfmiddlewaretoken": token.decode(), "key": site.key(SPACE)})
+        self.headers = {"Cookie": cookie}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        _, opened = self._ask("POST", "/cdp-pegase", form, kind)
+        self.headers = {"Cookie": f"{cookie}; {opened}"}
+
+    headers: dict[str, str] = {}
+
+    def read(self, address: str) -> bytes:
+        return self._ask("GET", address)[0]
+
+    def _ask(
+        self, method: str, address: str, body: str = "", headers: dict[str, str] | None = None
+    ) -> tuple[bytes, str]:
+        self.connection.request(method, address, body, {**self.headers, **(headers or {})})
+        answer = self.connection.getresponse()
+        content = answer.read()
+        assert answer.status in {200, 302}, (address, answer.status)
+        cookies = answer.headers.get_all("Set-Cookie") or []
+        return content, "; ".join(cookie.partition(";")[0] for cookie in cookies)
+
+
+def medians(*actions: Callable[[], object]) -> list[float]:
+    """The median seconds of each action, run in turns so that the machine's moods are shared."""
+    times: list[list[float]] = [[] for _ in actions]
+    for _ in range(ROUNDS):
+        for action, spent in zip(actions, times, strict=True):
+            start = time.perf_counter()
+            action()
+            spent.append(time.perf_counter() - start)
+    return [statistics.median(spent[10:]) for spent in times]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    settings = "tests.benchmarks.bare_settings"
+    folder = tmp_path_factory.mktemp("access") / "data"
+    server = Server(folder, DJANGO_SETTINGS_MODULE=settings)
+    yield server
+    server.discard()
+
+
+@pytest.fixture(scope="module")
+def member(server: Server) -> Member:
+    return Member(server.start())
+
+
+def test_a_closed_file_is_at_least_half_as_fast_as_a_bare_one(
+    member: Member, server: Server, record_property: Callable[[str, object], None]
+) -> None:
+    """1 MB through the real server, beside a view that finds the document and asks nothing."""
+    files = server.data_dir / "files"
+    stored = next((files / "documents").rglob("*convention*"))
+    stored.write_bytes(bytes(MEGABYTE))
+    name = stored.relative_to(files).as_posix()
+    addresses = [f"/fichiers/{name}", f"/nu/{name}", f"/chemin/{name}"]
+    assert [member.read(address) for address in addresses] == [bytes(MEGABYTE)] * 3
+    ours, bare, path_only = medians(*(partial(member.read, address) for address in addresses))
+    record_property(
+        "measure",
+        f"a closed file of 1 MB: {1000 * ours:.2f} ms, {bare / ours:.2f} of the throughput of a "
+        f"bare view ({path_only / ours:.2f} when that one is given the path)",
+    )
+    assert bare / ours >= 0.5
+
+
+def test_a_closed_page_is_at_least_half_as_fast_as_the_same_made_public(
+    db: None, record_property: Callable[[str, object], None]
+) -> None:
+    space = make_space("directions")
+    body = [("text", rich("<p>La coupole du préau est réparée.</p>"))] * 20
+    closed = make_page(space, "La même page", slug="meme", body=body)
+    public = make_page(HomePage.objects.get(), "La même page", slug="meme", body=body)
+    client = Client()
+    open_space(client, space)
+    assert "La coupole" in client.get(closed.url).text
+    ours, theirs = medians(partial(client.get, closed.url), partial(client.get, public.url))
+    record_property("measure", f"a closed page: {theirs / ours:.2f} of the same made public")
+    assert theirs / ours >= 0.5
+
+
+# Where the rule asks: whose visitor this is, and whether he may see this page or file.
+RULE = {"_find_scope", "may_see", "_is_shared", "_audience"}
+
+
+@pytest.mark.parametrize("spaces", [1, 30])
+def test_the_rule_costs_at_most_two_queries_however_many_spaces_and_keys(
+    db: None, spaces: int, record_property: Callable[[str, object], None]
+) -> None:
+    client = Client()
+    made = [make_space(f"espace-{number}") for number in range(spaces)]
+    for space in made[:10]:
+        keys.rotate(space, f"une seconde clé de {space.slug}", old_until=LATER)
+        open_space(client, space)
+    document = make_document()
+    minutes = make_minutes(made[0], slug="cr")
+    make_page(made[0], "Avec un livret", slug="livret", body=using(document))
+    shared = make_minutes(made[-1], "Partagée", slug="partagee")
+    if spaces > 1:
+        share(shared, made[0])
+    inside = [document.url, minutes.url, shared.url, "/espace-0/nulle-part/", "/nulle-part/"]
+    closed = make_minutes(made[-1], "Fermée", slug="fermee").url
+    most = 0
+    for url in [*inside, closed]:
+        client.get(url)
+        asked: list[str] = []
+        with connection.execute_wrapper(partial(_note_the_rule, asked)):
+            status = client.get(url).status_code
+        assert status == (404 if "nulle" in url else 403 if (url, spaces) == (closed, 30) else 200)
+        assert len(asked) <= 2, asked
+        most = max(most, len(asked))
+    record_property("measure", f"the rule among {spaces} spaces: {most} queries a request")
+
+
+def _note_the_rule(asked: list[str], execute: Any, sql: str, *others: Any) -> Any:
+    """Keep the queries that are made on behalf of the rule, the session already known."""
+    frames = [frame for frame, _ in walk_stack(None)]
+    callers = {frame.f_code.co_name for frame in frames}
+    of_session = any(frame.f_globals["__name__"] == "cms.sessions" for frame in frames)
+    if callers & RULE and not of_session:
+        asked.append(sql)
+    return execute(sql, *others)

@@ -1,0 +1,84 @@
+"""Both databases give the same answers: French order, search without accents; clear refusals."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from cdp.models import Series
+from cms import database
+from cms.models import HomePage
+from cms.settings import env
+from tests.factories import make_editor, make_page, verified_client
+
+
+def test_names_are_sorted_as_in_french(db: None) -> None:
+    names = ["Zoé", "élan", "Œuvre", "cote", "Étoile", "côte", "ocre", "Elan", "oasis"]
+    for number, name in enumerate(names):
+        Series.objects.create(name=name, slug=f"serie-{number}")
+    found = [series.name for series in Series.objects.all()]
+    folded = ["cote", "côte", "elan", "élan", "étoile", "oasis", "ocre", "œuvre", "zoé"]
+    assert [name.casefold() for name in found] == folded
+
+
+def test_an_editor_finds_a_page_without_its_accents(db: None) -> None:
+    make_page(HomePage.objects.get(), "Écoles à La Réunion")
+    editor = verified_client(make_editor())
+    for words in ("ecoles reunion", "ÉCOLES RÉUNION", "école"):
+        found = editor.get("/admin/pages/search/results/", {"q": words})
+        assert "Écoles à La Réunion" in found.text, words
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://lise:mot-secret@127.0.0.1/site",
+        "sqlite:////tmp/site.sqlite3",
+        "postgresql://lise:mot-secret@127.0.0.1",
+        "postgresql://lise:mot-secret@127.0.0.1:port/site",
+        "postgresql://lise:mot[secret@127.0.0.1/site",
+        "n’importe quoi",
+    ],
+)
+def test_an_address_that_is_no_postgresql_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refused:
+        database.configuration(url, Path("/nowhere"))
+    assert "secret" not in str(refused.value)
+    assert refused.value.__context__ is None  # a traceback prints the causes too
+
+
+def test_an_address_of_postgresql_is_understood() -> None:
+    url = "postgresql://lise:p%40sse@db.example.org:6432/site?sslmode=require"
+    found = database.configuration(url, Path("/nowhere"))
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example.org", 6432, "site")
+    assert (found["USER"], found["PASSWORD"]) == ("lise", "p@sse")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_database_that_does_not_answer_is_said_so_without_a_trace(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))  # bound and not listening: closed
+        url = f"postgresql://lise:mot-secret@127.0.0.1:{probe.getsockname()[1]}/site"
+        told = subprocess.run(
+            [sys.executable, "manage.py", "migrate"],
+            cwd=env.ROOT,
+            env={**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert told.returncode != 0
+    assert "La base de données ne répond pas" in told.stderr
+    assert "Vérifiez DATABASE_URL" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "secret" not in told.stderr
+
+
+def test_the_tests_run_on_the_database_that_is_asked_for(db: None) -> None:
+    assert connection.vendor == ("postgresql" if env.read().database_url else "sqlite")
