@@ -1,14 +1,21 @@
 """Scenarios 1 to 9 and 21: pages in a closed space, asked for by every visitor."""
 
+import datetime
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
+from cdp.models import MinutesPage
 from tests.cdp.access.things import PAGES
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import alias_below, make_minutes, make_page, make_space, move, open_space
+
+TOMORROW = timezone.now() + datetime.timedelta(days=1)
 
 
 @pytest.mark.parametrize("thing", PAGES)
@@ -45,24 +52,36 @@ def refusal(thing: str) -> int:
     return 404 if "alias" in thing else 403
 
 
-def _draft(world: World) -> str:
+def _never_published(world: World) -> str:
+    page = MinutesPage(title="Brouillon", slug="brouillon", live=False)
+    world.space.refresh_from_db()
+    world.space.add_child(instance=page)
+    page.save_revision()
+    return f"{world.space.url}brouillon/"
+
+
+def _unpublished(world: World) -> str:
     page = make_minutes(world.space, "Brouillon", slug="brouillon")
     page.unpublish()
     return f"{world.space.url}brouillon/"
 
 
-@pytest.mark.parametrize("name", ["V2", "V6"])
-def test_4_drafts_have_no_address(name: str, visitor: tuple[str, Client], world: World) -> None:
-    if visitor[0] == name:
-        assert visitor[1].get(_draft(world)).status_code == 404
+def _scheduled(world: World) -> str:
+    page = MinutesPage(title="Brouillon", slug="brouillon", live=False, go_live_at=TOMORROW)
+    world.space.refresh_from_db()
+    world.space.add_child(instance=page)
+    page.save_revision().publish()
+    return f"{world.space.url}brouillon/"
 
 
+@pytest.mark.parametrize("make", [_never_published, _unpublished, _scheduled])
 def test_4_drafts_are_for_previews_of_verified_editors(
-    visitor: tuple[str, Client], world: World
+    make: Callable[[World], str], visitor: tuple[str, Client], world: World
 ) -> None:
     name, client = visitor
-    url = _draft(world)
+    url = make(world)
     page = Page.objects.get(slug="brouillon")
+    assert not page.live
     assert client.get(url).status_code == (404 if name in INSIDE else 403)
     preview = client.get(f"/admin/pages/{page.pk}/view_draft/")
     assert preview.status_code == 200 if name == "V6" else preview.status_code in {302, 403}

@@ -3,7 +3,11 @@
 Adding a thing to a table is one line; every visitor then asks for it.
 """
 
+import datetime
 from collections.abc import Callable
+
+from django.utils import timezone
+from wagtail.models import Page
 
 from cms.models import CustomImage
 from tests.cdp.access.world import World
@@ -139,11 +143,22 @@ def _of_a_deleted_page(world: World) -> str:
     return document.url
 
 
+def _of_a_scheduled_page(world: World) -> str:
+    document = make_document()
+    make_page(world.public, "À venir", slug="a-venir")
+    page = Page.objects.get(slug="a-venir").specific
+    page.body = using(document)
+    page.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    page.save_revision().publish()
+    return document.url
+
+
 # For verified editors only.
 EDITORS_FILES: dict[str, Thing] = {
     "18 a file used by no page": _unused,
     "18 a file of a deleted page": _of_a_deleted_page,
     "19 a file used by a draft only": _of_a_draft,
     "19 a file of the draft of a public page": _of_a_public_draft,
+    "19 a file of a scheduled change": _of_a_scheduled_page,
     "19 a file of an unpublished page": _of_a_page_unpublished,
 }
