@@ -60,7 +60,8 @@ class ShareView(Screen, FormView):  # type: ignore[type-arg]
         return {**super().get_form_kwargs(), "page": self.page, "user": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"own": space_of(self.page)}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"page": self.page, "own": space_of(self.page)}
 
     def form_valid(self, form: ShareForm) -> HttpResponse:
         spaces = [*form.cleaned_data["spaces"], *form.kept]

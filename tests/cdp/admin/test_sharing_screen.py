@@ -47,6 +47,7 @@ def test_a_page_is_opened_to_another_space_and_closed_again(
     assert f"/admin/partages/{page.pk}/" in editor.get(f"/admin/pages/{page.pk}/edit/").text
     screen = editor.get(f"/admin/partages/{page.pk}/").text
     assert other.title in screen
+    assert "tant qu’elle n’est pas publiée" not in screen
     assert f'value="{own.pk}"' not in screen
     text = choose(editor, page, other).text
     assert f"aussi ouverte à «\u00a0{other.title}\u00a0»" in text
@@ -60,6 +61,15 @@ def test_a_page_is_opened_to_another_space_and_closed_again(
     ]
     history = editor.get(f"/admin/pages/{page.pk}/history/").text
     assert f"Ouvert aussi à «\u00a0{other.title}\u00a0»" in history
+
+
+def test_the_screen_says_that_a_draft_is_seen_by_nobody(
+    editor: Client, spaces: tuple[SpacePage, SpacePage]
+) -> None:
+    page = make_page(spaces[0], "Brouillon", slug="brouillon")
+    page.unpublish()
+    screen = editor.get(f"/admin/partages/{page.pk}/").text
+    assert "Personne ne la voit tant qu’elle n’est pas publiée." in screen
 
 
 def test_saving_the_same_choice_writes_nothing(
