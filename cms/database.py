@@ -6,20 +6,24 @@ PostgreSQL takes many, and what must not happen twice at once asks for ``locked`
 Order: names are sorted as in French by the collation ``FRENCH``, which a migration makes in
 PostgreSQL, and each connection in SQLite.
 
+Plans: SQLite keeps those of the statements it has met; PostgreSQL is told which to keep.
+
 Case and accents: searching the admin minds neither, by SQLite's own tokeniser and by the text
 search configuration ``SEARCH_CONFIG`` that a migration makes in PostgreSQL.
 """
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import dj_database_url
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections, models
+from django.db import OperationalError, connection, connections, models
 from django.db.backends.signals import connection_created
 
 FRENCH = "french"
@@ -66,6 +70,30 @@ def locked(instance: ModelT) -> ModelT:
     """The same object read afresh, which no other transaction changes before this one ends."""
     manager: models.Manager[ModelT] = type(instance)._default_manager
     return manager.select_for_update().get(pk=instance.pk)
+
+
+class Statement:
+    """A statement of SQL, with so many places for values, that a connection plans once."""
+
+    _numbers = count()
+    _planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+    def __init__(self, sql: str, places: int) -> None:
+        self.sql = sql
+        self.places = places
+        # Never the name of another, dead or alive: PostgreSQL would answer for that one.
+        self.name = f"prepared_{next(self._numbers)}"
+
+    def planned(self, cursor: Any) -> str:
+        """What the cursor is to execute; a new connection of PostgreSQL first learns the plan."""
+        if connection.vendor != "postgresql":
+            return self.sql
+        planned = self._planned.setdefault(connection.connection, set())
+        if self.name not in planned:
+            places = tuple(f"${number + 1}" for number in range(self.places))
+            cursor.execute(f"PREPARE {self.name} AS {self.sql % places}")
+            planned.add(self.name)
+        return f"EXECUTE {self.name} ({', '.join(['%s'] * self.places)})"
 
 
 def connect() -> None:

@@ -5,13 +5,12 @@ against 0.02 to 0.1). What every request asks is worth preparing; nothing else i
 """
 
 import datetime
-import re
-from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import Expression, Field, QuerySet
+
+from cms.database import Statement
 
 
 class Parameter(Expression):
@@ -32,7 +31,8 @@ class Prepared:
     """
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
-        self.sql, self.parameters = queryset.query.sql_with_params()
+        sql, self.parameters = queryset.query.sql_with_params()
+        self.statement = Statement(sql, len(self.parameters))
 
     def rows(self, **values: int | str | datetime.datetime) -> list[tuple[Any, ...]]:
         """One row a tuple, in the order of the queryset."""
@@ -42,28 +42,11 @@ class Prepared:
             for parameter in self.parameters
         ]
         with connection.cursor() as cursor:
-            cursor.execute(self._planned(cursor), asked)
+            cursor.execute(self.statement.planned(cursor), asked)
             return cursor.fetchall()
-
-    def _planned(self, cursor: Any) -> str:
-        """The statement; PostgreSQL is told to plan it once a connection, SQLite does so itself."""
-        if connection.vendor != "postgresql":
-            return self.sql
-        statement = f"prepared_{id(self)}"
-        planned = _planned.setdefault(connection.connection, set())
-        if statement not in planned:
-            places = (f"${number}" for number in count(1))
-            text = re.sub("%s", lambda _: next(places), self.sql)
-            cursor.execute(f"PREPARE {statement} AS {text}")
-            planned.add(statement)
-        return f"EXECUTE {statement} ({', '.join(['%s'] * len(self.parameters))})"
 
     @staticmethod
     def _adapted(value: int | str | datetime.datetime) -> Any:
         if isinstance(value, datetime.datetime):
             return connection.ops.adapt_datetimefield_value(value)
         return value
-
-
-# By connection of the driver: which statements it has planned.
-_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()

@@ -27,13 +27,15 @@ def make_editors(space: SpacePage) -> SpaceEditors:
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     )
-    for permission in _wagtail_permissions("wagtailcore", PAGE_PERMISSIONS):
-        GroupPagePermission.objects.create(group=group, page=space, permission=permission)
-    for app in ("wagtaildocs", "wagtailimages"):
-        for permission in _wagtail_permissions(app, FILE_PERMISSIONS):
-            GroupCollectionPermission.objects.create(
-                group=group, collection=collection, permission=permission
-            )
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=space, permission=permission)
+        for permission in _wagtail_permissions("wagtailcore", PAGE_PERMISSIONS)
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=collection, permission=permission)
+        for app in ("wagtaildocs", "wagtailimages")
+        for permission in _wagtail_permissions(app, FILE_PERMISSIONS)
+    )
     return SpaceEditors.objects.create(space=space, group=group)
 
 

@@ -81,13 +81,18 @@ ADMIN = [
 ]
 
 
+def addressed(path: str, world: World) -> str:
+    """An address of the admin, about the things of the closed space."""
+    key = world.space.keys.latest("since")
+    return path.format(page=world.minutes.pk, space=world.space.pk, key=key.pk)
+
+
 @pytest.mark.parametrize("path", ADMIN)
 def test_33_the_admin_answers_verified_editors_only(
     path: str, visitor: tuple[str, Client], world: World
 ) -> None:
     name, client = visitor
-    key = world.space.keys.latest("since")
-    address = path.format(page=world.minutes.pk, space=world.space.pk, key=key.pk)
+    address = addressed(path, world)
     response = client.get(address)
     if name == "V6":
         assert response.status_code == 200
