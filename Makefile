@@ -11,7 +11,7 @@ export PORT DATA_DIR
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-THEME_FILES := $(shell find themes -type f)
+STATIC_FILES := $(shell find themes cms/users/static -type f)
 
 .PHONY: run test check
 
@@ -46,6 +46,6 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.static/.collected: $(VENV)/.installed $(THEME_FILES)
+.static/.collected: $(VENV)/.installed $(STATIC_FILES)
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

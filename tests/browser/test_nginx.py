@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Proxied:
     url: str
     member: urllib.request.OpenerDirector
     file: str
+    key: str
 
     def get(
         self, url: str, *, member: bool = True, method: str = "GET", **headers: str
@@ -57,6 +58,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         folder / "data",
         FILES_ACCEL_PREFIX="/fichiers-internes/",
         BASE_URL=f"http://127.0.0.1:{port}",
+        TRUSTED_PROXIES="127.0.0.1",
     )
     live = site.start()
     config = folder / "nginx.conf"
@@ -75,7 +77,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         text = member.open(url + PAGE).read().decode()
         found = re.search(r'href="(/fichiers/documents/[^"]+convention[^"]+)"', text)
         assert found, text
-        yield Proxied(url, member, found[1])
+        yield Proxied(url, member, found[1], key[1])
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -161,3 +163,34 @@ def test_a_public_file_may_be_kept_by_shared_caches(nginx: Proxied) -> None:
     assert status == 200
     assert headers["Cache-Control"].startswith("public, max-age=")
     assert "Cookie" not in headers.get("Vary", "")
+
+
+def test_35_visitors_behind_the_proxy_are_told_apart(nginx: Proxied) -> None:
+    """Wrong keys of one, whatever address he claims, do not count against another."""
+    statuses = []
+    for number in range(12):
+        claimed = {"X-Forwarded-For": f"192.0.2.{number}"}
+        statuses.append(_give_key(nginx, "127.0.0.2", "pas celle-là", claimed))
+        if statuses[-1] == 429:
+            break
+    assert statuses == [403] * (len(statuses) - 1) + [429]
+    assert _give_key(nginx, "127.0.0.3", nginx.key, {}) == 302
+
+
+def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) -> int:
+    """The status that the door answers to a visitor who comes from this address."""
+    parts = urllib.parse.urlsplit(nginx.url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, source_address=(source, 0))
+    connection.request("GET", "/cdp-pegase")
+    gate = connection.getresponse()
+    token = gate.read().decode().partition('name="csrfmiddlewaretoken" value="')[2]
+    form = {"csrfmiddlewaretoken": token.partition('"')[0], "key": key}
+    sent = {
+        **headers,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": (gate.headers["Set-Cookie"] or "").partition(";")[0],
+    }
+    connection.request("POST", "/cdp-pegase", urllib.parse.urlencode(form), sent)
+    status = connection.getresponse().status
+    connection.close()
+    return status
