@@ -7,18 +7,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import IntegerField, Model, Q, QuerySet, Value
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogFormatter, registry
 from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import LogEntryQuerySet
 
 from cdp.access import keys
-from cdp.admin.screens import Screen, manages_keys
+from cdp.admin.screens import MenuViewSet, Screen, manages_keys
 from cdp.models import SpacePage
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -157,7 +156,7 @@ class AuditView(Screen, LogEntriesView):
         return written
 
 
-class AuditViewSet(ViewSet):
+class AuditViewSet(MenuViewSet):
     name = "access_audit"
     url_prefix = "journal-des-acces"
     icon = "key"
@@ -165,14 +164,8 @@ class AuditViewSet(ViewSet):
     menu_hook = "register_reports_menu_item"
     menu_order = 1050
 
-    @property
-    def menu_url(self) -> str:
-        return reverse(self.get_url_name("index"))
-
-    def get_menu_item(self, order: int | None = None) -> Any:
-        item = super().get_menu_item(order)
-        item.is_shown = lambda request: manages_keys(request.user)
-        return item
+    def is_shown(self, user: Any) -> bool:
+        return manages_keys(user)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -11,9 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.viewsets.base import ViewSet
 
-from cdp.admin.screens import Screen
+from cdp.admin.screens import MenuViewSet, Screen
 from cdp.imports.create import (
     AlreadyImportedError,
     MinutesFile,
@@ -101,7 +100,7 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
         return _to_editor(page)
 
 
-class ImportViewSet(ViewSet):
+class ImportViewSet(MenuViewSet):
     name = "import_minutes"
     url_prefix = "importer"
     icon = "upload"
@@ -110,17 +109,11 @@ class ImportViewSet(ViewSet):
     menu_order = 150
     add_to_admin_menu = True
 
-    @property
-    def menu_url(self) -> str:
-        return reverse(self.get_url_name("import"))
-
-    def get_menu_item(self, order: int | None = None) -> Any:
-        item = super().get_menu_item(order)
-        item.is_shown = lambda request: bool(spaces_for(request.user))
-        return item
+    def is_shown(self, user: Any) -> bool:
+        return bool(spaces_for(user))
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("", self.construct_view(ImportView), name="import")]
+        return [path("", self.construct_view(ImportView), name="index")]
 
 
 def spaces_for(user: Any) -> list[SpacePage]:

@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.viewsets.base import ViewSet
 
 from cdp.access import keys
 from cdp.admin.rotation import RotateView
-from cdp.admin.screens import KeysScreen, manages_keys
+from cdp.admin.screens import KeysScreen, MenuViewSet, manages_keys
 from cdp.models import SpaceKey, SpacePage
 
 
@@ -55,7 +54,7 @@ class RevokeView(KeysScreen, TemplateView):
         return redirect("space_keys:index")
 
 
-class KeyViewSet(ViewSet):
+class KeyViewSet(MenuViewSet):
     name = "space_keys"
     url_prefix = "mots-de-passe"
     icon = "key"
@@ -63,14 +62,8 @@ class KeyViewSet(ViewSet):
     menu_order = 160
     add_to_admin_menu = True
 
-    @property
-    def menu_url(self) -> str:
-        return reverse(self.get_url_name("index"))
-
-    def get_menu_item(self, order: int | None = None) -> Any:
-        item = super().get_menu_item(order)
-        item.is_shown = lambda request: manages_keys(request.user)
-        return item
+    def is_shown(self, user: Any) -> bool:
+        return manages_keys(user)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

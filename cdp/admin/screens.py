@@ -5,7 +5,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
 
 
 class Screen(WagtailAdminTemplateMixin):
@@ -25,6 +27,22 @@ class Screen(WagtailAdminTemplateMixin):
         above = [{"label": label, "url": url} for label, url in self.trail]
         here = {"label": self.page_subtitle or self.page_title, "url": ""}
         return [*self.breadcrumbs_items, *above, here]
+
+
+class MenuViewSet(ViewSet):
+    """Screens with an entry in the menu, to the one named ``index``, for some editors only."""
+
+    def is_shown(self, user: Any) -> bool:
+        raise NotImplementedError
+
+    @property
+    def menu_url(self) -> str:
+        return reverse(self.get_url_name("index"))
+
+    def get_menu_item(self, order: int | None = None) -> Any:
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: self.is_shown(request.user)
+        return item
 
 
 def manages_keys(user: Any) -> bool:
