@@ -74,19 +74,18 @@ def begin(door: Door, request: HttpRequest, target: str) -> Attempt:
     _forget_before(now - WINDOW)
     visitor = _digest(door, "visitor", network_of(request))
     aim = _digest(door, "target", target)
-    blank = {"count": 0, "since": now, "last": now}
-    # Always in the same order, so that two requests never wait for each other.
-    for subject in sorted((visitor, aim)):
-        FailedAttempts.objects.get_or_create(subject=subject, defaults=blank)
-    wanted = FailedAttempts.objects.filter(subject__in=(visitor, aim)).order_by("subject")
-    rows = {row.subject: row for row in wanted.select_for_update()}
+    rows = {row.subject: row for row in _locked(sorted((visitor, aim)), now)}
     ends = [row.since + WINDOW for row in rows.values() if row.count >= _limit(door, row, visitor)]
     ends.append(rows[visitor].last + _pause(rows[visitor].count))
     wait = (max(ends) - now).total_seconds()
     if wait > 0:
         raise TooManyAttemptsError(math.ceil(wait))
-    FailedAttempts.objects.filter(subject__in=rows).update(count=F("count") + 1, last=now)
-    return Attempt(visitor, aim, previous=rows[visitor].last)
+    previous = rows[visitor].last
+    for row in rows.values():
+        row.count += 1
+        row.last = now
+    FailedAttempts.objects.bulk_update(rows.values(), ["count", "since", "last"])
+    return Attempt(visitor, aim, previous)
 
 
 def give_back(attempt: Attempt) -> None:
@@ -96,8 +95,27 @@ def give_back(attempt: Attempt) -> None:
     counted.filter(subject=attempt.visitor).update(count=F("count") - 1, last=attempt.previous)
 
 
+def _locked(subjects: list[str], now: datetime.datetime) -> list[FailedAttempts]:
+    """The counts of these subjects, made or held until the transaction ends.
+
+    In one order for all, so that two requests never wait for each other. A window that is over
+    starts anew.
+    """
+    FailedAttempts.objects.bulk_create(
+        [FailedAttempts(subject=subject, count=0, since=now, last=now) for subject in subjects],
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["subject"],  # changes nothing, and holds the row
+    )
+    rows = list(FailedAttempts.objects.filter(subject__in=subjects))
+    for row in rows:
+        if row.since <= now - WINDOW:
+            row.count, row.since = 0, now
+    return rows
+
+
 def _forget_before(moment: datetime.datetime) -> None:
-    """A window that is over starts anew; one that another request is counting in is left to it."""
+    """Remove the counts of windows that are over, but for those that another request holds."""
     over = FailedAttempts.objects.filter(since__lte=moment).select_for_update(skip_locked=True)
     FailedAttempts.objects.filter(pk__in=[row.pk for row in over]).delete()
 

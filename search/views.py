@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cdp.access.gate import keep_nowhere
 from cdp.access.visibility import Scope, scope_of
 from search.engines.base import EngineError
 from search.results import Found, Result, find
@@ -20,11 +21,12 @@ LAST_PAGE = 50
 
 def search(request: HttpRequest) -> HttpResponse:
     """What answers ``q`` among what this visitor may see."""
+    scope = scope_of(request)
     query = " ".join(request.GET.get("q", "").split())
     context: dict[str, Any] = {"query": query, "results": None, "total": 0, "unavailable": False}
     if query:
         try:
-            results, total = _paged(query, scope_of(request), request.GET.get("page", "1"))
+            results, total = _paged(query, scope, request.GET.get("page", "1"))
         except EngineError:
             logger.exception("La recherche ne répond pas")
             context["unavailable"] = True
@@ -33,6 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
     status = 503 if context["unavailable"] else 200
     response = render(request, "pages/search.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
+    if scope.spaces or scope.everything:
+        keep_nowhere(response)
     return response
 
 

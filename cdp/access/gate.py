@@ -59,7 +59,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
     if space is not None or route.page.alias_of_id is not None:
-        _keep_nowhere(response)
+        keep_nowhere(response)
     return response
 
 
@@ -149,11 +149,11 @@ def _show(
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "gate_space": space}
     response = render(request, "pages/gate.html", context, status=status)
-    _keep_nowhere(response)
+    keep_nowhere(response)
     return response
 
 
-def _keep_nowhere(response: HttpResponse) -> None:
+def keep_nowhere(response: HttpResponse) -> None:
     """Neither a cache, nor the way back of a browser, nor a search engine keeps this answer."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,21 +1,22 @@
 """What a visitor's session remembers: for each opened space, the key that opened it.
 
-A session lasts as long as the longest of what it holds. A space opened without « rester
-connecté » also asks for a cookie that dies with the browser, so that each space keeps the
-duration that was chosen for it.
+A session lasts as long as the longest of what it holds, but each space keeps the duration that
+was chosen for it: thirty days from the day its key was given, or, without « rester connecté », as
+long as a cookie that dies with the browser.
 """
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 SESSION_NAME = "spaces"
 VISIT_COOKIE = "visit"
 REMEMBERED_SECONDS = 30 * 24 * 3600
 
-# Space id (as text: sessions are JSON) to the id of the key given, and the visit that it is
-# bound to: a value of the visit cookie, or "" for thirty days.
-Opened = dict[str, tuple[int, str]]
+# Space id (as text: sessions are JSON) to the id of the key given, and what it is bound to: a
+# value of the visit cookie, or the moment it ends (seconds since 1970).
+Opened = dict[str, tuple[int, str | int]]
 
 
 def opened_keys(request: HttpRequest) -> dict[str, int]:
@@ -31,13 +32,14 @@ def remember(
     The session's own key changes, so that an address prepared by someone else is worth nothing.
     An editor's session is never made longer: it also holds the second factor.
     """
+    now = int(timezone.now().timestamp())
     visit = "" if thirty_days else request.COOKIES.get(VISIT_COOKIE) or get_random_string(32)
-    opened = {**_opened(request), str(space_id): (key_id, visit)}
+    opened = {**_opened(request), str(space_id): (key_id, visit or now + REMEMBERED_SECONDS)}
     request.session[SESSION_NAME] = opened
     request.session.cycle_key()
     if not request.user.is_authenticated:
-        lasting = any(not bound_to for _, bound_to in opened.values())
-        request.session.set_expiry(REMEMBERED_SECONDS if lasting else 0)
+        ends = [bound_to for _, bound_to in opened.values() if isinstance(bound_to, int)]
+        request.session.set_expiry(max(ends) - now if ends else 0)
     if visit:
         response.set_cookie(
             VISIT_COOKIE,
@@ -64,9 +66,10 @@ def _opened(request: HttpRequest) -> Opened:
     if session is None:
         return {}
     visit = request.COOKIES.get(VISIT_COOKIE)
+    now = timezone.now().timestamp()
     stored = session.get(SESSION_NAME, {})
     return {
         space: (key, bound_to)
         for space, (key, bound_to) in stored.items()
-        if bound_to in ("", visit)
+        if (now < bound_to if isinstance(bound_to, int) else bound_to == visit)
     }

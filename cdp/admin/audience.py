@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin import messages
@@ -48,10 +49,10 @@ def ask_before_bulk_move(
 
 def ask_before_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
     destination = Page.objects.filter(pk=_number(request.POST.get("new_parent_page"))).first()
-    if destination is None or "alias" in request.POST:
+    if destination is None or _is_checked(request, "alias"):
         return None  # the form was not sent, or will tell its error, or opens nothing
     pages = _branches([page])
-    if not request.POST.get("copy_subpages"):
+    if not _is_checked(request, "copy_subpages"):
         pages = pages.filter(pk=page.pk)
     if not _opens_more(pages, _place(destination)):
         return None
@@ -133,6 +134,11 @@ def _place(destination: Page) -> Audience:
 
 def _opens_more(content: QuerySet[Page], place: Audience) -> bool:
     return any(not place.within(audience) for audience in audiences(content).values())
+
+
+def _is_checked(request: HttpRequest, name: str) -> bool:
+    """As the form will read it: « false » is a box that is not checked."""
+    return bool(CheckboxInput().value_from_datadict(request.POST, request.FILES, name))
 
 
 def _number(text: str | None) -> int:

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import body_blocks
+from cms.forms import PageForm
 
 
 class BasePage(Page):
@@ -23,6 +24,7 @@ class BasePage(Page):
     """
 
     show_in_menus_default = False
+    base_form_class = PageForm
 
     class Meta:
         abstract = True

@@ -147,6 +147,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # No mail is sent yet: a forgotten password is changed by manage.py changepassword.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# A typed address is not looked up: the answer would tell which page has it.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "direct"  # the storage's address: the gated one above

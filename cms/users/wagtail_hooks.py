@@ -1,8 +1,15 @@
 """Registers what this package adds to Wagtail's admin; nothing is defined here."""
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
+from cms.users.permissions import SuperusersPolicy
 from cms.users.two_factor import reset, views
+
+register_permission_policy(get_user_model(), SuperusersPolicy(get_user_model()))
+register_permission_policy(Group, SuperusersPolicy(Group))
 
 hooks.register("register_account_menu_item", views.account_entry)
 hooks.register("register_user_listing_buttons", reset.reset_button)

@@ -1,5 +1,7 @@
 """The editors of one space: they edit it, and nothing tells them of the others."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -149,3 +151,156 @@ def test_v5_a_confined_editor_without_the_second_factor_sees_nothing(world: Worl
     client = Client()
     client.force_login(user)
     assert client.get(world.minutes.url).status_code == 403
+
+
+def editing(page: Page, body: list[tuple[str, dict[str, object]]]) -> dict[str, object]:
+    """What the page editor's form sends to publish ``page`` with these blocks."""
+    sent: dict[str, object] = {
+        "title": page.title,
+        "slug": page.slug,
+        "introduction": "",
+        "seo_title": "",
+        "search_description": "",
+        "go_live_at": "",
+        "expire_at": "",
+        **{f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")},
+        "comments-MAX_NUM_FORMS": 1000,
+        "body-count": len(body),
+        "action-publish": "1",
+    }
+    for number, (kind, values) in enumerate(body):
+        block = f"body-{number}"
+        sent |= {f"{block}-deleted": "", f"{block}-order": number, f"{block}-type": kind}
+        sent |= {f"{block}-id": ""} | {f"{block}-value{key}": values[key] for key in values}
+    return sent
+
+
+def documents_block(document: object) -> tuple[str, dict[str, object]]:
+    item = {"-0-deleted": "", "-0-order": 0, "-0-id": "", "-0-value": document.pk}  # type: ignore[attr-defined]
+    return "documents", {"-count": 1, **item}
+
+
+def text_block(kind: str, pk: int) -> tuple[str, dict[str, object]]:
+    """A word that is a link to a page or to a document."""
+    entity = {"0": {"type": kind, "mutability": "MUTABLE", "data": {"id": pk}}}
+    line = {"key": "aaaaa", "text": "ici", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    line["entityRanges"] = [{"offset": 0, "length": 3, "key": 0}]
+    return "text", {"": json.dumps({"blocks": [line], "entityMap": entity})}
+
+
+@pytest.mark.parametrize("way", ["documents", "image", "document link", "page link"])
+def test_they_take_no_file_and_no_page_of_others_by_its_id(
+    way: str, confined: Client, world: World
+) -> None:
+    document, image = make_document("Réservé"), make_image("Réservée")
+    make_page(world.space, "Avec", slug="avec", body=using(document, image))
+    blocks = {
+        "documents": documents_block(document),
+        "image": ("image", {"-image-image": image.pk, "-image-decorative": "on", "-caption": ""}),
+        "document link": text_block("DOCUMENT", document.pk),
+        "page link": text_block("LINK", world.minutes.pk),
+    }
+    mine = make_page(world.other, "Le nôtre", slug="notre")
+    path = f"/admin/pages/{mine.pk}/edit/"
+    refused = confined.post(path, editing(mine, [blocks[way]]))
+    assert refused.status_code == 200
+    assert "que vous ne pouvez pas choisir" in refused.text
+    assert len(Page.objects.get(pk=mine.pk).specific.body) == 0
+    # The preview shows nothing more.
+    confined.post(f"/admin/pages/{mine.pk}/edit/preview/", editing(mine, [blocks[way]]))
+    assert "reserve" not in confined.get(f"/admin/pages/{mine.pk}/edit/preview/").text
+    assert confined.get(document.url).status_code == 404
+    assert confined.get(image.file.url).status_code == 404
+
+
+def test_they_keep_what_others_put_in_their_page_and_add_their_own(
+    confined: Client, world: World
+) -> None:
+    given, own = make_document("Donné par l’équipe"), make_document("Le nôtre")
+    own.collection = Collection.objects.get(name=world.other.title)
+    own.save()
+    mine = make_page(world.other, "La nôtre", slug="notre", body=using(given))
+    path = f"/admin/pages/{mine.pk}/edit/"
+    saved = confined.post(path, editing(mine, [documents_block(given), documents_block(own)]))
+    assert saved.status_code == 302
+    assert len(Page.objects.get(pk=mine.pk).specific.body) == 2
+    linked = confined.post(path, editing(mine, [text_block("LINK", world.public.pk)]))
+    assert linked.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/api/main/documents/",
+        "/admin/api/main/documents/{document}/",
+        "/admin/api/main/images/",
+        "/admin/api/main/images/{image}/",
+        "/admin/choose-page/chosen-multiple/?id={draft}",
+        "/admin/choose-page/chosen-multiple/?id=%2B{draft}",
+        "/admin/bulk/wagtailcore/page/delete/?id=all",
+        "/admin/bulk/wagtailcore/page/delete/?id=%2B{draft}",
+        "/admin/bulk/wagtailcore/page/delete/?id=+{draft}",
+        "/admin/bulk/wagtailcore/page/delete/?id=all&childOf={space}",
+        "/admin/bulk/cms/customdocument/delete/?id=%2B{document}",
+        "/admin/bulk/cms/customdocument/delete/?id=all",
+        "/admin/bulk/cms/customimage/delete/?id=all",
+        "/admin/bulk/nulle/part/delete/?id=1",
+        "/admin/tag-autocomplete/?term=aff",
+        "/admin/partages/{draft}/",
+    ],
+)
+def test_33_no_address_tells_them_what_is_not_theirs(
+    address: str, confined: Client, world: World
+) -> None:
+    draft = make_page(world.space, "Brouillon réservé", slug="b-reserve")
+    draft.unpublish()
+    document, image = make_document("Livret réservé"), make_image("Image réservée")
+    document.tags.add("affaire")
+    asked = address.format(
+        draft=draft.pk, space=world.space.pk, document=document.pk, image=image.pk
+    )
+    answer = confined.get(asked)
+    assert answer.status_code < 500
+    for secret in ("réserv", "reserve", "affaire", document.file.name, image.file.name):
+        assert secret not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "sign"),
+    [
+        ("create/cms/standardpage", "parent_page", ""),
+        ("create/cms/standardpage", "parent_page", "+"),
+        ("{mine}/copy/", "new_parent_page", "+"),
+        ("{mine}/move/", "new_parent_page", "+"),
+    ],
+)
+def test_33_no_form_tells_them_the_title_of_a_parent(
+    path: str, field: str, sign: str, confined: Client, world: World
+) -> None:
+    draft = make_page(world.space, "Rubrique cachée", slug="rubrique")
+    draft.unpublish()
+    mine = make_page(world.other, "La nôtre", slug="notre")
+    sent = {"new_title": "C", "new_slug": "c", field: f"{sign}{draft.pk}"}
+    answer = confined.post(f"/admin/pages/{path.format(mine=mine.pk)}", sent, follow=True)
+    assert "Rubrique cachée" not in answer.text
+
+
+def test_33_a_typed_address_is_not_looked_up(confined: Client, world: World) -> None:
+    typed = {"external-link-chooser-url": world.minutes.url, "external-link-chooser-link_text": "x"}
+    answer = confined.post("/admin/choose-external-link/", typed)
+    assert "Titre réservé" not in answer.text
+    assert "parentId" not in answer.text
+
+
+def test_they_choose_all_of_their_own_in_a_list(confined: Client, world: World) -> None:
+    mine = make_page(world.other, "La nôtre", slug="notre")
+    address = f"/admin/bulk/wagtailcore/page/unpublish/?id=all&childOf={world.other.pk}"
+    assert "La nôtre" in confined.get(address).text
+    assert confined.post(address).status_code == 302
+    assert not Page.objects.get(pk=mine.pk).live
+
+
+def test_they_do_not_delete_their_space(confined: Client, world: World) -> None:
+    confined.post(f"/admin/pages/{world.other.pk}/delete/")
+    confined.post(f"/admin/bulk/wagtailcore/page/delete/?id={world.other.pk}")
+    assert Page.objects.filter(pk=world.other.pk).exists()

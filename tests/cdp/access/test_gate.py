@@ -180,6 +180,32 @@ def test_37_a_remembered_space_does_not_make_an_editors_session_longer(world: Wo
     assert editor.session.get_expire_at_browser_close()
 
 
+def test_37_thirty_days_are_counted_from_the_day_the_key_was_given(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening another space, remembered or not, does not make the first one last."""
+    start = timezone.now()
+
+    def on_day(day: int) -> None:
+        moment = start + datetime.timedelta(days=day)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    open_space(client, world.space, remember="on")
+    on_day(29)
+    assert client.get(world.minutes.url).status_code == 200
+    assert open_space(client, world.other, remember="on").status_code == 302
+    on_day(31)
+    assert client.get(world.minutes.url).status_code == 403
+    assert client.get(world.other.url).status_code == 200
+
+
+def test_a_cookie_that_nobody_gave_opens_nothing(world: World) -> None:
+    for cookie in ('session="\\000aaaaaaaaaaaa"', 'session="aaaa"', 'visit="\\000"', "session="):
+        client = Client(headers={"Cookie": cookie})
+        assert client.get("/").status_code == 200
+        assert client.get(world.minutes.url).status_code == 403
+
+
 def test_38_a_rotation_at_once_expels_at_the_next_request(world: World) -> None:
     member = _member(world)
     assert member.get(world.minutes.url).status_code == 200

@@ -164,6 +164,16 @@ def test_5_an_alias_outside_opens_nothing_and_says_so(
     assert Client().get("/public/la-copie/").status_code == 404
 
 
+def test_a_box_that_is_not_checked_is_no_way_around(
+    editor: Client, page: Page, world: World
+) -> None:
+    sent = {"new_title": "C", "new_slug": "c", "new_parent_page": world.public.pk}
+    sent |= {"publish_copies": "on", "alias": "false"}
+    answer = editor.post(f"/admin/pages/{page.pk}/copy/", sent)
+    assert "Tout le monde, sans mot de passe, pourra" in answer.text
+    assert not Page.objects.filter(slug="c").exists()
+
+
 def test_turning_an_alias_into_a_page_asks(editor: Client, page: Page, world: World) -> None:
     alias = alias_below(world.public, page, "alias")
     path = f"/admin/pages/{alias.pk}/convert_alias/"
