@@ -6,7 +6,9 @@ attempt is counted before the secret is looked at, so that a hundred requests at
 further guesses, and given back when the secret is right; but a right secret clears no wrong ones:
 whoever knows one space's key could otherwise try another's without end.
 
-Nobody is refused for longer than a window, which begins with the first wrong secret.
+Nobody is refused for longer than a window, which begins with the first wrong secret; and wrong
+secrets from elsewhere, window after window, do not keep out a browser that has given the right one
+before (``cms.known_browsers``): its own are counted in place of the target's.
 """
 
 import datetime
@@ -19,6 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cms import known_browsers
 from cms.models import FailedAttempts
 from cms.visitors import network_of
 
@@ -33,7 +36,7 @@ class Door:
     """Something that a secret opens, and how many wrong ones it takes in a window.
 
     From one visitor, and at one target (a space, an account) from everywhere: the second count
-    is the higher, since reaching it refuses the right secret to everybody.
+    is the higher, since reaching it refuses the right secret to every browser that is not known.
     """
 
     name: str
@@ -73,9 +76,11 @@ def begin(door: Door, request: HttpRequest, target: str) -> Attempt:
     now = timezone.now()
     _forget_before(now - WINDOW)
     visitor = _digest(door, "visitor", network_of(request))
-    aim = _digest(door, "target", target)
+    browser = known_browsers.recognise(request, door.name, target)
+    aim = _digest(door, "target", f"{target} {browser}" if browser else target)
+    limits = {visitor: door.per_visitor, aim: door.per_visitor if browser else door.per_target}
     rows = {row.subject: row for row in _locked(sorted((visitor, aim)), now)}
-    ends = [row.since + WINDOW for row in rows.values() if row.count >= _limit(door, row, visitor)]
+    ends = [row.since + WINDOW for row in rows.values() if row.count >= limits[row.subject]]
     ends.append(rows[visitor].last + _pause(rows[visitor].count))
     wait = (max(ends) - now).total_seconds()
     if wait > 0:
@@ -118,10 +123,6 @@ def _forget_before(moment: datetime.datetime) -> None:
     """Remove the counts of windows that are over, but for those that another request holds."""
     over = FailedAttempts.objects.filter(since__lte=moment).select_for_update(skip_locked=True)
     FailedAttempts.objects.filter(pk__in=[row.pk for row in over]).delete()
-
-
-def _limit(door: Door, row: FailedAttempts, visitor: str) -> int:
-    return door.per_visitor if row.subject == visitor else door.per_target
 
 
 def _pause(count: int) -> datetime.timedelta:

@@ -9,7 +9,7 @@ Address = IPv4Address | IPv6Address
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address of a visitor, or the network of an IPv6 one, who has 2^64 addresses to himself.
+    """The address of a visitor, or the /56 of an IPv6 one: what a home is given (RFC 6177).
 
     ``X-Forwarded-For`` is read from the right, past declared proxies only: what stands further
     left is whatever a client wrote. A header that is not understood is no header.
@@ -45,4 +45,4 @@ def _is_proxy(address: Address) -> bool:
 
 def _network(address: Address) -> str:
     wide = isinstance(address, IPv6Address)
-    return str(ip_network(f"{address}/64", strict=False)) if wide else str(address)
+    return str(ip_network(f"{address}/56", strict=False)) if wide else str(address)

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cdp.access import addresses, keys, session
 from cdp.access.visibility import Scope, may_see, scope_of, visible
 from cdp.models.spaces import SpacePage
-from cms import throttle
+from cms import known_browsers, throttle
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
@@ -121,6 +121,7 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     throttle.give_back(attempt)
     keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
+    known_browsers.remember(request, response, KEY.name, str(key.space_id))
     session.remember(
         request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]
     )

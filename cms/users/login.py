@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.views.account import LoginView as WagtailLoginView
 
-from cms import throttle
+from cms import known_browsers, throttle
 
 PASSWORD = throttle.Door("password", per_visitor=20, per_target=100)
 
@@ -45,6 +45,12 @@ class LoginView(WagtailLoginView):
 
     def get_form_class(self) -> type[LoginForm]:
         return LoginForm
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        name = str(form.cleaned_data["username"]).casefold()
+        known_browsers.remember(self.request, response, PASSWORD.name, name)
+        return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

@@ -30,7 +30,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-from cms import throttle
+from cms import known_browsers, throttle
 from cms.users.two_factor import devices
 from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
@@ -80,7 +80,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     _enter(request, device)
     if isinstance(device, StaticDevice):
         messages.warning(request, _codes_left(devices.recovery_codes_left(user)))
-    return redirect(_next(request))
+    response = redirect(_next(request))
+    known_browsers.remember(request, response, CODE.name, str(user.pk))
+    return response
 
 
 @screen
