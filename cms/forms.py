@@ -23,14 +23,11 @@ class PageForm(WagtailAdminPageForm):
         before = _references(self.instance)
         super()._post_clean()
         if new := _references(self.instance) - before:
-            for check in hooks.get_hooks("check_page_references"):
-                self._ask(check, new)
-
-    def _ask(self, check: Any, references: set[Reference]) -> None:
-        try:
-            check(self.for_user, references)
-        except ValidationError as error:
-            self.add_error(None, error)
+            try:
+                for check in hooks.get_hooks("check_page_references"):
+                    check(self.for_user, new)
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
 def _references(page: Any) -> set[Reference]:

@@ -1,28 +1,33 @@
-"""Browsers that have given a right secret: the wrong ones of others do not keep them out.
+"""Browsers that have given a right secret: the wrong ones of strangers do not keep them out.
 
 Whoever sends wrong keys from many networks could otherwise keep the members of a space out, window
-after window. A signed cookie tells what this browser has opened once; its wrong tries are counted
-apart. See OWASP, « Slow Down Online Guessing Attacks with Device Cookies ».
+after window. A signed cookie tells which secrets this browser has given; the tries of those that
+gave a present one are counted apart. See OWASP, « Slow Down Online Guessing Attacks with Device
+Cookies ».
 """
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import salted_hmac
 
 COOKIE = "device"
 SALT = "cms.known_browsers"
 SECONDS = 365 * 24 * 3600
-MOST_TARGETS = 20
+MOST_SECRETS = 20
 
 
-def remember(request: HttpRequest, response: HttpResponse, door: str, target: str) -> None:
-    """Note in the answer that this browser gave the right secret of ``target`` at ``door``."""
-    name, *targets = _read(request) or [get_random_string(16)]
-    mark = _mark(door, target)
-    kept = [*(other for other in targets if other != mark), mark][-MOST_TARGETS:]
+def remember(request: HttpRequest, response: HttpResponse, door: str, secret: object) -> None:
+    """Note in the answer that this browser gave a right secret at ``door``.
+
+    ``secret`` is what it is known by (the id of a key, the name of an account), not itself.
+    """
+    mark = _mark(door, secret)
+    kept = [*(other for other in _read(request) if other != mark), mark][-MOST_SECRETS:]
     response.set_signed_cookie(
         COOKIE,
-        ".".join([name, *kept]),
+        ".".join(kept),
         salt=SALT,
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -31,10 +36,10 @@ def remember(request: HttpRequest, response: HttpResponse, door: str, target: st
     )
 
 
-def recognise(request: HttpRequest, door: str, target: str) -> str:
-    """A name for this browser, or nothing unless it has given this secret before."""
-    name, *targets = _read(request) or [""]
-    return name if _mark(door, target) in targets else ""
+def is_known(request: HttpRequest, door: str, secrets: Iterable[object]) -> bool:
+    """Whether this browser has given one of these secrets at ``door``."""
+    given = set(_read(request))
+    return bool(given) and any(_mark(door, secret) in given for secret in secrets)
 
 
 def _read(request: HttpRequest) -> list[str]:
@@ -42,5 +47,5 @@ def _read(request: HttpRequest) -> list[str]:
     return value.split(".") if value else []
 
 
-def _mark(door: str, target: str) -> str:
-    return salted_hmac(SALT, f"{door} {target}", algorithm="sha256").hexdigest()[:16]
+def _mark(door: str, secret: object) -> str:
+    return salted_hmac(SALT, f"{door} {secret}", algorithm="sha256").hexdigest()[:16]

@@ -8,7 +8,7 @@ whoever knows one space's key could otherwise try another's without end.
 
 Nobody is refused for longer than a window, which begins with the first wrong secret; and wrong
 secrets from elsewhere, window after window, do not keep out a browser that has given the right one
-before (``cms.known_browsers``): its own are counted in place of the target's.
+before (``cms.known_browsers``): the tries of those are counted apart.
 """
 
 import datetime
@@ -21,7 +21,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cms import known_browsers
 from cms.models import FailedAttempts
 from cms.visitors import network_of
 
@@ -67,18 +66,22 @@ class TooManyAttemptsError(Exception):
         return f"Trop d’essais\u00a0: réessayez dans {_in_words(self.seconds)}."
 
 
-@transaction.atomic
-def begin(door: Door, request: HttpRequest, target: str) -> Attempt:
+def begin(door: Door, request: HttpRequest, target: str, *, known: bool) -> Attempt:
     """Count a try of this request at ``target``, before its secret is looked at.
 
-    Raises TooManyAttemptsError, and then counts nothing.
+    ``known`` tells a browser that has given a present secret of the target before. Raises
+    TooManyAttemptsError, and then counts nothing.
     """
+    _forget_before(timezone.now() - WINDOW)
+    return _count(door, request, f"{target} known" if known else target)
+
+
+@transaction.atomic
+def _count(door: Door, request: HttpRequest, target: str) -> Attempt:
     now = timezone.now()
-    _forget_before(now - WINDOW)
     visitor = _digest(door, "visitor", network_of(request))
-    browser = known_browsers.recognise(request, door.name, target)
-    aim = _digest(door, "target", f"{target} {browser}" if browser else target)
-    limits = {visitor: door.per_visitor, aim: door.per_visitor if browser else door.per_target}
+    aim = _digest(door, "target", target)
+    limits = {visitor: door.per_visitor, aim: door.per_target}
     rows = {row.subject: row for row in _locked(sorted((visitor, aim)), now)}
     ends = [row.since + WINDOW for row in rows.values() if row.count >= limits[row.subject]]
     ends.append(rows[visitor].last + _pause(rows[visitor].count))
@@ -119,8 +122,12 @@ def _locked(subjects: list[str], now: datetime.datetime) -> list[FailedAttempts]
     return rows
 
 
+@transaction.atomic
 def _forget_before(moment: datetime.datetime) -> None:
-    """Remove the counts of windows that are over, but for those that another request holds."""
+    """Remove the counts of windows that are over, but for those that another request holds.
+
+    In a transaction of its own: what it holds is in no order.
+    """
     over = FailedAttempts.objects.filter(since__lte=moment).select_for_update(skip_locked=True)
     FailedAttempts.objects.filter(pk__in=[row.pk for row in over]).delete()
 

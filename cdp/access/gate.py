@@ -108,7 +108,8 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     address = form.cleaned_data["next"]
     space = _asked_space(request, address)
     try:
-        attempt = throttle.begin(KEY, request, str(space.pk) if space else "door")
+        known = known_browsers.is_known(request, KEY.name, keys.active_ids(space))
+        attempt = throttle.begin(KEY, request, str(space.pk) if space else "door", known=known)
     except throttle.TooManyAttemptsError as refused:
         form.add_error("key", str(refused))
         response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
@@ -121,7 +122,7 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     throttle.give_back(attempt)
     keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
-    known_browsers.remember(request, response, KEY.name, str(key.space_id))
+    known_browsers.remember(request, response, KEY.name, key.pk)
     session.remember(
         request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]
     )

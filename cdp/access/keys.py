@@ -58,6 +58,12 @@ def find(key: str, spaces: Iterable[SpacePage] | None = None) -> SpaceKey | None
     return matches[0] if typed and matches else None
 
 
+def active_ids(space: SpacePage | None = None) -> list[int]:
+    """The ids of the keys that open ``space``, or any space, at present."""
+    active = SpaceKey.objects.active()
+    return list((active.filter(space=space) if space else active).values_list("pk", flat=True))
+
+
 def note_use(key: SpaceKey) -> None:
     """Note the day a key was last given, and nothing of the hour or of who gave it.
 

@@ -67,9 +67,13 @@ def _opened(request: HttpRequest) -> Opened:
         return {}
     visit = request.COOKIES.get(VISIT_COOKIE)
     now = timezone.now().timestamp()
-    stored = session.get(SESSION_NAME, {})
-    return {
-        space: (key, bound_to)
-        for space, (key, bound_to) in stored.items()
-        if (now < bound_to if isinstance(bound_to, int) else bound_to == visit)
-    }
+    opened: Opened = {}
+    # A session may have been written by another version of this module.
+    stored = session.get(SESSION_NAME)
+    for space, value in stored.items() if isinstance(stored, dict) else ():
+        match value:
+            case [int(key), int(end)] if space.isdecimal() and now < end:
+                opened[space] = (key, end)
+            case [int(key), str(bound_to)] if space.isdecimal() and bound_to and bound_to == visit:
+                opened[space] = (key, bound_to)
+    return opened

@@ -17,6 +17,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page
 
 from cdp.access.visibility import Audience, audiences, space_of
+from cdp.admin import confinement
 from cdp.models import SpacePage
 
 CONFIRMED = "audience"
@@ -26,6 +27,9 @@ class ReadOnlyPagesAPI(PagesAdminAPIViewSet):
     """Wagtail's API of the page explorer, without actions: they would ask nothing."""
 
     actions: dict[str, Any] = {}
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return confinement.explorable(super().get_base_queryset(), self.request)
 
 
 def close_api_actions(router: Any) -> None:
@@ -54,6 +58,7 @@ def ask_before_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
     pages = _branches([page])
     if not _is_checked(request, "copy_subpages"):
         pages = pages.filter(pk=page.pk)
+    pages |= _sources(pages)
     if not _opens_more(pages, _place(destination)):
         return None
     question = _ask(request, "Copier", [page], destination, pages, copies=True)
@@ -76,7 +81,7 @@ def tell_of_alias(request: HttpRequest, page: Page, new_page: Page) -> None:
 
 def ask_before_conversion(request: HttpRequest, page: Page) -> HttpResponse | None:
     """An alias that becomes a page of its own shows to all who come to its place."""
-    sources = Page.objects.filter(pk=page.alias_of_id)
+    sources = _sources(Page.objects.filter(pk=page.pk))
     return _ask(request, "Convertir", [page], page.get_parent(), sources)
 
 
@@ -124,6 +129,18 @@ def _branches(pages: Sequence[Page]) -> QuerySet[Page]:
     for page in pages:
         branches |= Page.objects.descendant_of(page, inclusive=True)
     return branches
+
+
+def _sources(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """What the aliases among these pages stand for, aliases of aliases included.
+
+    A copy of an alias is a page of its own, with the content of its source.
+    """
+    found = Page.objects.none()
+    while ids := set(pages.exclude(alias_of=None).values_list("alias_of", flat=True)):
+        pages = Page.objects.filter(pk__in=ids)
+        found |= pages
+    return found
 
 
 def _place(destination: Page) -> Audience:

@@ -12,8 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
@@ -47,14 +50,16 @@ class ConfinementMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
         match = request.resolver_match
         if match is None or not match.route.startswith("admin/") or not _is_confined(request):
-            return
+            return None
         if match.url_name in CLOSED:
             raise Http404
+        if match.url_name == "wagtailadmin_choose_page":
+            return _from_own_root(request)
         if match.url_name == "wagtail_bulk_action":
-            _check_bulk(request, kwargs["app_label"], kwargs["model_name"])
+            _check_bulk(request, **kwargs)
         named = [
             kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _names_page(match, name)
         ]
@@ -62,6 +67,7 @@ class ConfinementMiddleware:
         if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
             named += request.GET.getlist("id")
         _check(request, Page, named)
+        return None
 
 
 class HandledDocuments(DocumentsAdminAPIViewSet):
@@ -81,6 +87,15 @@ class HandledImages(ImagesAdminAPIViewSet):
 def confine_api(router: Any) -> None:
     router.register_endpoint("documents", HandledDocuments)
     router.register_endpoint("images", HandledImages)
+
+
+def explorable(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """Pages that an editor comes across in the page explorer."""
+    return pages.filter(pk__in=known(request.user, Page)) if _is_confined(request) else pages
+
+
+def explorable_below(parent: Page, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    return explorable(pages, request)
 
 
 def choosable(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
@@ -112,14 +127,14 @@ def check_references(user: Any, references: set[tuple[int, str]]) -> None:
 
     Raises ValidationError.
     """
-    by_type: dict[int, set[str]] = defaultdict(set)
+    by_type: dict[int, list[str]] = defaultdict(list)
     for content_type_id, pk in references:
-        by_type[content_type_id].add(pk)
+        by_type[content_type_id].append(pk)
     for content_type_id, ids in by_type.items():
         model = ContentType.objects.get_for_id(content_type_id).model_class()
         if model is None or not issubclass(model, (Page, CustomDocument, CustomImage)):
             continue  # a series, a language: nothing that an address would tell
-        if known(user, model).filter(pk__in=ids).count() < len(ids):
+        if None in map(_id, ids) or not _knows(user, model, ids):
             raise ValidationError(
                 "Cette page renvoie à un fichier ou à une page que vous ne pouvez pas "
                 "choisir\u00a0: retirez-le, ou demandez à l’équipe du programme de l’ajouter."
@@ -127,14 +142,18 @@ def check_references(user: Any, references: set[tuple[int, str]]) -> None:
 
 
 def known(user: Any, model: type[Model]) -> QuerySet[Any]:
-    """What an editor may know of: public pages and those he edits, other things he handles."""
+    """What an editor may know of: public pages and those he edits, other things he handles.
+
+    An alias among them shows the content of its source, of which he must know too.
+    """
     if not issubclass(model, Page):
         return _handled(user, model._default_manager.all())
     own = policy_registry.get_by_type(model).explorable_instances(user)
-    public = visible(PUBLIC, Page.objects.all())
-    return Page.objects.filter(pk__in=own.values("pk")) | Page.objects.filter(
-        pk__in=public.values("pk")
-    )
+    public = Q(pk__in=visible(PUBLIC, Page.objects.all()).values("pk"))
+    originals = Q(pk__in=own.values("pk"), alias_of=None)
+    sources = Page.objects.filter(public | originals)
+    aliases = Q(pk__in=own.values("pk"), alias_of__in=sources.values("pk"))
+    return Page.objects.filter(public | originals | aliases)
 
 
 def _handled(user: Any, instances: QuerySet[Any]) -> QuerySet[Any]:
@@ -151,18 +170,29 @@ def _is_confined(request: HttpRequest) -> bool:
     return is_verified_editor(request) and not scope_of(request).everything
 
 
-def _check_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
-    """« All » means, to Wagtail, all of the site: to a confined editor, all that he knows of."""
-    try:
-        model = apps.get_model(app_label, model_name)
-    except LookupError as error:
-        raise Http404 from error
-    parents = request.GET.getlist("childOf")
-    _check(request, Page, parents)
+def _from_own_root(request: HttpRequest) -> HttpResponse:
+    """The page chooser opens where the editor's pages begin, not where all those of a type do."""
+    root = policy_registry.get_by_type(Page).explorable_root_instance(request.user)
+    if root is None:
+        raise Http404
+    address = reverse("wagtailadmin_choose_page_child", args=[root.pk])
+    return redirect(f"{address}?{request.GET.urlencode()}")
+
+
+def _check_bulk(request: HttpRequest, app_label: str, model_name: str, action: str) -> None:
+    """« All » of a list means, to a confined editor, all that he knows of it."""
+    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if action_class is None:
+        raise Http404
+    model = apps.get_model(app_label, model_name)
+    parent = request.GET.get("childOf")
+    if parent is not None and _id(parent) is None:
+        raise Http404
+    if issubclass(model, Page):
+        _check(request, Page, [parent])
     if "all" in request.GET.getlist("id"):
-        meant = known(request.user, model)
-        if parents and issubclass(model, Page):
-            meant = meant & Page.objects.child_of(Page.objects.get(pk=parents[-1]))
+        listed = action_class(request, model).get_all_objects_in_listing_query(parent)
+        meant = known(request.user, model).filter(pk__in=list(listed))
         query = request.GET.copy()
         query.setlist("id", [str(pk) for pk in meant.values_list("pk", flat=True)])
         request.GET = query  # type: ignore[assignment]
@@ -171,9 +201,13 @@ def _check_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
 
 def _check(request: HttpRequest, model: type[Model], named: Iterable[Any]) -> None:
     """Raise Http404 unless the editor knows of every object named; what is no id is Wagtail's."""
-    ids = {pk for value in named if (pk := _id(value)) is not None}
-    if ids and known(request.user, model).filter(pk__in=ids).count() < len(ids):
+    if not _knows(request.user, model, named):
         raise Http404
+
+
+def _knows(user: Any, model: type[Model], named: Iterable[Any]) -> bool:
+    ids = {pk for value in named if (pk := _id(value)) is not None}
+    return not ids or known(user, model).filter(pk__in=ids).count() == len(ids)
 
 
 def _id(value: Any) -> int | None:

@@ -161,12 +161,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 # Our spaces replace Wagtail's page and collection passwords altogether.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = WAGTAIL_PRIVATE_PAGE_OPTIONS
-WAGTAILSEARCH_BACKENDS = {
-    "default": {
-        "BACKEND": "wagtail.search.backends.database",
-        "SEARCH_CONFIG": database.SEARCH_CONFIG,
-    },
-}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 

@@ -31,7 +31,8 @@ class LoginForm(WagtailLoginForm):
         if not name or not self.cleaned_data.get("password"):
             return super().clean()
         try:
-            attempt = throttle.begin(PASSWORD, self.request, name.casefold())
+            known = known_browsers.is_known(self.request, PASSWORD.name, [name.casefold()])
+            attempt = throttle.begin(PASSWORD, self.request, name.casefold(), known=known)
         except throttle.TooManyAttemptsError as refused:
             self.refused = refused
             raise ValidationError(str(refused)) from refused

@@ -19,14 +19,14 @@ DOOR = throttle.Door("door", per_visitor=20, per_target=200)
 def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
     """The second waits for the first, which starts the window anew."""
     request = RequestFactory().post("/")
-    throttle.begin(DOOR, request, "target")
+    throttle.begin(DOOR, request, "target", known=False)
     long_ago = timezone.now() - throttle.WINDOW - datetime.timedelta(minutes=1)
     FailedAttempts.objects.update(since=long_ago, last=long_ago)
     failures: list[BaseException] = []
 
     def second() -> None:
         try:
-            throttle.begin(DOOR, request, "target")
+            throttle.begin(DOOR, request, "target", known=False)
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -34,7 +34,7 @@ def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
 
     thread = threading.Thread(target=second)
     with transaction.atomic():
-        throttle.begin(DOOR, request, "target")
+        throttle.begin(DOOR, request, "target", known=False)
         thread.start()
         time.sleep(0.5)  # long enough for the second to be waiting
     thread.join(timeout=30)

@@ -81,7 +81,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if isinstance(device, StaticDevice):
         messages.warning(request, _codes_left(devices.recovery_codes_left(user)))
     response = redirect(_next(request))
-    known_browsers.remember(request, response, CODE.name, str(user.pk))
+    known_browsers.remember(request, response, CODE.name, user.pk)
     return response
 
 
@@ -99,7 +99,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if device is not None and form.is_valid():
         try:
-            attempt = throttle.begin(CODE, request, str(user.pk))
+            attempt = throttle.begin(CODE, request, str(user.pk), known=False)
             codes = devices.confirm(user, device, form.cleaned_data["code"])
         except devices.SetUpLapsedError:
             return _restart(request)
@@ -176,7 +176,8 @@ def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Devic
     if not form.is_valid():
         return None
     try:
-        attempt = throttle.begin(CODE, request, str(user.pk))
+        known = known_browsers.is_known(request, CODE.name, [user.pk])
+        attempt = throttle.begin(CODE, request, str(user.pk), known=known)
         device = devices.verify(user, form.cleaned_data["code"])
     except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
         form.add_error("code", str(refusal))

@@ -11,12 +11,14 @@ from cdp.models import SpaceEditors
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
 from tests.factories import (
+    alias_below,
     make_document,
     make_editor,
     make_image,
     make_minutes,
     make_page,
     make_space,
+    rich,
     share,
     using,
     verified_client,
@@ -245,6 +247,11 @@ def test_they_keep_what_others_put_in_their_page_and_add_their_own(
         "/admin/bulk/cms/customdocument/delete/?id=all",
         "/admin/bulk/cms/customimage/delete/?id=all",
         "/admin/bulk/nulle/part/delete/?id=1",
+        "/admin/bulk/wagtailcore/page/delete/?id=all&childOf=",
+        "/admin/bulk/wagtailcore/page/delete/?id=all&childOf=abc",
+        "/admin/bulk/wagtailcore/page/nulle/?id=1",
+        "/admin/choose-page/?page_type=cdp.MinutesPage",
+        "/admin/choose-page/?page_type=cdp.SpacePage",
         "/admin/tag-autocomplete/?term=aff",
         "/admin/partages/{draft}/",
     ],
@@ -259,8 +266,9 @@ def test_33_no_address_tells_them_what_is_not_theirs(
     asked = address.format(
         draft=draft.pk, space=world.space.pk, document=document.pk, image=image.pk
     )
-    answer = confined.get(asked)
+    answer = confined.get(asked, follow=True)
     assert answer.status_code < 500
+    assert world.space.title not in answer.text
     for secret in ("réserv", "reserve", "affaire", document.file.name, image.file.name):
         assert secret not in answer.text
 
@@ -292,12 +300,58 @@ def test_33_a_typed_address_is_not_looked_up(confined: Client, world: World) -> 
     assert "parentId" not in answer.text
 
 
-def test_they_choose_all_of_their_own_in_a_list(confined: Client, world: World) -> None:
-    mine = make_page(world.other, "La nôtre", slug="notre")
-    address = f"/admin/bulk/wagtailcore/page/unpublish/?id=all&childOf={world.other.pk}"
-    assert "La nôtre" in confined.get(address).text
+@pytest.mark.parametrize("listed", ["childOf={space}", "q=pomme", "q=pomme&childOf={space}"])
+def test_they_choose_all_of_a_list_and_no_more(listed: str, confined: Client, world: World) -> None:
+    mine = make_page(world.other, "Pomme", slug="pomme")
+    section = make_page(world.other, "Rubrique", slug="rubrique")
+    deeper = make_page(section, "Poire", slug="poire")
+    query = listed.format(space=world.other.pk)
+    address = f"/admin/bulk/wagtailcore/page/unpublish/?id=all&{query}"
+    asked = confined.get(address).text
+    assert "Pomme" in asked
+    assert "Poire" not in asked
     assert confined.post(address).status_code == 302
-    assert not Page.objects.get(pk=mine.pk).live
+    live = Page.objects.live()
+    assert not live.filter(pk=mine.pk).exists()
+    assert live.filter(pk=deeper.pk).exists()
+
+
+def test_they_choose_all_the_files_of_their_collection(confined: Client, world: World) -> None:
+    theirs = Collection.objects.get(name=world.other.title)
+    mine = make_document("Le nôtre")
+    mine.collection = theirs
+    mine.save()
+    make_document("Réservé aux autres")
+    address = f"/admin/bulk/cms/customdocument/delete/?id=all&childOf={theirs.pk}"
+    asked = confined.get(address)
+    assert "Le nôtre" in asked.text
+    assert "Réservé" not in asked.text
+
+
+def test_an_alias_tells_them_nothing_that_its_source_does_not(
+    confined: Client, world: World
+) -> None:
+    """The team put it in their space: its content stays with those who may read the source."""
+    document = make_document("Réservé")
+    body = [*using(document), ("text", rich("<p>La girafe bleue.</p>"))]
+    source = make_page(world.space, "Source réservée", slug="source", body=body)
+    alias = alias_below(world.other, source, "alias")
+    second = alias_below(world.other, alias, "second")
+    for page in (alias, second):
+        for path in ("view_draft/", "edit/", "copy/", "convert_alias/", "history/", "delete/"):
+            answer = confined.get(f"/admin/pages/{page.pk}/{path}", follow=True)
+            assert "girafe" not in answer.text, path
+            assert "Source réservée" not in answer.text, path
+        sent = {"new_title": "C", "new_slug": "c", "new_parent_page": world.other.pk}
+        confined.post(f"/admin/pages/{page.pk}/copy/", {**sent, "publish_copies": "on"})
+        convert = {"alias_page_id": page.pk, "audience": str(world.other.pk)}
+        confined.post(f"/admin/pages/{page.pk}/convert_alias/", convert)
+    assert not Page.objects.filter(slug="c").exists()
+    assert Page.objects.get(pk=alias.pk).alias_of_id == source.pk
+    listing = confined.get(f"/admin/pages/{world.other.pk}/").text
+    listing += confined.get("/admin/api/main/pages/?for_explorer=1").text
+    assert "Source réservée" not in listing
+    assert confined.get(document.url).status_code == 404
 
 
 def test_they_do_not_delete_their_space(confined: Client, world: World) -> None:

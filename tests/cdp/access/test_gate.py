@@ -127,41 +127,55 @@ def test_35_a_space_is_protected_from_many_addresses(world: World) -> None:
     assert open_space(Client(REMOTE_ADDR="192.0.2.199"), world.space).status_code == 302
 
 
-def besiege(world: World) -> None:
-    """So many wrong keys from everywhere that the space refuses every stranger."""
+def besiege(world: World, browser: Client, next_: str = "/secret/") -> None:
+    """So many wrong keys, sent by this browser from everywhere, that its like are refused."""
     for number in range(KEY.per_target):
-        stranger = Client(REMOTE_ADDR=f"2001:db8:{number}::")
-        assert open_space(stranger, world.space, "mauvais").status_code == 403
-    assert open_space(Client(REMOTE_ADDR="192.0.2.199"), world.space).status_code == 429
+        browser.defaults["REMOTE_ADDR"] = f"2001:db8:{number}::"
+        wrong = browser.post("/cdp-pegase", {"key": "mauvais", "next": next_})
+        assert wrong.status_code == 403
+    browser.defaults["REMOTE_ADDR"] = "192.0.2.199"
+    refused = browser.post("/cdp-pegase", {"key": key_of(world.space), "next": next_})
+    assert refused.status_code == 429
 
 
-def test_35_a_browser_that_has_opened_the_space_before_is_not_kept_out(world: World) -> None:
-    """Whatever others do, window after window; from another network, too, and after leaving."""
-    member = Client(REMOTE_ADDR="192.0.2.1")
-    open_space(member, world.space)
-    member.post("/cdp-pegase/quitter", {"space": world.space.pk})
-    besiege(world)
+def leaving(world: World, space: SpacePage) -> Client:
+    """A browser that has opened a space, and left it."""
+    browser = Client(REMOTE_ADDR="192.0.2.1")
+    assert open_space(browser, space).status_code == 302
+    browser.post("/cdp-pegase/quitter", {"space": space.pk})
+    return browser
+
+
+@pytest.mark.parametrize("address", ["/secret/", ""])
+def test_35_a_browser_that_has_opened_the_space_before_is_not_kept_out(
+    world: World, address: str
+) -> None:
+    """At its gate and at the door, whatever strangers do, from another network, after leaving."""
+    member = leaving(world, world.space)
+    besiege(world, Client(), address)
     member.defaults["REMOTE_ADDR"] = "192.0.2.2"
-    assert open_space(member, world.space).status_code == 302
+    opened = member.post("/cdp-pegase", {"key": key_of(world.space), "next": address})
+    assert opened.status_code == 302
     assert member.get(world.minutes.url).status_code == 200
 
 
-def test_35_a_known_browser_buys_no_guesses(world: World) -> None:
-    """Not at another space, and few at its own, wherever they come from."""
-    member = Client()
-    open_space(member, world.space)
-    member.post("/cdp-pegase/quitter", {"space": world.space.pk})
-    besiege(world)
-    for number in range(KEY.per_visitor):
-        member.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
-        assert open_space(member, world.space, "mauvais").status_code == 403
-    member.defaults["REMOTE_ADDR"] = "192.0.2.99"
-    assert open_space(member, world.space).status_code == 429
-    neighbour = Client(REMOTE_ADDR="192.0.2.100")
-    open_space(neighbour, world.other)
-    assert open_space(neighbour, world.space).status_code == 429
-    neighbour.cookies["device"] = neighbour.cookies["device"].value + "x"
-    assert open_space(neighbour, world.space).status_code == 429
+def test_35_known_browsers_buy_few_guesses(world: World) -> None:
+    """None at another space, and together no more than strangers at their own."""
+    member, other = leaving(world, world.space), leaving(world, world.space)
+    neighbour, forger = leaving(world, world.other), leaving(world, world.space)
+    forger.cookies["device"] = forger.cookies["device"].value + "x"
+    besiege(world, Client())
+    for stranger in (neighbour, forger):
+        assert open_space(stranger, world.space).status_code == 429
+    besiege(world, member)
+    assert open_space(other, world.space).status_code == 429
+
+
+def test_35_who_had_a_key_that_ended_is_a_stranger_again(world: World) -> None:
+    member = leaving(world, world.space)
+    keys.rotate(world.space, "une clé toute neuve")
+    besiege(world, Client())
+    assert open_space(member, world.space, "une clé toute neuve").status_code == 429
 
 
 def test_35_an_ipv6_visitor_is_a_network(world: World) -> None:
@@ -234,6 +248,25 @@ def test_37_thirty_days_are_counted_from_the_day_the_key_was_given(
     on_day(31)
     assert client.get(world.minutes.url).status_code == 403
     assert client.get(world.other.url).status_code == 200
+
+
+FOREIGN = [
+    *[5, None, [], "abc", {"x": [1, "a"]}, {"3": 5}, {"3": [5]}, {"3": [5, ""]}, {"3": [1, 2, 3]}],
+    *[{"3": ["x", 99999999999]}, {"": [1, 99999999999]}, {"3": [None, None]}],
+]
+
+
+@pytest.mark.parametrize("stored", FOREIGN)
+def test_a_session_of_another_version_opens_nothing(
+    client: Client, world: World, stored: object
+) -> None:
+    open_space(client, world.space)
+    session = client.session
+    session["spaces"] = stored
+    session.save()
+    assert client.get(world.minutes.url).status_code == 403
+    assert client.get("/").status_code == 200
+    assert client.post("/cdp-pegase/quitter", {"space": "3"}).status_code == 302
 
 
 def test_a_cookie_that_nobody_gave_opens_nothing(world: World) -> None:

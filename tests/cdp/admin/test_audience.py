@@ -164,6 +164,21 @@ def test_5_an_alias_outside_opens_nothing_and_says_so(
     assert Client().get("/public/la-copie/").status_code == 404
 
 
+@pytest.mark.parametrize("what", ["alias", "section"])
+def test_a_copy_of_an_alias_asks_for_what_it_stands_for(
+    what: str, editor: Client, page: Page, world: World
+) -> None:
+    """Wherever the alias stands: its copy is a page of its own, with the content of the source."""
+    section = make_page(world.public, "Rubrique", slug="rubrique")
+    alias = alias_below(section, page, "alias")
+    copied = alias if what == "alias" else section
+    sent = {"new_title": "C", "new_slug": "c", "new_parent_page": world.public.pk}
+    sent |= {"publish_copies": "on", "copy_subpages": "on"}
+    answer = editor.post(f"/admin/pages/{copied.pk}/copy/", sent)
+    assert "Tout le monde, sans mot de passe, pourra" in answer.text
+    assert not Page.objects.filter(slug="c").exists()
+
+
 def test_a_box_that_is_not_checked_is_no_way_around(
     editor: Client, page: Page, world: World
 ) -> None:
