@@ -15,7 +15,7 @@ from cms.models import FailedAttempts
 DOOR = throttle.Door("door", per_visitor=20, per_target=200)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
     """The second waits for the first, which starts the window anew."""
     request = RequestFactory().post("/")
