@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cdp.admin import audience, confinement
+from cdp.admin import audience, confinement, knowledge
 from cdp.admin.audit import AuditViewSet, register_key_actions
 from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
@@ -26,10 +26,10 @@ hooks.register("before_copy_page", audience.ask_before_copy)
 hooks.register("after_copy_page", audience.tell_of_alias)
 hooks.register("before_convert_alias_page", audience.ask_before_conversion)
 hooks.register("construct_admin_api", audience.close_api_actions)
-hooks.register("construct_admin_api", confinement.confine_api, order=1)
-hooks.register("construct_explorer_page_queryset", confinement.explorable_below)
-hooks.register("construct_page_chooser_queryset", confinement.choosable)
-hooks.register("check_page_references", confinement.check_references)
+hooks.register("construct_admin_api", knowledge.confine_api, order=1)
+hooks.register("construct_explorer_page_queryset", knowledge.only_known_below)
+hooks.register("construct_page_chooser_queryset", knowledge.only_known)
+hooks.register("check_page_references", knowledge.check_references)
 hooks.register("before_delete_page", confinement.keep_spaces)
 hooks.register("before_bulk_action", confinement.keep_spaces_in_bulk)
 register_snippet(SeriesViewSet)

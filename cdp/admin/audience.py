@@ -17,7 +17,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page
 
 from cdp.access.visibility import Audience, audiences, space_of
-from cdp.admin import confinement
+from cdp.admin.knowledge import only_known
 from cdp.models import SpacePage
 
 CONFIRMED = "audience"
@@ -29,7 +29,7 @@ class ReadOnlyPagesAPI(PagesAdminAPIViewSet):
     actions: dict[str, Any] = {}
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return confinement.explorable(super().get_base_queryset(), self.request)
+        return only_known(super().get_base_queryset(), self.request)
 
 
 def close_api_actions(router: Any) -> None:
