@@ -10,12 +10,40 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cdp.access.visibility import Scope, is_verified_editor, scope_of, space_of, visible, within
-from cdp.models import Attendee, MinutesPage, NextConference, SpacePage
+from cdp.access import calendars
+from cdp.access.visibility import (
+    PUBLIC,
+    Scope,
+    inside,
+    is_verified_editor,
+    scope_of,
+    space_of,
+    visible,
+    within,
+)
+from cdp.charts import Chart, draw
+from cdp.models import (
+    Attendee,
+    BookletPage,
+    BookletVersion,
+    FactSheetPage,
+    Figure,
+    GuidePage,
+    MinutesPage,
+    NewsPage,
+    SpacePage,
+    TutorialPage,
+    VideoPage,
+)
+from cdp.shelves import A_PAGE, SHELVES, Shelf, counted
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
 
 MINUTES_A_PAGE = 20
+LATEST_NEWS = 3
+LATEST_BOOKLETS = 5
+# What the space's page shows in place of its minutes: « ?rayon=… ».
+AGENDA, FIGURES = "agenda", "chiffres"
 
 
 def page_context(page: Page, request: HttpRequest) -> dict[str, Any]:
@@ -37,8 +65,19 @@ def _context_of(page: Page, scope: Scope, request: HttpRequest) -> dict[str, Any
 
 @_context_of.register
 def _(page: HomePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    # Pages of the site's menu stand at the foot of every page.
-    return {"children": [child for child in _children(page, scope) if not child.show_in_menus]}
+    # Pages of the site's menu stand at the foot of every page; news have a list of their own.
+    children = [
+        child
+        for child in _children(page, scope)
+        if not child.show_in_menus and child.specific_class is not NewsPage
+    ]
+    news = visible(PUBLIC, NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
+    latest = list(news[: LATEST_NEWS + 1])
+    return {
+        "children": children,
+        "news": latest[:LATEST_NEWS],
+        "more_news": len(latest) > LATEST_NEWS,
+    }
 
 
 @_context_of.register
@@ -48,17 +87,74 @@ def _(page: StandardPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 
 @_context_of.register
 def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    minutes = visible(scope, within(page, MinutesPage.objects.all()))
-    latest_first = [F(name).desc(nulls_last=True) for name in ("date", "number", "pk")]
-    ordered = minutes.order_by(*latest_first).defer("agenda", "body")
-    paginator = Paginator(ordered, MINUTES_A_PAGE)
-    return {
-        "children": list(
-            visible(scope, within(page, Page.objects.not_type(MinutesPage))).order_by("path")
-        ),
-        "minutes": paginator.get_page(request.GET.get("page")),
-        "next_conference": _next_conference(page, scope),
+    asked = request.GET.get("rayon", "")
+    common = {
+        "shelves": counted(page, scope),
+        "to_come": list(_conferences(page, scope).to_come().defer_streamfields()[:2]),
+        "charts": _charts(page, scope),
     }
+    if asked == AGENDA:
+        return common | _agenda(page, scope, request)
+    if asked == FIGURES:
+        return common | {"view": FIGURES, "view_title": "Chiffres"}
+    if asked in SHELVES:
+        return common | _shelf(SHELVES[asked], page, scope, request)
+    return common | _register(page, scope, request)
+
+
+def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    """The minutes of a space, the latest first, and the pages that belong to no shelf."""
+    latest_first = [F(name).desc(nulls_last=True) for name in ("date", "number", "pk")]
+    minutes = _conferences(page, scope).held().order_by(*latest_first).defer("agenda", "body")
+    others = within(page, StandardPage.objects.defer_streamfields())
+    booklets = SHELVES["livrets"].pages(scope)
+    return {
+        "children": list(visible(scope, others).order_by("path")),
+        "minutes": Paginator(minutes, MINUTES_A_PAGE).get_page(request.GET.get("page")),
+        "booklets": _latest_issued(inside(page, booklets)),
+    }
+
+
+def _latest_issued(booklets: Any) -> list[BookletPage]:
+    """The booklets with a version in force, the latest issued first."""
+    issued = [booklet for booklet in booklets if booklet.in_force]
+    issued.sort(key=lambda booklet: booklet.in_force.date, reverse=True)
+    return issued[:LATEST_BOOKLETS]
+
+
+def _shelf(shelf: Shelf, page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    pages = Paginator(inside(page, shelf.pages(scope)), A_PAGE)
+    return {
+        "view": "shelf",
+        "view_title": shelf.title,
+        "shelf": shelf,
+        "pages": pages.get_page(request.GET.get("page")),
+    }
+
+
+def _agenda(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "view": AGENDA,
+        "view_title": "Agenda",
+        "conferences": list(_conferences(page, scope).to_come().defer_streamfields()),
+        "calendar": calendars.address(request, page),
+    }
+
+
+def _conferences(page: SpacePage, scope: Scope) -> Any:
+    """Those of a space, or shared with it, that the visitor may see."""
+    return visible(scope, within(page, MinutesPage.objects.all()))
+
+
+def _charts(page: SpacePage, scope: Scope) -> list[Chart]:
+    """The dated figures of the minutes of a space, a line for each thing counted; one query."""
+    minutes = visible(scope, inside(page, MinutesPage.objects.all()))
+    figures = Figure.objects.filter(page__in=minutes).order_by("date", "page__date", "pk")
+    by_label: dict[str, list[tuple[Any, int]]] = {}
+    for label, date, value in figures.values_list("label", "date", "value"):
+        by_label.setdefault(label.strip().lower(), []).append((date, value))
+    drawn = (draw(label, values) for label, values in by_label.items())
+    return [chart for chart in drawn if chart]
 
 
 @_context_of.register
@@ -72,16 +168,71 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
         "points": [str(line.value) for line in page.points],
         "next_conferences": list(page.next_conferences.all()),
         "figures": list(page.figures.all()),
+        "sent_booklets": _sent_booklets(page, scope),
+        "link": page.link if page.link_is_shown else "",
+        "today": timezone.localdate(),
         "previous": previous,
         "following": following,
     }
+
+
+@_context_of.register(GuidePage)
+@_context_of.register(NewsPage)
+def _(page: GuidePage | NewsPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    return _body(page)
+
+
+@_context_of.register
+def _(page: BookletPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    held = MinutesPage.objects.held().defer_streamfields()
+    citing = visible(scope, held.filter(sent_booklets__version__booklet=page))
+    issued = page.issued
+    return _body(page) | {
+        "in_force": issued[0] if issued else None,
+        "earlier": issued[1:],
+        "cited_in": list(citing.distinct().order_by("-date", "-pk")),
+    }
+
+
+@_context_of.register
+def _(page: FactSheetPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    return _body(page) | {"facts": list(page.facts.all())}
+
+
+@_context_of.register
+def _(page: TutorialPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    steps = [block.value for block in page.steps]
+    return {"steps": steps, "material": [str(line.value) for line in page.material]}
+
+
+@_context_of.register
+def _(page: VideoPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    captions = page.video.captions
+    asked = request.GET.get("t", "")
+    return _body(page) | {
+        "video": page.video,
+        "chapters": page.video.chapter_list,
+        "cues": captions.cues if captions else [],
+        "start": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
+    }
+
+
+def _sent_booklets(page: MinutesPage, scope: Scope) -> list[BookletVersion]:
+    """The versions sent with minutes, of the booklets that the visitor may see."""
+    ids = [sent.version_id for sent in page.sent_booklets.all()]
+    if not ids:
+        return []
+    seen = visible(scope, BookletPage.objects.filter(versions__in=ids)).order_by().values("pk")
+    versions = BookletVersion.objects.filter(booklet__in=seen).select_related("booklet")
+    found = versions.prefetch_related("booklet__versions").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _neighbours(page: MinutesPage, scope: Scope) -> tuple[MinutesPage | None, MinutesPage | None]:
     """The minutes before and after in the series, as far as the visitor may see; one query."""
     if page.series_id is None or page.number is None:
         return None, None
-    series = visible(scope, MinutesPage.objects.filter(series=page.series_id))
+    series = visible(scope, MinutesPage.objects.held().filter(series=page.series_id))
     before = series.filter(number__lt=page.number).order_by("-number", "pk").values("pk")[:1]
     after = series.filter(number__gt=page.number).order_by("number", "pk").values("pk")[:1]
     found = MinutesPage.objects.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
@@ -89,7 +240,8 @@ def _neighbours(page: MinutesPage, scope: Scope) -> tuple[MinutesPage | None, Mi
     return by_side.get(False), by_side.get(True)
 
 
-def _body(page: StandardPage | MinutesPage) -> dict[str, Any]:
+def _body(page: Any) -> dict[str, Any]:
+    """The body of a page as parts, and those that its contents list."""
     found = parts(page.body)
     return {"parts": found, "toc": [part for part in found if part.level]}
 
@@ -105,14 +257,3 @@ def _by_place(people: Iterable[Attendee]) -> list[tuple[str, list[str]]]:
     for person in people:
         places.setdefault(person.place, []).append(person.name)
     return list(places.items())
-
-
-def _next_conference(space: SpacePage, scope: Scope) -> NextConference | None:
-    """The first conference to come that the minutes of the space announce."""
-    minutes = visible(scope, MinutesPage.objects.child_of(space))
-    return (
-        NextConference.objects.filter(page__in=minutes, date__gte=timezone.localdate())
-        .order_by("date", F("page__date").desc(nulls_last=True))
-        .select_related("page__series")
-        .first()
-    )

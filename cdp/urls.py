@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
-from cdp.access import files, gate
+from cdp import views
+from cdp.access import booklets, calendars, files, gate, partners
 
 app_name = "cdp"
 
@@ -9,4 +10,15 @@ urlpatterns = [
     path("cdp-pegase/", gate.gate),
     path("cdp-pegase/quitter", gate.leave, name="leave"),
     re_path(r"^fichiers/(?P<name>.+)$", files.deliver, name="file"),
+    path("d/<slug:permalink>", booklets.in_force, name="booklet"),
+    path("d/<slug:permalink>/<int:number>", booklets.version, name="booklet_version"),
+    path("d/<slug:permalink>/<int:number>/fichier", booklets.version_file, name="version_file"),
+    path("livrets/<slug:space>.zip", booklets.archive, name="archive"),
+    path("p/<slug:token>", partners.follow, name="partner"),
+    path("agenda/<slug:token>.ics", calendars.follow, name="calendar"),
+    path("conferences/<int:pk>.ics", calendars.conference, name="conference"),
+    path("glossaire/", views.glossary, name="glossary"),
+    path("metiers/", views.metiers, name="metiers"),
+    path("metiers/<slug:slug>/", views.metier, name="metier"),
+    path("actualites/", views.news, name="news"),
 ]

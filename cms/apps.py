@@ -7,6 +7,17 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
+        from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+        from wagtail.permissions import register_permission_policy
+
         from cms import database
+        from cms.models import Track, Video
+        from cms.models.videos import delete_files
 
         database.connect()
+        register_permission_policy(
+            Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")
+        )
+        post_delete.connect(delete_files, sender=Video)
+        post_delete.connect(delete_files, sender=Track)

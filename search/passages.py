@@ -7,7 +7,16 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from cdp.access.visibility import audiences
-from cdp.models import MinutesPage, SpacePage
+from cdp.models import (
+    BookletPage,
+    FactSheetPage,
+    GuidePage,
+    MinutesPage,
+    NewsPage,
+    SpacePage,
+    TutorialPage,
+    VideoPage,
+)
 from cms.blocks.parts import Part, parts
 from cms.models import HomePage, StandardPage
 from cms.templatetags.french import long_date, short_date
@@ -18,8 +27,24 @@ KINDS = {
     SpacePage: "space",
     StandardPage: "page",
     MinutesPage: "minutes",
+    GuidePage: "guide",
+    BookletPage: "booklet",
+    FactSheetPage: "fact_sheet",
+    TutorialPage: "tutorial",
+    VideoPage: "video",
+    NewsPage: "news",
 }
-LABELS = {"space": "Espace", "page": "Page", "minutes": "Compte rendu"}
+LABELS = {
+    "space": "Espace",
+    "page": "Page",
+    "minutes": "Compte rendu",
+    "guide": "Guide",
+    "booklet": "Livret",
+    "fact_sheet": "Fiche métier",
+    "tutorial": "Tutoriel",
+    "video": "Vidéo",
+    "news": "Actualité",
+}
 
 
 def document_of(page_id: int) -> str:
@@ -52,7 +77,7 @@ def passages_of(page: Page) -> list[Passage]:
             section=heading.text if heading else "",
             anchor=heading.anchor if heading else "",
             text=text,
-            date=page.date if isinstance(page, MinutesPage) else None,
+            date=page.date if isinstance(page, (MinutesPage, NewsPage, VideoPage)) else None,
         )
         for position, (heading, text) in enumerate(_sections(page))
     ]
@@ -76,9 +101,50 @@ def _(page: SpacePage) -> Iterable[tuple[Part | None, str]]:
     return [(None, _lines(page.search_description, introduction))]
 
 
-@_sections.register
-def _(page: StandardPage) -> Iterable[tuple[Part | None, str]]:
+@_sections.register(StandardPage)
+@_sections.register(GuidePage)
+@_sections.register(NewsPage)
+def _(page: StandardPage | GuidePage | NewsPage) -> Iterable[tuple[Part | None, str]]:
     return _by_heading(_lines(page.search_description, page.introduction), parts(page.body))
+
+
+@_sections.register
+def _(page: BookletPage) -> Iterable[tuple[Part | None, str]]:
+    """A booklet answers with its version in force."""
+    version = page.in_force
+    told = [version.label, version.changes] if version else []
+    head = _lines(page.search_description, page.introduction, *told)
+    return _by_heading(head, parts(page.body))
+
+
+@_sections.register
+def _(page: FactSheetPage) -> Iterable[tuple[Part | None, str]]:
+    facts = [" ".join([str(fact), fact.condition]) for fact in page.facts.all()]
+    head = _lines(page.search_description, page.introduction, page.subject, *facts)
+    return _by_heading(head, parts(page.body))
+
+
+@_sections.register
+def _(page: TutorialPage) -> Iterable[tuple[Part | None, str]]:
+    material = [str(line.value) for line in page.material]
+    head = _lines(page.search_description, page.introduction, *material)
+    steps = [
+        (
+            Part(level=2, text=str(step.value["title"]), anchor=f"etape-{number}"),
+            get_text_for_indexing(step.value["text"].source if step.value["text"] else ""),
+        )
+        for number, step in enumerate(page.steps, start=1)
+    ]
+    return [(None, head), *steps]
+
+
+@_sections.register
+def _(page: VideoPage) -> Iterable[tuple[Part | None, str]]:
+    captions = page.video.captions
+    said = " ".join(cue.text for cue in captions.cues) if captions else ""
+    chapters = [chapter.title for chapter in page.video.chapter_list]
+    head = _lines(page.search_description, page.introduction, *chapters, said)
+    return _by_heading(head, parts(page.body))
 
 
 @_sections.register
@@ -108,5 +174,5 @@ def _by_heading(head: str, body: list[Part]) -> Iterable[tuple[Part | None, str]
             yield heading, "\n".join(lines).strip()
             heading, lines = part, []
         else:
-            lines += part.block.block.get_searchable_content(part.block.value)
+            lines += part.searchable
     yield heading, "\n".join(lines).strip()

@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cdp.models import Share
+from cdp.models import BookletVersion, Share
 from search.upkeep import mark
 
 
@@ -18,6 +18,7 @@ def connect() -> None:
     post_delete.connect(_page_changed, sender=Page)
     post_save.connect(_sharing_changed, sender=Share)
     post_delete.connect(_sharing_changed, sender=Share)
+    post_save.connect(_version_issued, sender=BookletVersion)
 
 
 def _page_changed(instance: Page, **kwargs: Any) -> None:
@@ -31,3 +32,7 @@ def _branch_changed(instance: Page, **kwargs: Any) -> None:
 
 def _sharing_changed(instance: Share, **kwargs: Any) -> None:
     mark([instance.page_id])
+
+
+def _version_issued(instance: BookletVersion, created: bool, **kwargs: Any) -> None:
+    mark([instance.booklet_id])

@@ -30,16 +30,24 @@ CHUNK = 64 * 1024
 # caches then forget within a week.
 PUBLIC = "public, max-age=604800, immutable"
 CLOSED = "private, no-cache"
+# Another file may stand at this address tomorrow.
+PUBLIC_TODAY = "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file of a storage, the title that readers know it by, and whether all may read it."""
+    """A file of a storage, the title that readers know it by, and whether all may read it.
+
+    ``passing``: the address asked for is to lead to another file one day. ``saved``: the reader
+    wants it in a folder, not on the screen.
+    """
 
     storage: Storage
     name: str
     title: str
     public: bool
+    passing: bool = False
+    saved: bool = False
 
     @property
     def filename(self) -> str:
@@ -133,13 +141,14 @@ def _read(file: IO[bytes], span: range) -> Iterator[bytes]:
 
 def _describe(response: HttpResponseBase, stored: StoredFile) -> None:
     headers = response.headers
-    headers["Cache-Control"] = PUBLIC if stored.public else CLOSED
+    lasting = PUBLIC_TODAY if stored.passing else PUBLIC
+    headers["Cache-Control"] = lasting if stored.public else CLOSED
     if not stored.public:
         headers["X-Robots-Tag"] = "noindex"
     if isinstance(response, HttpResponseNotModified):
         return
     kind = stored.content_type
     headers["Content-Type"] = kind
-    shown = INLINE.fullmatch(kind.partition(";")[0])
+    shown = INLINE.fullmatch(kind.partition(";")[0]) and not stored.saved
     headers["Content-Disposition"] = content_disposition_header(not shown, stored.filename) or ""
     headers["Content-Security-Policy"] = POLICY

@@ -15,7 +15,9 @@ from cdp.models import SpaceEditors, SpacePage
 
 PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]
 FILE_PERMISSIONS = [
-    f"{action}_{kind}" for kind in ("document", "image") for action in ("add", "change", "choose")
+    f"{action}_{kind}"
+    for kind in ("document", "image", "video")
+    for action in ("add", "change", "choose")
 ]
 
 
@@ -33,7 +35,7 @@ def make_editors(space: SpacePage) -> SpaceEditors:
     )
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=collection, permission=permission)
-        for app in ("wagtaildocs", "wagtailimages")
+        for app in ("wagtaildocs", "wagtailimages", "cms")
         for permission in _wagtail_permissions(app, FILE_PERMISSIONS)
     )
     return SpaceEditors.objects.create(space=space, group=group)

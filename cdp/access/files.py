@@ -29,7 +29,7 @@ from cdp.access.visibility import (
     is_verified_editor,
     scope_of,
 )
-from cms.models import CustomDocument, CustomImage, CustomRendition
+from cms.models import CustomDocument, CustomImage, CustomRendition, Track, Video
 from cms.prepared import Parameter, Prepared
 
 EDITING = ["add", "change", "choose"]
@@ -68,6 +68,9 @@ KINDS = {
     "documents": Kind(CustomDocument, CustomDocument),
     "original_images": Kind(CustomImage, CustomImage),
     "images": Kind(CustomRendition, CustomImage, pk="image", title="image__title"),
+    "videos": Kind(Video, Video),
+    "posters": Kind(Video, Video, field="poster"),
+    "captions": Kind(Track, Video, pk="video", title="video__title"),
     # Portraits of editors: the admin shows them to every editor.
     "avatar_images": Kind(UserProfile, UserProfile, field="avatar", title=Value("portrait")),
 }

@@ -103,6 +103,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def ask(request: HttpRequest) -> HttpResponse:
+    """The door, for an address that some space might open, or none: it does not tell."""
+    if scope_of(request).everything:
+        raise Http404
+    form = GateForm(initial={"next": request.get_full_path()})
+    return _show(request, form, None, HTTPStatus.FORBIDDEN)
+
+
 @sensitive_variables()
 def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     address = form.cleaned_data["next"]

@@ -179,6 +179,12 @@ def within(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     return pages.filter(below | Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
 
 
+def inside(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
+    """The pages of ``pages`` that lie anywhere below ``space`` or are shared with it."""
+    below = Q(path__startswith=space.path, depth__gt=space.depth)
+    return pages.filter(below | Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
+
+
 def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
     """Who may see each of these pages once it is published, by page id; one query.
 

@@ -20,10 +20,13 @@ from wagtail.permissions import policy_registry
 from cdp.access.visibility import is_verified_editor, scope_of
 from cdp.admin import knowledge
 from cdp.models import SpacePage
+from cms.models import Video
 
 # Where the admin's addresses and forms name pages.
 PAGE_ARGUMENTS = ["page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk", "page"]
 PAGE_FIELDS = ["new_parent_page", "parent_page", "chooser"]
+# Whose screens check what an editor may do with such things, not with this one.
+BY_NAMESPACE: dict[str, type[Model]] = {"wagtailsnippets_cms_video": Video}
 # Reports on the whole site, and tags of all its files, that filter by no permission.
 CLOSED = {
     "page_types_usage",
@@ -61,6 +64,9 @@ class ConfinementMiddleware:
         if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
             named += request.GET.getlist("id")
         _check(request, Page, named)
+        for namespace, model in BY_NAMESPACE.items():
+            if namespace in match.namespaces and "pk" in kwargs:
+                _check(request, model, [kwargs["pk"]])
         return None
 
 

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from cdp.access import keys
+from cdp.admin.calendars import RenewCalendarView
 from cdp.admin.rotation import RotateView
 from cdp.admin.screens import KeysScreen, MenuViewSet, manages_keys
 from cdp.models import SpaceKey, SpacePage
@@ -70,6 +71,11 @@ class KeyViewSet(MenuViewSet):
             path("", self.construct_view(IndexView), name="index"),
             path("<int:space>/", self.construct_view(RotateView), name="rotate"),
             path("arreter/<int:key>/", self.construct_view(RevokeView), name="revoke"),
+            path(
+                "agenda/<int:space>/",
+                self.construct_view(RenewCalendarView),
+                name="renew_calendar",
+            ),
         ]
 
 

@@ -14,8 +14,11 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cdp.access.visibility import PUBLIC, scope_of, visible
-from cms.models import CustomDocument, CustomImage
+from cdp.models import BookletVersion
+from cms.models import CustomDocument, CustomImage, Video
 
+# Kinds of things whose being there already tells something.
+SECRET = (Page, CustomDocument, CustomImage, Video, BookletVersion)
 HANDLING = ["add", "change", "delete", "choose"]
 
 
@@ -24,6 +27,8 @@ def known(user: Any, model: type[Model]) -> QuerySet[Any]:
 
     An alias among them shows the content of its source, of which he must know too.
     """
+    if model is BookletVersion:
+        return BookletVersion.objects.filter(booklet__in=known(user, Page).values("pk"))
     if not issubclass(model, Page):
         return _handled(user, model._default_manager.all())
     own = policy_registry.get_by_type(model).explorable_instances(user)
@@ -67,7 +72,7 @@ def only_known_below(parent: Page, pages: QuerySet[Any], request: HttpRequest) -
 
 
 def check_references(user: Any, references: set[tuple[int, str]]) -> None:
-    """A page refers only to pages, documents and images that its editor knows of.
+    """A page refers only to pages, files and booklets that its editor knows of.
 
     Raises ValidationError.
     """
@@ -76,7 +81,7 @@ def check_references(user: Any, references: set[tuple[int, str]]) -> None:
         by_type[content_type_id].append(pk)
     for content_type_id, ids in by_type.items():
         model = ContentType.objects.get_for_id(content_type_id).model_class()
-        if model is None or not issubclass(model, (Page, CustomDocument, CustomImage)):
+        if model is None or not issubclass(model, SECRET):
             continue  # a series, a language: nothing that an address would tell
         if None in map(id_of, ids) or not knows_all(user, model, ids):
             raise ValidationError(

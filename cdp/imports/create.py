@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
+from cdp.conferences import awaited
 from cdp.imports import readers
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.recognise import recognise
@@ -55,7 +56,10 @@ def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
 
 @transaction.atomic
 def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> MinutesPage:
-    """Make an unpublished page of ``file`` in ``space``.
+    """Make an unpublished page of ``file`` in ``space``, or a draft of the conference it tells.
+
+    A conference that was announced keeps its address and what its editor prepared, and shows no
+    minutes before the draft is published.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file.
     """
@@ -65,22 +69,43 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
     if known is not None:
         raise AlreadyImportedError(known)
     draft = file.draft
-    title = draft.title or UNTITLED
-    page = MinutesPage(
-        title=title[:255],
-        slug=_free_slug(title, space),
-        live=False,
-        owner=user,
-        series=_series(draft),
-        number=draft.number,
-        date=draft.date,
-        start=draft.start,
-        end=draft.end,
-        agenda=_lines(draft.agenda),
-        points=_lines(draft.points),
-        body=json.dumps(as_stream(draft.body)),
-        source_digest=file.digest,
-    )
+    series = _series(draft)
+    page = _shell(space, series, draft)
+    is_new = page is None
+    if page is None:
+        page = MinutesPage(live=False, owner=user)
+    _fill(page, draft, series)
+    page.source_digest = file.digest
+    if is_new:
+        page.slug = _free_slug(page.title, space)
+        space.add_child(instance=page)
+        log(instance=page, action="wagtail.create", user=user)
+    else:
+        # The same file must be known again before its draft is published.
+        MinutesPage.objects.filter(pk=page.pk).update(source_digest=file.digest)
+    page.save_revision(user=user, log_action=not is_new)
+    return page
+
+
+def _shell(space: SpacePage, series: Series | None, draft: MinutesDraft) -> MinutesPage | None:
+    """The conference that waits for these minutes; with what its editor prepared, if anything."""
+    if draft.date is None:
+        return None
+    found = awaited(space, series.pk if series else None, draft.date)
+    return found.get_latest_revision_as_object() if found else None
+
+
+def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None:
+    page.title = (draft.title or page.title or UNTITLED)[:255]
+    page.series = series or page.series
+    page.number = draft.number or page.number
+    page.date = draft.date
+    page.start = draft.start or page.start
+    page.end = draft.end or page.end
+    if draft.agenda:
+        page.agenda = _lines(draft.agenda)
+    page.points = _lines(draft.points)
+    page.body = json.dumps(as_stream(draft.body))
     page.attendees = [
         *(Attendee(name=person.name, place=person.place) for person in draft.present),
         *(Attendee(name=person.name, place=person.place, excused=True) for person in draft.excused),
@@ -92,10 +117,6 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
     page.figures = [
         Figure(label=figure.label, value=figure.value, date=figure.date) for figure in draft.figures
     ]
-    space.add_child(instance=page)
-    log(instance=page, action="wagtail.create", user=user)
-    page.save_revision(user=user, log_action=False)
-    return page
 
 
 def namesakes(page: MinutesPage) -> list[MinutesPage]:

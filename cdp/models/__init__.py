@@ -1,16 +1,39 @@
-from cdp.models.minutes import Attendee, Figure, MinutesPage, NextConference
+from cdp.models.booklets import BookletPage, BookletVersion, PartnerLink
+from cdp.models.fact_sheets import FactSheetPage, KeyFact
+from cdp.models.glossary import Term
+from cdp.models.guides import GuidePage
+from cdp.models.library import ForMetiers, LibraryPage
+from cdp.models.metiers import Metier
+from cdp.models.minutes import Attendee, Figure, MinutesPage, NextConference, SentBooklet
+from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SpaceEditors, SpaceKey, SpacePage
+from cdp.models.tutorials import TutorialPage
+from cdp.models.video_pages import VideoPage
 
 __all__ = [
     "Attendee",
+    "BookletPage",
+    "BookletVersion",
+    "FactSheetPage",
     "Figure",
+    "ForMetiers",
+    "GuidePage",
+    "KeyFact",
+    "LibraryPage",
+    "Metier",
     "MinutesPage",
+    "NewsPage",
     "NextConference",
+    "PartnerLink",
+    "SentBooklet",
     "Series",
     "Share",
     "SpaceEditors",
     "SpaceKey",
     "SpacePage",
+    "Term",
+    "TutorialPage",
+    "VideoPage",
 ]

@@ -1,17 +1,30 @@
-"""Minutes: what was said at a conference, as data."""
+"""Conferences: announced, then told in their minutes, on one page for its whole life."""
 
-from typing import ClassVar
+import datetime
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
 
+from cdp.models.booklets import BookletVersion
 from cdp.models.series import Series
 from cms.blocks import body_blocks
 from cms.models import BasePage
+
+DAY = datetime.timedelta(days=1)
+
+
+def _moment(date: datetime.date | None, time: datetime.time | None) -> datetime.datetime | None:
+    """In local time; None without a date."""
+    if date is None:
+        return None
+    return timezone.make_aware(datetime.datetime.combine(date, time or datetime.time()))
 
 
 def _lines(name: str) -> StreamField:
@@ -23,8 +36,22 @@ def _lines(name: str) -> StreamField:
     )
 
 
+class MinutesQuerySet(PageQuerySet):
+    def held(self) -> Self:
+        """Those with minutes to read."""
+        return self.filter(has_minutes=True)
+
+    def to_come(self) -> Self:
+        """Conferences of today and later that have no minutes yet, the nearest first."""
+        awaited = self.filter(has_minutes=False, date__gte=timezone.localdate())
+        return awaited.order_by("date", "start", "pk")
+
+
 class MinutesPage(BasePage):
-    """A compte rendu of a numbered conference."""
+    """A numbered conference: what is announced of it, then its compte rendu.
+
+    It is the shell of its minutes until there are some: their import fills it, its address stays.
+    """
 
     series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="série"
@@ -33,11 +60,27 @@ class MinutesPage(BasePage):
     date = models.DateField("date", null=True, blank=True)
     start = models.TimeField("début", null=True, blank=True)
     end = models.TimeField("fin", null=True, blank=True)
+    channel = models.CharField("moyen", max_length=80, blank=True, help_text="Zoom, téléphone…")
+    link = models.URLField(
+        "lien de connexion",
+        max_length=500,
+        blank=True,
+        help_text="Paraît la veille et le jour de la conférence, dans l’espace ouvert seulement.",
+    )
+    cancelled = models.BooleanField("annulée", default=False)
     agenda = _lines("ordre du jour")
     points = _lines("points évoqués")
     body = StreamField(body_blocks(), verbose_name="compte rendu", blank=True)
     # A keyed digest of the imported file: tells that the same file comes again.
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    # Follows from the rest at each save: tells a conference to come from one that is told.
+    has_minutes = models.BooleanField(default=True, editable=False, db_index=True)
+    # The minutes that announced it, where no editor did.
+    announced_in = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = PageManager.from_queryset(MinutesQuerySet)()
 
     content_panels = [
         *Page.content_panels,
@@ -45,6 +88,8 @@ class MinutesPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("series"), FieldPanel("number")]),
                 FieldRowPanel([FieldPanel("date"), FieldPanel("start"), FieldPanel("end")]),
+                FieldRowPanel([FieldPanel("channel"), FieldPanel("link")]),
+                FieldPanel("cancelled"),
             ],
             heading="Conférence",
         ),
@@ -52,6 +97,7 @@ class MinutesPage(BasePage):
         FieldPanel("agenda"),
         FieldPanel("points"),
         FieldPanel("body"),
+        InlinePanel("sent_booklets", heading="Livrets envoyés", label="Livret"),
         InlinePanel("next_conferences", heading="Prochaines conférences", label="Conférence"),
         InlinePanel("figures", heading="Chiffres datés", label="Chiffre"),
     ]
@@ -60,8 +106,25 @@ class MinutesPage(BasePage):
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
-        verbose_name = "Compte rendu"
-        verbose_name_plural = "Comptes rendus"
+        verbose_name = "Conférence et compte rendu"
+        verbose_name_plural = "Conférences et comptes rendus"
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.has_minutes = bool(self.body or self.points)
+        return super().save(*args, **kwargs)
+
+    @property
+    def starts_at(self) -> datetime.datetime | None:
+        """When it starts, or, where only the day is known, when that begins."""
+        return _moment(self.date, self.start)
+
+    @property
+    def link_is_shown(self) -> bool:
+        """Whether its time has come: from a day before the start to the end of the day."""
+        starts = self.starts_at
+        if not self.link or starts is None or self.date is None or self.cancelled:
+            return False
+        return starts - DAY <= timezone.now() and timezone.localdate() <= self.date
 
     @property
     def points_preview(self) -> str:
@@ -119,3 +182,20 @@ class Figure(Orderable):
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
+
+
+class SentBooklet(Orderable):
+    """A version of a booklet sent with minutes: theirs for ever, superseded or not."""
+
+    page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="sent_booklets")
+    version = models.ForeignKey(
+        BookletVersion, models.CASCADE, related_name="sent_with", verbose_name="version"
+    )
+
+    panels = [FieldPanel("version")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "Livret envoyé"
+
+    def __str__(self) -> str:
+        return str(self.version)

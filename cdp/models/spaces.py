@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -44,7 +45,15 @@ class SpacePage(BasePage):
     template = "pages/space_page.html"
     # A space lies directly below the home page: never inside another space.
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cdp.MinutesPage", "cms.StandardPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "cdp.MinutesPage",
+        "cdp.GuidePage",
+        "cdp.BookletPage",
+        "cdp.FactSheetPage",
+        "cdp.TutorialPage",
+        "cdp.VideoPage",
+        "cms.StandardPage",
+    ]
 
     class Meta:
         verbose_name = "Espace"
@@ -60,6 +69,10 @@ class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
         return self.filter(models.Q(until=None) | models.Q(until__gt=now or timezone.now()))
 
 
+def new_nonce() -> str:
+    return get_random_string(32)
+
+
 class SpaceKey(models.Model):
     """A shared passphrase of a space: only its hash is kept."""
 
@@ -69,6 +82,8 @@ class SpaceKey(models.Model):
     since = models.DateTimeField("depuis", default=timezone.now)
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
     last_used = models.DateTimeField("dernière utilisation", null=True, blank=True)
+    # With the site's secret, what the calendar's address is made of: see cdp.access.calendars.
+    calendar_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
 
     objects = SpaceKeyQuerySet.as_manager()
 

@@ -2,17 +2,30 @@
 
 from wagtail.blocks import Block
 
-from cms.blocks.media import DocumentsBlock, FigureBlock
+from cms.blocks.links import LinksBlock
+from cms.blocks.media import DocumentsBlock, FigureBlock, VideoBlock
 from cms.blocks.tables import TableBlock
-from cms.blocks.text import CalloutBlock, HeadingBlock, TextBlock
+from cms.blocks.text import (
+    CalloutBlock,
+    HeadingBlock,
+    KeyFigureBlock,
+    MarkdownBlock,
+    QuestionBlock,
+    TextBlock,
+)
 
 __all__ = [
     "CalloutBlock",
     "DocumentsBlock",
     "FigureBlock",
     "HeadingBlock",
+    "KeyFigureBlock",
+    "LinksBlock",
+    "MarkdownBlock",
+    "QuestionBlock",
     "TableBlock",
     "TextBlock",
+    "VideoBlock",
     "body_blocks",
 ]
 
@@ -22,8 +35,13 @@ def body_blocks() -> list[tuple[str, Block]]:
     return [
         ("heading", HeadingBlock()),
         ("text", TextBlock()),
+        ("markdown", MarkdownBlock()),
         ("callout", CalloutBlock()),
+        ("question", QuestionBlock()),
+        ("key_figure", KeyFigureBlock()),
         ("table", TableBlock()),
         ("image", FigureBlock()),
+        ("video", VideoBlock()),
         ("documents", DocumentsBlock()),
+        ("links", LinksBlock()),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 
 class FigureBlock(blocks.StructBlock):
@@ -41,3 +42,22 @@ class DocumentsBlock(blocks.ListBlock):
         description = "Des fichiers à télécharger, avec leur format et leur poids"
         template = "blocks/documents.html"
         preview_template = "blocks/previews/documents.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video of the site, with its captions and transcript."""
+
+    video = SnippetChooserBlock("cms.Video", label="Vidéo")
+    caption = blocks.CharBlock(label="Légende", max_length=250, required=False)
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        title = value["video"].title if value.get("video") else ""
+        return [text for text in (title, value.get("caption", "")) if text]
+
+    class Meta:
+        icon = "media"
+        label = "Vidéo"
+        description = "Une vidéo du site, avec ses sous-titres et sa transcription"
+        template = "blocks/video.html"
+        preview_template = "blocks/previews/video.html"
+        label_format = "{video}"

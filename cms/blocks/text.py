@@ -1,8 +1,11 @@
-"""Running text: headings, rich text and callouts."""
+"""Running text: headings, rich text, Markdown, callouts, questions and key figures."""
 
 from typing import Any
 
 from wagtail import blocks
+
+from cms.blocks.parts import plain
+from cms.markdown import to_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "hr"]
@@ -43,6 +46,34 @@ class TextBlock(blocks.RichTextBlock):
         )
 
 
+class MarkdownBlock(blocks.TextBlock):
+    """A long text in Markdown; its headings are those of the page, see ``cms.blocks.parts``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "rows": 12,
+                "help_text": "## Titre, ### Sous-titre, **gras**, *italique*, - liste, "
+                "[lien](/adresse/), tableaux avec des barres |.",
+                **kwargs,
+            }
+        )
+
+    def get_context(self, value: str, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"html": to_html(value or "")}
+
+    def get_searchable_content(self, value: str) -> list[str]:
+        return [plain(to_html(value or ""))]
+
+    class Meta:
+        icon = "code"
+        label = "Markdown"
+        description = "Un long texte écrit en Markdown, avec ses titres et ses tableaux"
+        template = "blocks/markdown.html"
+        preview_value = "Le bilan se prépare **un mois avant**\u00a0:\n\n- la date\n- le lieu"
+
+
 class CalloutBlock(blocks.StructBlock):
     """What a hurried reader must not miss."""
 
@@ -58,3 +89,38 @@ class CalloutBlock(blocks.StructBlock):
             "title": "À retenir",
             "text": "<p>Les conventions se poursuivent.</p>",
         }
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question that comes often, with its answer."""
+
+    question = blocks.CharBlock(label="Question", max_length=250)
+    answer = blocks.RichTextBlock(label="Réponse", features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "help"
+        label = "Question et réponse"
+        description = "Une question qui revient, et sa réponse"
+        template = "blocks/question.html"
+        preview_value: dict[str, Any] = {
+            "question": "Peut-on faire la séance à domicile\u202f?",
+            "answer": "<p>Oui, si la convention le prévoit.</p>",
+        }
+        label_format = "{question}"
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    """A number in large, with what it counts."""
+
+    value = blocks.CharBlock(
+        label="Chiffre", max_length=30, help_text="Par exemple\u00a0: 140\u00a0€"
+    )
+    label = blocks.CharBlock(label="Ce qu’il compte", max_length=150)
+
+    class Meta:
+        icon = "order"
+        label = "Chiffre clé"
+        description = "Un nombre en grand, avec ce qu’il compte"
+        template = "blocks/key_figure.html"
+        preview_value: dict[str, Any] = {"value": "12", "label": "séances par an et par enfant"}
+        label_format = "{value} {label}"

@@ -1,6 +1,7 @@
 from cms.models.media import CustomDocument, CustomImage, CustomRendition
 from cms.models.pages import BasePage, HomePage, StandardPage
 from cms.models.throttle import FailedAttempts
+from cms.models.videos import Track, Video
 
 __all__ = [
     "BasePage",
@@ -10,4 +11,6 @@ __all__ = [
     "FailedAttempts",
     "HomePage",
     "StandardPage",
+    "Track",
+    "Video",
 ]

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cdp",
     "cms",
     "cms.users",
+    "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "cdp.admin.confinement.ConfinementMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cdp.access.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -1,0 +1,162 @@
+"""Booklets by their lasting addresses: the version in force, earlier ones, all of a space.
+
+``/d/<permalink>`` never changes and never breaks. To whom it is closed it answers as if it did
+not exist, and as any address that does not: with the door.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from cdp.access import gate
+from cdp.access.delivery import RANGE, StoredFile, respond
+from cdp.access.visibility import PUBLIC, inside, is_verified_editor, may_see, scope_of, visible
+from cdp.models import BookletPage, BookletVersion, SpacePage
+
+CHUNK = 256 * 1024
+
+
+@require_safe
+def in_force(request: HttpRequest, permalink: str) -> HttpResponseBase:
+    """The file of the version in force, on the screen, or saved with ``?telecharger``."""
+    booklet = _booklet(request, permalink)
+    if booklet is None:
+        return gate.ask(request)
+    version = booklet.in_force
+    if version is None:
+        return redirect(booklet.get_url(request))
+    return send(request, version, public=may_see(PUBLIC, booklet))
+
+
+@require_safe
+def version(request: HttpRequest, permalink: str, number: int) -> HttpResponseBase:
+    """The page of one version: it says whether a more recent one exists before it opens."""
+    booklet = _booklet(request, permalink)
+    if booklet is None:
+        return gate.ask(request)
+    shown = get_object_or_404(booklet.versions, number=number)
+    if shown not in booklet.issued:
+        raise Http404
+    context = {"version": shown, "in_force": booklet.in_force}
+    response = render(request, "pages/booklet_version.html", booklet.get_context(request) | context)
+    if not may_see(PUBLIC, booklet):
+        gate.keep_nowhere(response)
+    return response
+
+
+@require_safe
+def version_file(request: HttpRequest, permalink: str, number: int) -> HttpResponseBase:
+    """The file of one version, superseded or not."""
+    booklet = _booklet(request, permalink)
+    if booklet is None:
+        return gate.ask(request)
+    asked = get_object_or_404(booklet.versions, number=number)
+    if asked not in booklet.issued and not is_verified_editor(request):
+        raise Http404
+    return send(request, asked, public=may_see(PUBLIC, booklet))
+
+
+@require_safe
+def archive(request: HttpRequest, space: str) -> HttpResponseBase:
+    """« Tout télécharger »: the booklets in force of a space as one ZIP, made as it is sent."""
+    scope = scope_of(request)
+    found = SpacePage.objects.live().filter(slug=space).first()
+    if found is None or not scope.opens(found):
+        return gate.ask(request)
+    booklets = visible(scope, inside(found, BookletPage.objects.all())).order_by("title", "pk")
+    files = [booklet.in_force for booklet in booklets.prefetch_related("versions")]
+    response = StreamingHttpResponse(
+        _zip([file for file in files if file]) if request.method != "HEAD" else [],
+        content_type="application/zip",
+    )
+    name = f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}.zip"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    gate.keep_nowhere(response)  # type: ignore[arg-type]
+    return response
+
+
+def send(request: HttpRequest, version: BookletVersion, *, public: bool) -> HttpResponseBase:
+    """The file of a version, once it is decided that the visitor may read it."""
+    stored = replace(_stored(version), public=public, saved="telecharger" in request.GET)
+    response = respond(request, stored)
+    if begins(request) and response.status_code in {200, 206} and not is_verified_editor(request):
+        BookletVersion.objects.filter(pk=version.pk).update(downloads=F("downloads") + 1)
+    return response
+
+
+def _stored(version: BookletVersion) -> StoredFile:
+    title = f"{version.booklet.title} – {version.label}"
+    file = version.file
+    return StoredFile(file.storage, file.name or "", title, public=False, passing=True)
+
+
+def begins(request: HttpRequest) -> bool:
+    """Whether this is a reading, not its continuation: readers of PDF ask for what follows."""
+    asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    return request.method == "GET" and (asked is None or asked[1] == "0")
+
+
+def _booklet(request: HttpRequest, permalink: str) -> BookletPage | None:
+    """The booklet at this address, if the visitor may see it, or edits it."""
+    booklet = BookletPage.objects.filter(permalink=permalink, alias_of=None).first()
+    if booklet is None:
+        return None
+    edits = is_verified_editor(request) and booklet.permissions_for_user(request.user).can_edit()
+    return booklet if edits or may_see(scope_of(request), booklet) else None
+
+
+class _Sink(io.RawIOBase):
+    """A file that only takes, and gives what it took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._taken.append(bytes(data))
+        return len(data)
+
+    def take(self) -> bytes:
+        taken, self._taken = b"".join(self._taken), []
+        return taken
+
+
+def _zip(versions: list[BookletVersion]) -> Iterator[bytes]:
+    """The files of these versions; one that is lost is left out, as it is elsewhere."""
+    sink = _Sink()
+    names: set[str] = set()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for version in versions:
+            try:
+                file = version.file.open("rb")
+            except OSError:
+                continue
+            with file, archive.open(_entry(version, names), "w", force_zip64=True) as entry:
+                while chunk := file.read(CHUNK):
+                    entry.write(chunk)
+                    yield sink.take()
+    yield sink.take()
+
+
+def _entry(version: BookletVersion, names: set[str]) -> str:
+    """« Livret médecin – Version 3.pdf », numbered when it comes again."""
+    stored = _stored(version).filename
+    path = PurePosixPath(stored)
+    name, number = stored, 2
+    while name.casefold() in names:
+        name, number = f"{path.stem} ({number}){path.suffix}", number + 1
+    names.add(name.casefold())
+    return name

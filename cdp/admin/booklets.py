@@ -1,0 +1,254 @@
+"""Versions and partner links of a booklet: issued, listed, counted, revoked."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets import AdminDateInput, Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from cdp import versions
+from cdp.access import partners
+from cdp.admin.screens import Screen
+from cdp.admin.sharing import may_publish
+from cdp.models import BookletPage, BookletVersion, PartnerLink
+
+MOST_BYTES = 50 * 1024**2
+# What a file of each extension begins with: nothing is believed on its name alone.
+BEGINS = {
+    **dict.fromkeys(["docx", "odt", "pptx", "odp", "xlsx", "ods"], b"PK\x03\x04"),
+    "pdf": b"%PDF-",
+}
+
+
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new version; the booklet keeps all those it had."""
+
+    class Meta:
+        model = BookletVersion
+        fields = ["label", "date", "changes", "file"]
+        widgets = {"date": AdminDateInput, "changes": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "label": "Par exemple\u00a0: version 3, ou édition 2026.",
+            "date": "Avant ce jour, les lecteurs reçoivent encore la version précédente.",
+            "changes": "Une phrase ou deux, pour qui connaît la version précédente.",
+            "file": "PDF de préférence, ou Word, LibreOffice, tableur, diaporama\u202f; "
+            "50\u00a0Mo au plus. Un fichier publié ne change plus\u00a0: relisez-le avant.",
+        }
+
+    def __init__(self, *args: Any, booklet: BookletPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.booklet = booklet
+
+    def clean_label(self) -> str:
+        label: str = self.cleaned_data["label"].strip()
+        known = BookletVersion.objects.filter(booklet=self.instance.booklet, label__iexact=label)
+        if known.exists():
+            raise ValidationError(
+                "Ce livret a déjà une version de ce nom\u00a0: donnez-en un autre."
+            )
+        return label
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        extension = PurePosixPath(file.name or "").suffix[1:].lower()
+        if (file.size or 0) > MOST_BYTES:
+            raise ValidationError(
+                "Ce fichier pèse plus de 50\u00a0Mo, trop pour un téléphone\u00a0: réduisez la "
+                "taille de ses images, puis envoyez-le de nouveau."
+            )
+        if extension not in BEGINS:
+            raise ValidationError(
+                "Ce format n’est pas accepté\u00a0: enregistrez le livret en PDF, puis envoyez-le."
+            )
+        head = file.read(8)
+        file.seek(0)
+        if not head.startswith(BEGINS[extension]):
+            raise ValidationError(
+                f"Ce fichier n’est pas ce que dit son nom (.{extension})\u00a0: enregistrez-le de "
+                "nouveau en PDF, puis envoyez-le."
+            )
+        return file
+
+
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = PartnerLink
+        fields = ["label", "until"]
+        widgets = {"until": AdminDateInput}
+        help_texts = {
+            "label": "La personne ou le service qui recevra le lien, pour le reconnaître ici.",
+            "until": "Dernier jour où le lien ouvre le livret. Sans date, il l’ouvre jusqu’à ce "
+            "que vous le fermiez.",
+        }
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise ValidationError("Ce jour est passé\u00a0: choisissez-en un à venir.")
+        return until
+
+
+class _BookletScreen(Screen, FormView):  # type: ignore[type-arg]
+    """A screen about one booklet, for whoever may publish it."""
+
+    header_icon = "doc-full"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.booklet = get_object_or_404(BookletPage, pk=kwargs["page"])
+        self.page_subtitle = self.booklet.title
+
+    def may_enter(self, user: Any) -> bool:
+        return self.booklet.alias_of_id is None and may_publish(self.booklet, user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"booklet": self.booklet}
+
+
+class VersionsView(_BookletScreen):
+    page_title = "Versions"
+    template_name = "cdp/admin/versions.html"
+    form_class = VersionForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "booklet": self.booklet}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listed = self.booklet.versions.order_by("-date", "-number")
+        shown = {"versions": listed, "in_force": self.booklet.in_force}
+        return super().get_context_data(**kwargs) | shown
+
+    def form_valid(self, form: VersionForm) -> HttpResponse:
+        told = {name: form.cleaned_data[name] for name in ("label", "date", "changes")}
+        try:
+            version = versions.issue_version(
+                self.booklet, form.cleaned_data["file"], **told, user=self.request.user
+            )
+        except ValidationError as error:  # another editor was quicker
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        state = "sera en vigueur ce jour-là" if version.is_to_come else "est en vigueur"
+        if not version.is_to_come and self.booklet.in_force != version:
+            state = "est gardée parmi les versions précédentes"
+        messages.success(self.request, f"«\u00a0{version.label}\u00a0» {state}.")
+        return redirect("booklets:versions", self.booklet.pk)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PartnersView(_BookletScreen):
+    page_title = "Liens partenaires"
+    template_name = "cdp/admin/partners.html"
+    form_class = PartnerForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = self.booklet.partner_links.select_related("created_by")
+        return super().get_context_data(**kwargs) | {"links": links}
+
+    def form_valid(self, form: PartnerForm) -> HttpResponse:
+        """The address is shown now, and never again."""
+        data = form.cleaned_data
+        token = partners.make(
+            self.booklet, data["label"], until=data["until"], user=self.request.user
+        )
+        address = self.request.build_absolute_uri(reverse("cdp:partner", args=[token]))
+        fresh = self.get_form_class()()
+        made = {"form": fresh, "address": address, "label": data["label"], "until": data["until"]}
+        return self.render_to_response(self.get_context_data(**made))
+
+
+class RevokePartnerView(Screen, TemplateView):
+    page_title = "Fermer un lien partenaire"
+    header_icon = "doc-full"
+    template_name = "cdp/admin/revoke_partner.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        links = PartnerLink.objects.select_related("booklet").filter(booklet=kwargs["page"])
+        self.link = get_object_or_404(links, pk=kwargs["link"])
+        address = reverse("booklets:partners", args=[self.link.booklet_id])
+        self.trail = [(self.link.booklet.title, address)]
+
+    def may_enter(self, user: Any) -> bool:
+        return may_publish(self.link.booklet, user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"link": self.link}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if partners.revoke(self.link, user=request.user):
+            messages.success(
+                request, f"Le lien pour «\u00a0{self.link.label}\u00a0» n’ouvre plus rien."
+            )
+        return redirect("booklets:partners", self.link.booklet_id)
+
+
+class BookletViewSet(ViewSet):
+    name = "booklets"
+    url_prefix = "livrets"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("<int:page>/versions/", self.construct_view(VersionsView), name="versions"),
+            path("<int:page>/partenaires/", self.construct_view(PartnersView), name="partners"),
+            path(
+                "<int:page>/partenaires/<int:link>/fermer/",
+                self.construct_view(RevokePartnerView),
+                name="revoke_partner",
+            ),
+        ]
+
+
+def booklet_buttons(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """The ways to these screens, among the actions of a booklet."""
+    if page.specific_class is BookletPage and page.alias_of_id is None and may_publish(page, user):
+        for label, name, icon in (
+            ("Versions", "versions", "history"),
+            ("Liens partenaires", "partners", "link"),
+        ):
+            url = reverse(f"booklets:{name}", args=[page.pk])
+            yield Button(label, url, icon_name=icon, priority=30)
+
+
+def register_booklet_actions(actions: LogActionRegistry) -> None:
+    """How the log of a booklet tells its versions and its links."""
+
+    @actions.register_action(versions.ISSUED)
+    class Issued(LogFormatter):
+        label = "Publier une version d’un livret"
+
+        def format_message(self, entry: Any) -> str:
+            return f"Version «\u00a0{entry.data['label']}\u00a0» publiée"
+
+    @actions.register_action(partners.MADE)
+    class Made(LogFormatter):
+        label = "Créer un lien partenaire"
+
+        def format_message(self, entry: Any) -> str:
+            until = entry.data["until"]
+            end = f", jusqu’au {'/'.join(reversed(until.split('-')))}" if until else ""
+            return f"Lien partenaire créé pour «\u00a0{entry.data['label']}\u00a0»{end}"
+
+    @actions.register_action(partners.REVOKED)
+    class Revoked(LogFormatter):
+        label = "Fermer un lien partenaire"
+
+        def format_message(self, entry: Any) -> str:
+            return f"Lien partenaire pour «\u00a0{entry.data['label']}\u00a0» fermé"

@@ -1,0 +1,116 @@
+"""Choosers that offer an editor only what he may know of, whatever id they are asked for."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import modelform_factory
+from django.http import Http404
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.views import chooser as snippet_chooser
+
+from cdp.admin.knowledge import id_of, known
+from cdp.models import BookletVersion
+from cms.models import Video
+from cms.videos.forms import VideoForm
+
+
+class _OnlyKnown:
+    """For the views of a chooser: lists, and what is asked for by its id."""
+
+    request: Any
+    model_class: Any
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return known(self.request.user, self.model_class)
+
+    def get_object(self, pk: Any) -> Any:
+        found = self.get_object_list().filter(pk=id_of(pk)).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_objects(self, pks: list[Any]) -> QuerySet[Any]:
+        return self.get_object_list().filter(pk__in=[id_of(pk) for pk in pks])
+
+
+class _UploadedHere:
+    """For the tab where a video is uploaded: its form asks for whom it is."""
+
+    request: Any
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+
+    def save_form(self, form: Any) -> Video:
+        form.instance.uploaded_by_user = self.request.user
+        video: Video = form.save()
+        return video
+
+
+class VideoChooseView(_UploadedHere, _OnlyKnown, snippet_chooser.ChooseView):
+    pass
+
+
+class VideoChooseResultsView(_UploadedHere, _OnlyKnown, snippet_chooser.ChooseResultsView):
+    pass
+
+
+class VideoChosenView(_OnlyKnown, snippet_chooser.SnippetChosenView):
+    pass
+
+
+class VideoChosenMultipleView(_OnlyKnown, snippet_chooser.SnippetChosenMultipleView):
+    pass
+
+
+class VideoCreateView(_UploadedHere, snippet_chooser.SnippetCreateView):
+    pass
+
+
+class VideoChooserViewSet(snippet_chooser.SnippetChooserViewSet):
+    choose_view_class = VideoChooseView
+    choose_results_view_class = VideoChooseResultsView
+    chosen_view_class = VideoChosenView
+    chosen_multiple_view_class = VideoChosenMultipleView
+    create_view_class = VideoCreateView
+    creation_form_class = modelform_factory(
+        Video, form=VideoForm, fields=["title", "file", "collection"]
+    )
+    choose_one_text = "Choisir une vidéo"
+    choose_another_text = "Choisir une autre vidéo"
+    edit_item_text = "Modifier cette vidéo"
+    creation_tab_label = "Envoyer une vidéo"
+    create_action_label = "Envoyer"
+
+
+class VersionChooseView(_OnlyKnown, chooser.ChooseView):
+    @property
+    def columns(self) -> list[Column]:
+        return [self.title_column, Column("date", label="En vigueur à partir du", accessor="date")]
+
+
+class VersionChooseResultsView(_OnlyKnown, chooser.ChooseResultsView):
+    columns = VersionChooseView.columns
+
+
+class VersionChosenView(_OnlyKnown, chooser.ChosenView):
+    pass
+
+
+class VersionChosenMultipleView(_OnlyKnown, chooser.ChosenMultipleView):
+    pass
+
+
+class VersionChooserViewSet(ChooserViewSet):
+    name = "booklet_versions"
+    url_prefix = "versions-de-livrets"
+    model = BookletVersion
+    icon = "doc-full"
+    choose_one_text = "Choisir une version d’un livret"
+    choose_another_text = "Choisir une autre version"
+    choose_view_class = VersionChooseView
+    choose_results_view_class = VersionChooseResultsView
+    chosen_view_class = VersionChosenView
+    chosen_multiple_view_class = VersionChosenMultipleView

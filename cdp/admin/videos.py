@@ -1,0 +1,88 @@
+"""Videos in the admin: what was read in the file, and what is still missing, is said at once."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin import messages
+from wagtail.admin.forms.collections import collection_member_permission_formset_factory
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+
+from cdp.admin.choosers import VideoChooserViewSet
+from cdp.admin.knowledge import known
+from cms.models import Video
+from cms.videos.clock import clock
+
+NO_CAPTIONS = (
+    "Cette vidéo n’a pas de sous-titres\u00a0: une personne sourde ne peut pas la suivre, et elle "
+    "n’a pas de transcription. Ajoutez un fichier WebVTT dès que possible."
+)
+
+
+class _Told:
+    """After saving: what could not be read, and that captions are missing."""
+
+    request: HttpRequest
+    form: Any
+
+    def save_instance(self) -> Any:
+        self.form.instance.uploaded_by_user = self.form.instance.uploaded_by_user or (
+            self.request.user if self.form.instance._state.adding else None
+        )
+        return super().save_instance()  # type: ignore[misc]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if form.notice:
+            messages.warning(self.request, form.notice)
+        if form.instance.captions is None:
+            messages.warning(self.request, NO_CAPTIONS)
+        return response
+
+
+class VideoCreateView(_Told, CreateView):
+    pass
+
+
+class VideoEditView(_Told, EditView):
+    pass
+
+
+def _length(video: Video) -> str:
+    return clock(video.duration) if video.duration else "—"
+
+
+def _captions(video: Video) -> str:
+    return "oui" if video.captions else "manquent"
+
+
+class VideoViewSet(SnippetViewSet):
+    model = Video
+    icon = "media"
+    menu_label = "Vidéos"
+    menu_name = "videos"
+    menu_order = 310
+    add_to_admin_menu = True
+    add_view_class = VideoCreateView
+    edit_view_class = VideoEditView
+    chooser_viewset_class = VideoChooserViewSet
+    list_display = [
+        "title",
+        Column("duration", label="Durée", accessor=_length),
+        Column("captions", label="Sous-titres", accessor=_captions),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return known(request.user, Video).prefetch_related("tracks")
+
+
+VideoPermissionFormSet = collection_member_permission_formset_factory(
+    Video,
+    [
+        ("add_video", "Ajouter", "Ajouter des vidéos, et modifier les siennes"),
+        ("change_video", "Modifier", "Modifier toutes les vidéos"),
+        ("choose_video", "Choisir", "Choisir des vidéos dans les pages"),
+    ],
+    "cdp/admin/video_permissions.html",
+)

@@ -1,0 +1,106 @@
+"""Dated figures as a line chart: geometry only, drawn by a template as SVG with its table."""
+
+import datetime
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 640, 300
+LEFT, RIGHT, TOP, BOTTOM = 60, 24, 20, 36
+TICKS = 4
+MOST_DATES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure at its place in the drawing, in units of its view box."""
+
+    date: datetime.date
+    value: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A graduation: of values at ``y``, or of dates at ``x``."""
+
+    label: int | datetime.date
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line through dated values, the earliest first."""
+
+    label: str
+    points: tuple[Point, ...]
+    values: tuple[Tick, ...]
+    dates: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+
+    @property
+    def line(self) -> str:
+        """The ``points`` attribute of an SVG polyline."""
+        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
+
+    @property
+    def base(self) -> int:
+        """Where the axis of dates lies."""
+        return self.height - BOTTOM
+
+    @property
+    def first(self) -> Point:
+        return self.points[0]
+
+    @property
+    def last(self) -> Point:
+        return self.points[-1]
+
+
+def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | None:
+    """The chart of these (day, value) pairs, or None below two days: a point is no line.
+
+    Of several values for one day, the last given is drawn.
+    """
+    by_day = dict(figures)
+    days = sorted(by_day)
+    if len(days) < 2:
+        return None
+    steps = _steps(min(by_day.values()), max(by_day.values()))
+    bottom, top = steps[0], steps[-1]
+    span = (days[-1] - days[0]).days
+
+    def x(day: datetime.date) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - days[0]).days / span
+
+    def y(value: int) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (top - value) / (top - bottom)
+
+    shown = days[:: math.ceil(len(days) / MOST_DATES)]
+    return Chart(
+        label=label,
+        points=tuple(Point(day, by_day[day], x(day), y(by_day[day])) for day in days),
+        values=tuple(Tick(step, y(step)) for step in steps),
+        dates=tuple(Tick(day, x(day)) for day in shown),
+    )
+
+
+def _steps(low: int, high: int) -> list[int]:
+    """Round numbers, evenly spaced, from one at or below ``low`` to one at or above ``high``.
+
+    The step is 1, 2 or 5 times a power of ten: P. Heckbert, « Nice numbers for graph labels »,
+    Graphics Gems (1990), p. 61.
+    """
+    rough = max((high - low) / TICKS, 1)
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    start = math.floor(low / step) * step
+    count = max(math.ceil((high - start) / step), 1)
+    return [start + step * number for number in range(count + 1)]

@@ -1,0 +1,169 @@
+"""Booklets: documents that are re-issued under one lasting address."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from cdp.models.library import ForMetiers, LibraryPage
+from cms.blocks import body_blocks
+from cms.models.media import apart
+from cms.slugs import french_slug
+
+
+class BookletPage(ForMetiers, LibraryPage):
+    """A livret: the page of its versions; ``/d/<permalink>`` always leads to the one in force."""
+
+    body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
+    permalink = models.SlugField(
+        "adresse permanente",
+        max_length=80,
+        unique=True,
+        blank=True,
+        null=True,
+        help_text="Le livret se télécharge toujours à /d/ suivi de ce mot. Laissez vide pour le "
+        "reprendre du titre\u202f; ne le changez plus une fois communiqué.",
+        error_messages={"unique": "Un autre livret a déjà cette adresse permanente."},
+    )
+
+    content_panels = [
+        *LibraryPage.head_panels,
+        ForMetiers.metiers_panel,
+        FieldPanel("body"),
+        FieldPanel("permalink"),
+    ]
+    template = "pages/booklet_page.html"
+
+    class Meta:
+        verbose_name = "Livret"
+        verbose_name_plural = "Livrets"
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.permalink and self.title:
+            self.permalink = self._free_permalink()
+        super().full_clean(*args, **kwargs)
+
+    def _free_permalink(self) -> str:
+        base = french_slug(self.title, default="livret", max_length=70)
+        others = BookletPage.objects.exclude(pk=self.pk)
+        taken = set(others.filter(permalink__startswith=base).values_list("permalink", flat=True))
+        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+        return next(slug for slug in (base, *numbered) if slug not in taken)
+
+    @property
+    def download_url(self) -> str:
+        """The lasting address of the file in force."""
+        return reverse("cdp:booklet", args=[self.permalink])
+
+    @property
+    def issued(self) -> "list[BookletVersion]":
+        """The versions whose day has come, the one in force first."""
+        today = timezone.localdate()
+        come = [version for version in self.versions.all() if version.date <= today]
+        return sorted(come, key=lambda version: (version.date, version.number), reverse=True)
+
+    @property
+    def in_force(self) -> "BookletVersion | None":
+        return next(iter(self.issued), None)
+
+
+def version_path(instance: "BookletVersion", filename: str) -> str:
+    """Where the file of a version is kept."""
+    return apart(f"booklets/{filename}")
+
+
+class BookletVersion(models.Model):
+    """One issue of a booklet: made once (``cdp.access.booklets.issue``), never changed."""
+
+    booklet = models.ForeignKey(BookletPage, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(editable=False)
+    label = models.CharField("nom de la version", max_length=80)
+    date = models.DateField("en vigueur à partir du", default=timezone.localdate)
+    changes = models.TextField("ce qui change", max_length=1000, blank=True)
+    file = models.FileField("fichier", upload_to=version_path, max_length=255)
+    # Since it was issued, by readers: neither who nor when.
+    downloads = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = "Version de livret"
+        verbose_name_plural = "Versions de livrets"
+        ordering = ["-date", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["booklet", "number"], name="unique_version_number"),
+            models.UniqueConstraint(
+                "booklet",
+                Lower("label"),
+                name="unique_version_label",
+                violation_error_message="Ce livret a déjà une version de ce nom\u00a0: "
+                "donnez-en un autre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booklet.title} – {self.label} ({self.date:%d/%m/%Y})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ValidationError(
+                "Une version publiée ne change plus\u00a0: publiez-en une nouvelle."
+            )
+        super().save(*args, **kwargs)
+
+    @property
+    def url(self) -> str:
+        """Where this very version is presented, superseded or not."""
+        return reverse("cdp:booklet_version", args=[self.booklet.permalink, self.number])
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.date > timezone.localdate()
+
+    def get_file_size(self) -> int | None:
+        try:
+            return self.file.size
+        except OSError:
+            return None
+
+
+class PartnerLink(models.Model):
+    """« Lien partenaire »: opens the version in force of one booklet, and nothing else.
+
+    Only a digest of its token is kept: the address is shown once, to who makes it.
+    """
+
+    booklet = models.ForeignKey(BookletPage, models.CASCADE, related_name="partner_links")
+    label = models.CharField("pour qui", max_length=120)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    until = models.DateField("jusqu’au", null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    last_used = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Lien partenaire"
+        verbose_name_plural = "Liens partenaires"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label} – {self.booklet}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still opens the booklet today."""
+        return self.revoked_at is None and not self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until < timezone.localdate()

@@ -1,0 +1,54 @@
+"""Guides: long texts in sections."""
+
+import math
+import re
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from cdp.models.library import ForMetiers, LibraryPage
+from cms.blocks import body_blocks
+
+# Silent reading of French, in words a minute: Brysbaert, « How many words do we read per
+# minute? », Journal of Memory and Language 109 (2019), table 4 (214 for French, aloud 195).
+WORDS_A_MINUTE = 214
+
+
+class GuidePage(ForMetiers, LibraryPage):
+    """A guide, re-read by the editors when its review date comes."""
+
+    body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
+    review = models.DateField(
+        "à relire le",
+        null=True,
+        blank=True,
+        help_text="Passée cette date, l’accueil de l’administration le rappelle.",
+    )
+
+    content_panels = [
+        *LibraryPage.head_panels,
+        ForMetiers.metiers_panel,
+        FieldPanel("body"),
+        FieldPanel("review"),
+    ]
+    template = "pages/guide_page.html"
+
+    class Meta:
+        verbose_name = "Guide"
+        verbose_name_plural = "Guides"
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read, in whole minutes."""
+        texts: list[Any] = [
+            text for block in self.body for text in block.block.get_searchable_content(block.value)
+        ]
+        words = sum(len(re.findall(r"\w+(?:[’'-]\w+)*", str(text))) for text in texts)
+        return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+    @property
+    def is_review_due(self) -> bool:
+        return self.review is not None and self.review <= timezone.localdate()

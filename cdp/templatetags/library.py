@@ -1,0 +1,54 @@
+"""What templates ask of the community: terms of the glossary, links within the rule."""
+
+from typing import Any
+
+from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
+from wagtail.models import Page
+
+from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.glossary import mark_terms
+from cdp.models import Term
+from cms.videos.clock import clock as _clock
+
+register = template.Library()
+
+
+class GlossaryNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> str:
+        return mark_terms(self.nodelist.render(context), Term.objects.all())
+
+
+@register.tag
+def glossary(parser: Parser, token: Token) -> GlossaryNode:
+    """``{% glossary %}…{% endglossary %}``: the first occurrence of each term leads to it."""
+    nodelist = parser.parse(["endglossary"])
+    parser.delete_first_token()
+    return GlossaryNode(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
+    """``url`` and ``text`` of the links whose page this visitor may see; one query."""
+    request = context.get("request")
+    scope = scope_of(request) if request else PUBLIC
+    pages = [link["page"].pk for link in links if link.get("page")]
+    seen = visible(scope, Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
+    shown = []
+    for link in links:
+        if page := link.get("page"):
+            if page.pk in seen:
+                shown.append({"url": seen[page.pk].url, "text": link["text"] or page.title})
+        elif link.get("url"):
+            shown.append({"url": link["url"], "text": link["text"] or link["url"]})
+    return shown
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """3723 → « 1:02:03 »."""
+    return "" if seconds is None else _clock(seconds)

@@ -1,0 +1,56 @@
+"""Issuing versions of booklets: the one way in, for the admin and the demo."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cdp.models import BookletPage, BookletVersion
+from cms.database import locked
+
+ISSUED = "cdp.issue_version"
+
+
+@transaction.atomic
+def issue_version(
+    booklet: BookletPage,
+    file: File,  # type: ignore[type-arg]
+    *,
+    label: str,
+    date: datetime.date,
+    changes: str = "",
+    user: Any = None,
+) -> BookletVersion:
+    """Add a version to ``booklet``; it is in force from ``date`` on, and never changes.
+
+    Raises ValidationError, whose messages are by field, when the booklet already has this label.
+    """
+    locked(booklet)  # of two issues at once, each has a number of its own
+    latest = BookletVersion.objects.filter(booklet=booklet).order_by("-number").first()
+    version = BookletVersion(
+        booklet=booklet,
+        number=latest.number + 1 if latest else 1,
+        label=label.strip(),
+        date=date,
+        changes=changes.strip(),
+        file=file,
+        created_by=user,
+    )
+    try:
+        version.full_clean()
+    except ValidationError as error:
+        raise _by_field(error) from error
+    version.save()
+    log(booklet, ISSUED, user=user, data={"label": version.label, "date": date.isoformat()})
+    return version
+
+
+def _by_field(error: ValidationError) -> ValidationError:
+    """The label is what an editor can mend where two of them are alike."""
+    messages = error.message_dict
+    if taken := messages.pop("__all__", None):
+        messages["label"] = taken
+    return ValidationError(messages)

@@ -1,0 +1,75 @@
+"""Pages that gather what stands all over the site: glossary, métiers, news."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cdp.access import gate
+from cdp.access.visibility import PUBLIC, Scope, scope_of, visible
+from cdp.models import FactSheetPage, Metier, NewsPage, Term
+from cdp.shelves import SHELVES, Shelf
+
+NEWS_A_PAGE = 20
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Every term, in French order."""
+    return render(request, "pages/glossary.html", {"terms": Term.objects.all()})
+
+
+@require_safe
+def metiers(request: HttpRequest) -> HttpResponse:
+    """The métiers for which there is something that the visitor may see."""
+    found = known_metiers(scope_of(request))
+    return _kept_nowhere(request, render(request, "pages/metiers.html", {"metiers": found}))
+
+
+@require_safe
+def metier(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that is for one métier, by kind, within what the visitor may see.
+
+    A métier without any such document does not exist: it would tell that there are some elsewhere.
+    """
+    scope = scope_of(request)
+    shown = get_object_or_404(Metier, slug=slug)
+    shelves = [(shelf, list(_meant_for(shelf, shown, scope))) for shelf in SHELVES.values()]
+    filled = [(shelf, pages) for shelf, pages in shelves if pages]
+    if not filled:
+        raise Http404
+    context = {"metier": shown, "shelves": filled}
+    return _kept_nowhere(request, render(request, "pages/metier.html", context))
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """What the programme told everyone, the latest first."""
+    pages = visible(PUBLIC, NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
+    page = Paginator(pages, NEWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/news.html", {"news": page})
+
+
+def known_metiers(scope: Scope) -> list[Metier]:
+    """Those with at least one document within this scope."""
+    some = Q()
+    for shelf in SHELVES.values():
+        seen = visible(scope, shelf.model._default_manager.all())
+        field = "metier" if shelf.model is FactSheetPage else "metiers"
+        some |= Q(pk__in=seen.order_by().values(field))
+    return list(Metier.objects.filter(some))
+
+
+def _meant_for(shelf: Shelf, metier: Metier, scope: Scope) -> QuerySet[Any]:
+    field = "metier" if shelf.model is FactSheetPage else "metiers"
+    return shelf.pages(scope).filter(**{field: metier})
+
+
+def _kept_nowhere(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Lists that hold closed titles leave no trace, as the pages themselves."""
+    if scope_of(request) != PUBLIC:
+        gate.keep_nowhere(response)
+    return response

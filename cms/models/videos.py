@@ -1,0 +1,201 @@
+"""Videos of our own: the file, its poster, captions and chapters.
+
+Like an image or a document, a video is put in pages; who may watch it follows from them.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
+from django.db import models, transaction
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import CollectionMember, Orderable
+from wagtail.search import index
+
+from cms.database import FRENCH
+from cms.models.media import apart
+from cms.videos import chapters, webvtt
+from cms.videos.chapters import Chapter
+from cms.videos.forms import VideoForm
+from cms.videos.webvtt import Cue
+
+MOST_CAPTION_BYTES = 2 * 1024**2
+
+
+def video_path(instance: "Video", filename: str) -> str:
+    """Where the file of a video is kept."""
+    return apart(f"videos/{filename}")
+
+
+def poster_path(instance: "Video", filename: str) -> str:
+    """Where the poster of a video is kept."""
+    return apart(f"posters/{filename}")
+
+
+def captions_path(instance: "Track", filename: str) -> str:
+    """Where the captions of a video are kept."""
+    return apart(f"captions/{filename}")
+
+
+class VideoQuerySet(models.QuerySet["Video"]):
+    def without_captions(self) -> "VideoQuerySet":
+        """Those that a deaf person cannot follow, and that have no transcript."""
+        return self.exclude(tracks__kind=Track.Kind.CAPTIONS)
+
+
+class Video(CollectionMember, index.Indexed, ClusterableModel):
+    """A video to be put in pages; ``duration`` in seconds, ``width`` and ``height`` in pixels."""
+
+    title = models.CharField("titre", max_length=255, db_collation=FRENCH)
+    file = models.FileField(
+        "fichier",
+        upload_to=video_path,
+        max_length=255,
+        help_text="MP4 ou WebM, 500\u00a0Mo au plus.",
+    )
+    poster = models.ImageField(
+        "image d’attente",
+        upload_to=poster_path,
+        max_length=255,
+        blank=True,
+        help_text="Sans image, une vue est prise dans la vidéo.",
+    )
+    duration = models.PositiveIntegerField(
+        "durée (secondes)", null=True, blank=True, help_text="Lue dans la vidéo si possible."
+    )
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    chapters = models.TextField(
+        "chapitres",
+        blank=True,
+        help_text="Un par ligne, un temps puis un titre\u00a0: 0:42 Le bain.",
+    )
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("file"),
+        FieldPanel("collection"),
+        InlinePanel(
+            "tracks",
+            heading="Sous-titres",
+            label="Fichier de sous-titres",
+            help_text="Sans sous-titres, une personne sourde ne peut pas suivre la vidéo, et la "
+            "transcription manque à tous.",
+        ),
+        FieldPanel("chapters"),
+        FieldRowPanel([FieldPanel("poster"), FieldPanel("duration")]),
+    ]
+    base_form_class = VideoForm
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.FilterField("title"),
+        *CollectionMember.search_fields,
+    ]
+
+    objects = VideoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Fichier vidéo"
+        verbose_name_plural = "Fichiers vidéo"
+        ordering = ["-created_at", "-pk"]
+        permissions = [("choose_video", "Peut choisir une vidéo")]
+        indexes = [
+            models.Index(fields=["file"], name="video_file"),
+            models.Index(fields=["poster"], name="video_poster"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def mime_type(self) -> str:
+        return "video/webm" if (self.file.name or "").endswith(".webm") else "video/mp4"
+
+    @property
+    def captions(self) -> "Track | None":
+        """The captions that tell what is said and heard, in French first."""
+        told = [track for track in self.tracks.all() if track.kind == Track.Kind.CAPTIONS]
+        return min(told, key=lambda track: track.language != "fr", default=None)
+
+    @property
+    def chapter_list(self) -> list[Chapter]:
+        try:
+            return chapters.read(self.chapters)
+        except chapters.ChaptersError:
+            return []
+
+
+class Track(Orderable):
+    """What is said in a video, or its translation, as WebVTT."""
+
+    class Kind(models.TextChoices):
+        CAPTIONS = "captions", "Sous-titres pour sourds et malentendants"
+        SUBTITLES = "subtitles", "Traduction"
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "Anglais"
+        ARABIC = "ar", "Arabe"
+        SPANISH = "es", "Espagnol"
+        PORTUGUESE = "pt", "Portugais"
+        TURKISH = "tr", "Turc"
+        UKRAINIAN = "uk", "Ukrainien"
+
+    video = ParentalKey(Video, on_delete=models.CASCADE, related_name="tracks")
+    kind = models.CharField("genre", max_length=10, choices=Kind, default=Kind.CAPTIONS)
+    language = models.CharField("langue", max_length=2, choices=Language, default=Language.FRENCH)
+    file = models.FileField(
+        "fichier",
+        upload_to=captions_path,
+        max_length=255,
+        validators=[FileExtensionValidator(["vtt"])],
+        help_text="WebVTT (.vtt).",
+    )
+
+    panels = [FieldPanel("file"), FieldRowPanel([FieldPanel("kind"), FieldPanel("language")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "Sous-titres"
+        verbose_name_plural = "Sous-titres"
+        indexes = [models.Index(fields=["file"], name="track_file")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_language_display()})"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.file or getattr(self.file, "_committed", True):
+            return
+        try:
+            if self.file.size > MOST_CAPTION_BYTES:
+                raise webvtt.CaptionsError("Ce fichier est trop grand pour des sous-titres.")
+            webvtt.read(self.file.read())
+        except webvtt.CaptionsError as error:
+            raise ValidationError({"file": str(error)}) from error
+        finally:
+            self.file.seek(0)
+
+    @property
+    def cues(self) -> list[Cue]:
+        """What is said, in order; nothing where the file is lost or was spoilt since."""
+        try:
+            with self.file.open("rb") as file:
+                return webvtt.read(file.read())
+        except (OSError, webvtt.CaptionsError):
+            return []
+
+
+def delete_files(instance: Any, **kwargs: Any) -> None:
+    """Once a video or a track is gone for good, so are its files."""
+    for name in ("file", "poster"):
+        if file := getattr(instance, name, None):
+            transaction.on_commit(partial(file.storage.delete, file.name))

@@ -1,0 +1,86 @@
+// What scripts add to a document; without them everything is there to be read.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Lien copié";
+  });
+}
+
+// A tutorial: which steps are done stays in this browser.
+const steps = [...document.querySelectorAll("[data-step]")];
+if (steps.length) {
+  const place = `tutoriel:${location.pathname}`;
+  const told = document.querySelector("[data-progress]");
+  const boxes = steps.map((step) => step.querySelector("input"));
+  const kept = read(place);
+  boxes.forEach((box, number) => {
+    box.checked = kept.includes(number);
+    steps[number].hidden = false;
+    box.addEventListener("change", () => {
+      const done = boxes.flatMap((one, index) => (one.checked ? [index] : []));
+      write(place, done);
+      tell();
+    });
+  });
+  told.hidden = false;
+  tell();
+
+  function tell() {
+    const done = boxes.filter((box) => box.checked).length;
+    boxes.forEach((box) => box.closest(".step").classList.toggle("step--done", box.checked));
+    told.textContent = done === boxes.length
+      ? "Toutes les étapes sont faites."
+      : `${done} étape${done > 1 ? "s" : ""} sur ${boxes.length}. Vos coches restent sur cet appareil.`;
+  }
+}
+
+function read(place) {
+  try {
+    return JSON.parse(localStorage.getItem(place)) || [];
+  } catch {
+    return [];
+  }
+}
+
+function write(place, value) {
+  try {
+    localStorage.setItem(place, JSON.stringify(value));
+  } catch {
+    // Storage refused: the page still serves.
+  }
+}
+
+// A video: its chapters and its transcript command the player, which shows where one is.
+const video = document.getElementById("_video");
+if (video) {
+  const lines = [...document.querySelectorAll("[data-seek]")];
+  for (const line of lines) {
+    line.addEventListener("click", (event) => {
+      event.preventDefault();
+      history.replaceState(null, "", line.getAttribute("href"));
+      video.currentTime = Number(line.dataset.seek);
+      video.play().catch(() => {});
+      video.scrollIntoView({ block: "nearest" });
+    });
+  }
+  const lists = [...document.querySelectorAll(".cues")];
+  video.addEventListener("timeupdate", () => {
+    for (const list of lists) {
+      const links = [...list.querySelectorAll("[data-seek]")];
+      const current = links.findLast((link) => Number(link.dataset.seek) <= video.currentTime + 0.05);
+      for (const link of links) {
+        if (link === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }
+  });
+}
