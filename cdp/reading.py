@@ -105,12 +105,16 @@ def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     """The minutes of a space, the latest first, and the pages that belong to no shelf."""
     latest_first = [F(name).desc(nulls_last=True) for name in ("date", "number", "pk")]
-    minutes = _conferences(page, scope).held().order_by(*latest_first).defer("agenda", "body")
+    past = _conferences(page, scope).past().order_by(*latest_first).defer("agenda", "body")
+    minutes = Paginator(past, MINUTES_A_PAGE).get_page(request.GET.get("page"))
+    latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
     others = within(page, StandardPage.objects.defer_streamfields())
     booklets = SHELVES["livrets"].pages(scope)
     return {
         "children": list(visible(scope, others).order_by("path")),
-        "minutes": Paginator(minutes, MINUTES_A_PAGE).get_page(request.GET.get("page")),
+        "minutes": minutes,
+        "latest": latest,
+        "others": [other for other in minutes if other != latest],
         "booklets": _latest_issued(inside(page, booklets)),
     }
 
@@ -184,10 +188,12 @@ def _(page: GuidePage | NewsPage, scope: Scope, request: HttpRequest) -> dict[st
 
 @_context_of.register
 def _(page: BookletPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    booklet = page.original
     held = MinutesPage.objects.held().defer_streamfields()
-    citing = visible(scope, held.filter(sent_booklets__version__booklet=page))
-    issued = page.issued
+    citing = visible(scope, held.filter(sent_booklets__version__booklet=booklet))
+    issued = booklet.issued
     return _body(page) | {
+        "booklet": booklet,
         "in_force": issued[0] if issued else None,
         "earlier": issued[1:],
         "cited_in": list(citing.distinct().order_by("-date", "-pk")),

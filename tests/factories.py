@@ -14,8 +14,19 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cdp.access import keys
-from cdp.models import MinutesPage, Series, Share, SpacePage
-from cms.models import CustomDocument, CustomImage, HomePage, StandardPage
+from cdp.models import (
+    BookletPage,
+    BookletVersion,
+    GuidePage,
+    Metier,
+    MinutesPage,
+    Series,
+    Share,
+    SpacePage,
+    VideoPage,
+)
+from cdp.versions import issue_version
+from cms.models import CustomDocument, CustomImage, HomePage, StandardPage, Track, Video
 
 PASSWORD = "une phrase de passe"
 
@@ -54,6 +65,55 @@ def make_minutes(space: Page, title: str = "Compte rendu", **fields: Any) -> Min
 
 def make_page(parent: Page, title: str = "Page", **fields: Any) -> StandardPage:
     return publish_below(parent, StandardPage(title=title, **fields))
+
+
+def make_metier(name: str = "psychomotricien") -> Metier:
+    return Metier.objects.get_or_create(slug=name, defaults={"name": name})[0]
+
+
+def make_guide(parent: Page, title: str = "Guide", **fields: Any) -> GuidePage:
+    return publish_below(parent, GuidePage(title=title, **fields))
+
+
+def make_booklet(parent: Page, title: str = "Livret médecin", **fields: Any) -> BookletPage:
+    """A published booklet without a version yet."""
+    metiers = fields.pop("metiers", [])
+    page = BookletPage(title=title, **fields)
+    page.metiers = metiers
+    return publish_below(parent, page)
+
+
+def issue(
+    booklet: BookletPage, label: str = "Version 1", date: str = "2026-01-05", **fields: Any
+) -> BookletVersion:
+    """A version in force since ``date``, whose bytes tell its label."""
+    file = ContentFile(f"%PDF-1.4 {label}".encode(), "livret.pdf")
+    return issue_version(
+        booklet, file, label=label, date=datetime.date.fromisoformat(date), **fields
+    )
+
+
+CAPTIONS = b"WEBVTT\n\n00:01.000 --> 00:03.000\nLa coupole.\n\n01:23.000 --> 01:25.000\nLa fin."
+
+
+def make_video(title: str = "Le bain", *, captions: bytes = CAPTIONS) -> Video:
+    """A video that no page uses yet, with a poster and, unless empty, captions."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 36), "navy").save(picture, "JPEG")
+    video = Video(
+        title=title,
+        duration=90,
+        file=ContentFile(b"\0\0\0\x18ftypmp42 une video", "bain.mp4"),
+        poster=ContentFile(picture.getvalue(), "attente.jpg"),
+    )
+    if captions:
+        video.tracks = [Track(file=ContentFile(captions, "bain.vtt"))]
+    video.save()
+    return video
+
+
+def make_video_page(parent: Page, title: str = "Le bain", **fields: Any) -> VideoPage:
+    return publish_below(parent, VideoPage(title=title, video=make_video(), **fields))
 
 
 def publish_below(parent: Page, page: Any) -> Any:

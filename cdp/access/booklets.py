@@ -107,12 +107,17 @@ def begins(request: HttpRequest) -> bool:
 
 
 def _booklet(request: HttpRequest, permalink: str) -> BookletPage | None:
-    """The booklet at this address, if the visitor may see it, or edits it."""
-    booklet = BookletPage.objects.filter(permalink=permalink, alias_of=None).first()
-    if booklet is None:
-        return None
-    edits = is_verified_editor(request) and booklet.permissions_for_user(request.user).can_edit()
-    return booklet if edits or may_see(scope_of(request), booklet) else None
+    """The booklet at this address, if the visitor may see it, or edits it.
+
+    Of others one query tells, whether it exists or not: the time it takes says nothing either.
+    """
+    named = BookletPage.objects.filter(permalink=permalink, alias_of=None)
+    seen = visible(scope_of(request), named).first()
+    if seen is not None or not is_verified_editor(request):
+        return seen
+    drafted = named.first()
+    edits = drafted is not None and drafted.permissions_for_user(request.user).can_edit()
+    return drafted if edits else None
 
 
 class _Sink(io.RawIOBase):

@@ -1,6 +1,6 @@
 """Booklets: documents that are re-issued under one lasting address."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,6 +39,8 @@ class BookletPage(ForMetiers, LibraryPage):
         FieldPanel("permalink"),
     ]
     template = "pages/booklet_page.html"
+    # A lasting address has one booklet.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["permalink"]
 
     class Meta:
         verbose_name = "Livret"
@@ -55,6 +57,12 @@ class BookletPage(ForMetiers, LibraryPage):
         taken = set(others.filter(permalink__startswith=base).values_list("permalink", flat=True))
         numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
         return next(slug for slug in (base, *numbered) if slug not in taken)
+
+    @property
+    def original(self) -> "BookletPage":
+        """The booklet itself: for an alias, the one that it stands for."""
+        booklet: BookletPage = self.alias_of.specific if self.alias_of_id else self
+        return booklet
 
     @property
     def download_url(self) -> str:

@@ -7,14 +7,13 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cdp.models.booklets import BookletVersion
 from cdp.models.series import Series
-from cms.blocks import body_blocks
+from cms.blocks import LineBlock, body_blocks
 from cms.models import BasePage
 
 DAY = datetime.timedelta(days=1)
@@ -30,7 +29,7 @@ def _moment(date: datetime.date | None, time: datetime.time | None) -> datetime.
 def _lines(name: str) -> StreamField:
     """A field of short lines, each an entry of an agenda or of a summary."""
     return StreamField(
-        [("line", CharBlock(label="Ligne", icon="list-ul"))],
+        [("line", LineBlock())],
         verbose_name=name,
         blank=True,
     )
@@ -40,6 +39,11 @@ class MinutesQuerySet(PageQuerySet):
     def held(self) -> Self:
         """Those with minutes to read."""
         return self.filter(has_minutes=True)
+
+    def past(self) -> Self:
+        """All but those to come: a conference without minutes is not lost sight of."""
+        awaited = models.Q(has_minutes=False, date__gte=timezone.localdate())
+        return self.exclude(awaited)
 
     def to_come(self) -> Self:
         """Conferences of today and later that have no minutes yet, the nearest first."""

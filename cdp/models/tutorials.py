@@ -11,6 +11,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cdp.models.library import ForMetiers, LibraryPage
+from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
 
 
@@ -46,7 +47,7 @@ class TutorialPage(ForMetiers, LibraryPage):
         validators=[MinValueValidator(1), MaxValueValidator(600)],
     )
     material = StreamField(
-        [("line", blocks.CharBlock(label="Ligne", icon="list-ul"))],
+        [("line", LineBlock())],
         verbose_name="ce qu’il faut",
         blank=True,
     )

@@ -74,6 +74,17 @@ class MarkdownBlock(blocks.TextBlock):
         preview_value = "Le bilan se prépare **un mois avant**\u00a0:\n\n- la date\n- le lieu"
 
 
+class LineBlock(blocks.CharBlock):
+    """An entry of a list: of an agenda, a summary, what is needed."""
+
+    class Meta:
+        icon = "list-ul"
+        label = "Ligne"
+        description = "Une ligne d’une liste"
+        default = ""
+        preview_value = "Les actualités du programme"
+
+
 class CalloutBlock(blocks.StructBlock):
     """What a hurried reader must not miss."""
 

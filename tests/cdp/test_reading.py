@@ -94,17 +94,19 @@ def test_the_space_page_lists_the_newest_first_and_pages_them(
     assert member.get(space.url, {"page": "zzz"}).status_code == 200
 
 
-def test_the_next_conference_is_the_first_to_come(space: SpacePage, member: Client) -> None:
-    dates = [TOMORROW - 9 * DAY, TOMORROW + 9 * DAY, TOMORROW]
+def test_the_next_conferences_are_the_first_to_come(space: SpacePage, member: Client) -> None:
+    dates = [TOMORROW - 9 * DAY, TOMORROW + 9 * DAY, TOMORROW, TOMORROW + DAY]
     conferences = [NextConference(date=date) for date in dates]
     with_details(make_minutes(space), next_conferences=conferences)
-    assert member.get(space.url).context["next_conference"].date == TOMORROW
+    to_come = member.get(space.url).context["to_come"]
+    assert [page.date for page in to_come] == [TOMORROW, TOMORROW + DAY]
 
 
 def test_one_announced_in_a_draft_is_not_shown(space: SpacePage, member: Client) -> None:
-    page = with_details(make_minutes(space), next_conferences=[NextConference(date=TOMORROW)])
-    page.unpublish()
-    assert member.get(space.url).context["next_conference"] is None
+    page = make_minutes(space)
+    page.next_conferences = [NextConference(date=TOMORROW)]
+    page.save_revision()
+    assert member.get(space.url).context["to_come"] == []
 
 
 def test_an_empty_space_says_so(space: SpacePage, member: Client) -> None:

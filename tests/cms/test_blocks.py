@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 from wagtail.blocks import Block, StreamBlock
+from wagtail.fields import StreamField
+from wagtail.models import get_page_models
 
-from cdp.models import MinutesPage
 from cms.blocks.parts import parts
 from cms.models import StandardPage
 
 LONG = "Une phrase très longue qui ne finit pas " * 50
-STREAMS = [StandardPage.body, MinutesPage.body]
 BLOCKS = {
-    f"{stream.field.model.__name__}.{name}": block
-    for stream in STREAMS
-    for name, block in stream.field.stream_block.child_blocks.items()
+    f"{model.__name__}.{field.name}.{name}": block
+    for model in get_page_models()
+    for field in model._meta.local_fields
+    if isinstance(field, StreamField)
+    for name, block in field.stream_block.child_blocks.items()
 }
 EXTREME: dict[str, Any] = {
     "heading": {"level": "4", "text": LONG[:250]},
@@ -27,6 +29,13 @@ EXTREME: dict[str, Any] = {
     },
     "image": {"image": None, "caption": LONG[:250]},
     "documents": [],
+    "markdown": f"# {LONG}\n\n<script>x</script>\n\n| {LONG} |\n|---|\n| {'x' * 500} |",
+    "question": {"question": LONG[:250], "answer": f"<p>{LONG}</p>"},
+    "key_figure": {"value": "1 000 000 000 000 000 000 000", "label": LONG[:150]},
+    "video": {"video": None, "caption": LONG[:250]},
+    "links": [{"page": None, "url": f"https://example.org/{'x' * 400}", "text": LONG[:150]}] * 40,
+    "step": {"title": LONG[:150], "text": f"<p>{LONG}</p>", "image": None, "video": None},
+    "line": LONG,
 }
 
 
@@ -41,7 +50,7 @@ def test_described_and_previewed(name: str) -> None:
 @pytest.mark.parametrize("name", BLOCKS)
 def test_renders_empty_usual_and_extreme(name: str, db: None) -> None:
     block: Block = BLOCKS[name]
-    extreme = block.normalize(block.to_python(EXTREME[name.partition(".")[2]]))
+    extreme = block.normalize(block.to_python(EXTREME[name.rpartition(".")[2]]))
     for value in (block.get_default(), block.get_preview_value(), extreme):
         assert "None" not in block.render(value)
 

@@ -9,15 +9,23 @@ from collections.abc import Callable
 from django.utils import timezone
 from wagtail.models import Page
 
+from cdp.models import BookletPage, TutorialPage
 from cms.models import CustomImage
 from tests.cdp.access.world import World
 from tests.factories import (
     alias_below,
+    issue,
+    make_booklet,
     make_document,
+    make_guide,
     make_image,
     make_page,
+    make_video,
+    make_video_page,
     move,
+    publish_below,
     rewrite,
+    rich,
     share,
     using,
 )
@@ -94,6 +102,14 @@ def _document_of_an_alias(world: World) -> str:
     return document.url
 
 
+def _video_of_a_tutorial_step(world: World) -> str:
+    video = make_video()
+    step = ("step", {"title": "Donner le bain", "text": rich("<p>…</p>"), "video": video})
+    tutorial = TutorialPage(title="Tutoriel", steps=[step])
+    publish_below(world.space, tutorial)
+    return video.file.url
+
+
 # In the closed space, or standing for it: the gate answers, or nothing where no space is entered.
 PAGES: dict[str, Thing] = {
     "1 the space page": lambda world: world.space.url,
@@ -103,6 +119,12 @@ PAGES: dict[str, Thing] = {
     "5 an alias of a page moved in later": _alias_of_page_moved_in,
     "6 a page moved in": _moved_in,
     "7 a page no longer shared": _shared_then_withdrawn,
+    "1 a shelf": lambda world: f"{world.space.url}?rayon=livrets",
+    "1 an agenda": lambda world: f"{world.space.url}?rayon=agenda",
+    "1 its figures": lambda world: f"{world.space.url}?rayon=chiffres",
+    "2 a guide": lambda world: make_guide(world.space, "Titre réservé", slug="g").url,
+    "2 a booklet": lambda world: make_booklet(world.space, "Titre réservé", slug="b").url,
+    "2 a video": lambda world: make_video_page(world.space, "Titre réservé", slug="v").url,
 }
 FILES: dict[str, Thing] = {
     "6 a document of a page moved in": _document_of_a_moved_page,
@@ -110,8 +132,28 @@ FILES: dict[str, Thing] = {
     "10 a document in a link": _linked_document,
     "12 an original image": lambda world: used_image(world).file.url,
     "13 a rendition": lambda world: used_image(world).get_rendition("width-32").url,
+    "14 a video": lambda world: make_video_page(world.space).video.file.url,
+    "14 a video of a step": _video_of_a_tutorial_step,
+    "15 a poster": lambda world: make_video_page(world.space).video.poster.url,
+    "16 captions": lambda world: make_video_page(world.space).video.tracks.get().file.url,
     "20 a document taken off a public page": _document_taken_off_a_public_page,
     "5 a document of a page with an alias outside": _document_of_an_alias,
+}
+
+
+def _booklet(world: World) -> BookletPage:
+    booklet = make_booklet(world.space, "Titre réservé", permalink="reserve")
+    issue(booklet, "Version 1", "2025-01-05")
+    issue(booklet, "Version 2", "2026-01-05")
+    return booklet
+
+
+# Lasting addresses: outside, they answer like an address of theirs that does not exist.
+LASTING: dict[str, Thing] = {
+    "the version in force": lambda world: _booklet(world).download_url,
+    "17 the page of an older version": lambda world: _booklet(world).issued[1].url,
+    "17 an older version": lambda world: f"{_booklet(world).issued[1].url}/fichier",
+    "all booklets of a space": lambda world: f"/livrets/{_booklet(world).get_parent().slug}.zip",
 }
 
 
@@ -161,4 +203,6 @@ EDITORS_FILES: dict[str, Thing] = {
     "19 a file of the draft of a public page": _of_a_public_draft,
     "19 a file of a scheduled change": _of_a_scheduled_page,
     "19 a file of an unpublished page": _of_a_page_unpublished,
+    "18 a video used by no page": lambda world: make_video().file.url,
+    "18 captions of no page": lambda world: make_video().tracks.get().file.url,
 }

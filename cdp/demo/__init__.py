@@ -1,28 +1,25 @@
 """The demo: invented content that goes through the same doors as the real one."""
 
 import base64
-import json
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cdp.access import keys
+from cdp.demo.pages import load_pages
 from cdp.imports.create import create_minutes, read_minutes
-from cdp.imports.readers import markdown
-from cdp.imports.stream import as_stream
-from cdp.models import SpacePage
-from cms.models import CustomDocument, HomePage, StandardPage
+from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, SpacePage, Term
+from cms.models import HomePage
 
 FOLDER = settings.ROOT / "fixtures" / "demo"
 
@@ -53,11 +50,16 @@ def load() -> None:
         raise NotEmptyError
     demo = _manifest()
     home = _home(demo["site"])
+    _glossary()
+    Metier.objects.bulk_create(Metier(**data) for data in demo["metiers"])
+    minutes: dict[str, MinutesPage] = {}
     for position, data in enumerate(demo["spaces"]):
-        _space(home, data, accent=str(position % 3 + 1))
-    # A page's parent comes before it: the fewest steps first.
-    for source in sorted(map(_front_matter, (FOLDER / "pages").glob("*.md")), key=_order):
-        _standard_page(home, *source)
+        minutes |= _space(home, data, accent=str(position % 3 + 1))
+    load_pages(home, FOLDER)
+    for data in demo["sent"]:
+        _sent(data, minutes)
+    for data in demo["redirects"]:
+        Redirect.add_redirect(data["from"], data["to"])
     _editor(demo["editor"])
 
 
@@ -96,7 +98,8 @@ def _home(data: dict[str, str]) -> HomePage:
     return home
 
 
-def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> None:
+def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[str, MinutesPage]:
+    """A space with its minutes, by the name of their files."""
     home.refresh_from_db()
     space = SpacePage(
         title=data["title"],
@@ -108,51 +111,26 @@ def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> None:
     home.add_child(instance=space)
     space.save_revision().publish()
     keys.rotate(space, data["key"], label="Démonstration")
+    minutes = {}
     for name in data["minutes"]:
-        page = create_minutes(read_minutes(FOLDER / name), space)
-        page.get_latest_revision().publish()
+        minutes[name] = create_minutes(read_minutes(FOLDER / name), space)
+        minutes[name].get_latest_revision().publish()
+    return minutes
 
 
-def _front_matter(path: Path) -> tuple[dict[str, str], str]:
-    """A page's source as its fields (see fixtures/demo/README.md) and its Markdown."""
-    _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
-    pairs = (line.partition(":") for line in head.splitlines() if line.strip())
-    return {name.strip(): value.strip() for name, _, value in pairs}, text
+def _glossary() -> None:
+    data = tomllib.loads((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    for term in data["terms"]:
+        synonyms = "\n".join(term.pop("synonyms", []))
+        Term.objects.create(**term, synonyms=synonyms)
 
 
-def _order(source: tuple[dict[str, str], str]) -> tuple[int, str]:
-    parent = source[0]["parent"]
-    return (0 if parent == "home" else parent.count("/") + 1, source[0]["slug"])
-
-
-def _standard_page(home: HomePage, fields: dict[str, str], text: str) -> None:
-    address = "" if fields["parent"] == "home" else f"{fields['parent']}/"
-    parent = Page.objects.get(url_path=f"{home.url_path}{address}")
-    page = StandardPage(
-        title=fields["title"],
-        slug=fields["slug"],
-        search_description=fields.get("description", ""),
-        show_in_menus="footer" in fields,
-    )
-    body = as_stream(markdown.read(text.encode()).flowed().blocks)
-    if files := [_document(source) for source in fields.get("files", "").split(", ") if source]:
-        body += [
-            {"type": "heading", "value": {"level": "2", "text": "Fichiers à télécharger"}},
-            {"type": "documents", "value": [document.pk for document in files]},
-        ]
-    page.body = json.dumps(body)
-    parent.add_child(instance=page)
+def _sent(data: dict[str, Any], minutes: dict[str, MinutesPage]) -> None:
+    """A version of a booklet sent with minutes."""
+    page = MinutesPage.objects.get(pk=minutes[data["minutes"]].pk)
+    version = BookletVersion.objects.get(booklet__permalink=data["booklet"], number=data["number"])
+    page.sent_booklets = [*page.sent_booklets.all(), SentBooklet(version=version)]
     page.save_revision().publish()
-
-
-def _document(source: str) -> CustomDocument:
-    """« name-of-the-file.pdf Title for readers »: the document, made once for all its pages."""
-    name, _, title = source.partition(" ")
-    known = CustomDocument.objects.filter(title=title).first()
-    if known is not None:
-        return known
-    content = ContentFile((FOLDER / "files" / name).read_bytes(), name)
-    return CustomDocument.objects.create(title=title, file=content)
 
 
 def _editor(data: dict[str, str]) -> None:

@@ -1,0 +1,192 @@
+"""The demo's pages, from their sources: TOML between two lines of +++, then Markdown."""
+
+import datetime
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.models import Page
+
+from cdp.imports.outline import Block, Heading, Outline
+from cdp.imports.readers import markdown
+from cdp.imports.stream import as_stream
+from cdp.models import (
+    BookletPage,
+    FactSheetPage,
+    GuidePage,
+    KeyFact,
+    Metier,
+    NewsPage,
+    TutorialPage,
+    VideoPage,
+)
+from cdp.versions import issue_version
+from cms.models import CustomDocument, HomePage, StandardPage, Track, Video
+
+Fields = dict[str, Any]
+Stream = list[dict[str, Any]]
+
+
+def load_pages(home: HomePage, folder: Path) -> None:
+    """Make and publish the page of every source of ``folder``/pages, with its files."""
+    sources = [_read(path) for path in sorted((folder / "pages").glob("*.md"))]
+    # Videos before the steps that show them, and a page before those below it.
+    for fields, text in sorted(sources, key=_order):
+        _Maker(home, folder / "files").make(fields, text)
+
+
+def _read(path: Path) -> tuple[Fields, str]:
+    _, head, text = path.read_text(encoding="utf-8").split("+++\n", 2)
+    return tomllib.loads(head), text.strip()
+
+
+def _order(source: tuple[Fields, str]) -> tuple[bool, int, str]:
+    fields, _ = source
+    parent = fields["parent"]
+    return fields.get("type") != "video", 0 if parent == "home" else parent.count("/") + 1, parent
+
+
+class _Maker:
+    """Makes pages below ``home``, with files of ``files``."""
+
+    def __init__(self, home: HomePage, files: Path) -> None:
+        self.home = home
+        self.files = files
+
+    def make(self, fields: Fields, text: str) -> None:
+        makers: dict[str, Callable[[Fields, str], Page]] = {
+            "page": self._standard,
+            "guide": self._guide,
+            "booklet": self._booklet,
+            "fact_sheet": self._fact_sheet,
+            "tutorial": self._tutorial,
+            "video": self._video,
+            "news": self._news,
+        }
+        page = makers[fields.get("type", "page")](fields, text)
+        page.title, page.slug = fields["title"], fields["slug"]
+        page.search_description = fields.get("description", "")
+        page.show_in_menus = fields.get("footer", False)
+        if names := fields.get("metiers"):
+            page.metiers = list(Metier.objects.filter(slug__in=names))
+        self._parent(fields["parent"]).add_child(instance=page)
+        page.save_revision().publish()
+        for version in fields.get("versions", []):
+            self._issue(page, version)
+
+    def _parent(self, name: str) -> Page:
+        address = "" if name == "home" else f"{name}/"
+        return Page.objects.get(url_path=f"{self.home.url_path}{address}")
+
+    def _standard(self, fields: Fields, text: str) -> Page:
+        body = _body(text)
+        if files := fields.get("files"):
+            documents = [self._document(file["file"], file["title"]).pk for file in files]
+            heading = {"level": "2", "text": "Fichiers à télécharger"}
+            body += [
+                {"type": "heading", "value": heading},
+                {"type": "documents", "value": documents},
+            ]
+        return StandardPage(body=json.dumps(body))
+
+    def _guide(self, fields: Fields, text: str) -> Page:
+        body = [{"type": "markdown", "value": text}]
+        return GuidePage(
+            body=json.dumps(body), review=fields["review"], introduction=fields["description"]
+        )
+
+    def _booklet(self, fields: Fields, text: str) -> Page:
+        return BookletPage(
+            permalink=fields["permalink"],
+            body=json.dumps(_body(text)),
+            introduction=fields["description"],
+        )
+
+    def _issue(self, page: BookletPage, version: Fields) -> None:
+        name = f"{version['file']}.pdf"
+        file = ContentFile((self.files / name).read_bytes(), name)
+        told = {field: version[field] for field in ("label", "date", "changes")}
+        issue_version(page, file, **told)
+
+    def _fact_sheet(self, fields: Fields, text: str) -> Page:
+        page = FactSheetPage(
+            metier=Metier.objects.get(slug=fields["metier"]),
+            subject=fields["subject"],
+            introduction=fields["description"],
+            body=json.dumps(_body(text)),
+        )
+        page.facts = [KeyFact(**fact) for fact in fields["facts"]]
+        if file := fields.get("document"):
+            page.document = self._document(file, fields["title"])
+        return page
+
+    def _tutorial(self, fields: Fields, text: str) -> Page:
+        material = [{"type": "line", "value": line} for line in fields["material"]]
+        _, *steps = _by_heading(markdown.read(text.encode()).flowed())
+        return TutorialPage(
+            introduction=fields["description"],
+            duration=fields["duration"],
+            material=json.dumps(material),
+            steps=json.dumps([_step(title, stream) for title, stream in steps]),
+        )
+
+    def _video(self, fields: Fields, text: str) -> Page:
+        video = Video(
+            title=fields["title"],
+            duration=fields["duration"],
+            width=fields["width"],
+            height=fields["height"],
+            chapters=fields["chapters"].strip(),
+            file=self._file(fields["file"]),
+            poster=self._file(fields["poster"]),
+        )
+        video.tracks = [Track(file=self._file(fields["captions"]))]
+        video.save()
+        return VideoPage(
+            video=video,
+            date=fields["date"],
+            introduction=fields["description"],
+            body=json.dumps(_body(text)),
+        )
+
+    def _news(self, fields: Fields, text: str) -> Page:
+        date: datetime.date = fields["date"]
+        return NewsPage(date=date, introduction=fields["description"], body=json.dumps(_body(text)))
+
+    def _document(self, name: str, title: str) -> CustomDocument:
+        """The document of a file, made once for all its pages."""
+        known = CustomDocument.objects.filter(title=title).first()
+        return known or CustomDocument.objects.create(title=title, file=self._file(name))
+
+    def _file(self, name: str) -> ContentFile[bytes]:
+        return ContentFile((self.files / name).read_bytes(), name)
+
+
+def _body(text: str) -> Stream:
+    return as_stream(markdown.read(text.encode()).flowed().blocks)
+
+
+def _by_heading(outline: Outline) -> Iterator[tuple[str, Stream]]:
+    """What stands before the first heading, with no title, then each part with its own."""
+    title = ""
+    blocks: list[Block] = []
+    for block in outline.blocks:
+        if isinstance(block, Heading) and block.level <= 2:
+            yield title, as_stream(blocks)
+            title, blocks = block.text, []
+        else:
+            blocks.append(block)
+    yield title, as_stream(blocks)
+
+
+def _step(title: str, stream: Stream) -> dict[str, Any]:
+    """A step; a paragraph « [video: slug] » stands for the video of that page."""
+    html = "".join(block["value"] for block in stream if block["type"] == "text")
+    html, marker, rest = html.partition("<p>[video: ")
+    slug, _, after = rest.partition("]</p>")
+    video = VideoPage.objects.get(slug=slug).video_id if marker else None
+    value = {"title": title, "text": html + after, "image": None, "video": video}
+    return {"type": "step", "value": value}

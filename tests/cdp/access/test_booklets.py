@@ -1,0 +1,275 @@
+"""Scenarios 17 and 26, and the lasting addresses of booklets."""
+
+import datetime
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
+from cms.models import HomePage
+from tests.cdp.access.test_files import body_of
+from tests.cdp.access.test_things import without_tokens
+from tests.cdp.access.things import LASTING
+from tests.cdp.access.world import INSIDE, World
+from tests.factories import (
+    alias_below,
+    issue,
+    make_booklet,
+    make_minutes,
+    make_space,
+    open_space,
+    share,
+)
+
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+
+
+def send_with(minutes: MinutesPage, version: BookletVersion) -> MinutesPage:
+    minutes = MinutesPage.objects.get(pk=minutes.pk)
+    minutes.sent_booklets = [SentBooklet(version=version)]
+    minutes.save_revision().publish()
+    return minutes
+
+
+@pytest.fixture
+def member(world: World) -> Client:
+    client = Client()
+    open_space(client, world.space)
+    return client
+
+
+@pytest.fixture
+def booklet(world: World) -> BookletPage:
+    page = make_booklet(world.space, permalink="livret-medecin")
+    issue(page, "Version 1", "2025-01-05")
+    issue(page, "Version 2", "2026-01-05", changes="Le forfait change.")
+    return page
+
+
+@pytest.mark.parametrize("thing", LASTING)
+def test_17_lasting_addresses_open_to_members_and_editors(
+    thing: str, visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    response = client.get(LASTING[thing](world))
+    assert response.status_code == (200 if name in INSIDE else 403)
+    assert "private" in response.headers["Cache-Control"]
+    if name not in INSIDE:
+        assert "Titre réservé" not in response.text + str(response.headers)
+        assert world.space.title not in response.text
+
+
+def test_8_a_lasting_address_that_does_not_exist_answers_alike(
+    visitor: tuple[str, Client], world: World, booklet: BookletPage
+) -> None:
+    name, client = visitor
+    addresses = [
+        ("/d/livret-medecin", "/d/nulle-part"),
+        ("/d/livret-medecin/1", "/d/nulle-part/1"),
+        ("/d/livret-medecin/1/fichier", "/d/nulle-part/1/fichier"),
+        ("/livrets/secret.zip", "/livrets/nulle.zip"),
+    ]
+    client.get("/d/nulle-part")  # what is kept for all requests is kept now
+    for known_url, unknown_url in addresses:
+        with CaptureQueriesContext(connection) as for_known:
+            known = client.get(known_url)
+        with CaptureQueriesContext(connection) as for_unknown:
+            unknown = client.get(unknown_url)
+        if name not in INSIDE:
+            assert known.status_code == unknown.status_code == 403
+            assert len(for_known) == len(for_unknown)
+            slugs = [url.split("/")[2].removesuffix(".zip") for url in (known_url, unknown_url)]
+            assert without_tokens(known, slugs[0]) == without_tokens(unknown, slugs[1])
+            assert known.headers.keys() == unknown.headers.keys()
+
+
+def test_a_mailed_link_leads_to_the_file_once_the_key_is_given(
+    client: Client, world: World, booklet: BookletPage
+) -> None:
+    door = client.get("/d/livret-medecin")
+    assert door.status_code == 403
+    response = open_space(client, world.space, next="/d/livret-medecin")
+    assert response.url == "/d/livret-medecin"
+    assert body_of(client.get(response.url)) == b"%PDF-1.4 Version 2"
+
+
+def test_the_address_always_leads_to_the_version_in_force(
+    member: Client, booklet: BookletPage
+) -> None:
+    assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 2"
+    issue(booklet, "Version 4", TOMORROW)
+    assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 2"
+    issue(booklet, "Version 3", "2026-02-05")
+    assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 3"
+    assert body_of(member.get("/d/livret-medecin/1/fichier")) == b"%PDF-1.4 Version 1"
+
+
+def test_it_is_shown_or_saved_under_its_name(member: Client, booklet: BookletPage) -> None:
+    shown = member.get("/d/livret-medecin").headers["Content-Disposition"]
+    assert shown.startswith("inline")
+    assert "Livret%20m%C3%A9decin%20%E2%80%93%20Version%202.pdf" in shown
+    saved = member.get("/d/livret-medecin?telecharger").headers["Content-Disposition"]
+    assert saved.startswith("attachment")
+
+
+def test_caches_ask_again_for_what_may_be_replaced(client: Client, db: None) -> None:
+    page = make_booklet(HomePage.objects.get(), "Livret public", permalink="public")
+    issue(page)
+    assert client.get("/d/public").headers["Cache-Control"] == "public, no-cache"
+
+
+def test_an_older_version_says_that_a_newer_one_exists(
+    member: Client, booklet: BookletPage
+) -> None:
+    text = member.get("/d/livret-medecin/1").text
+    assert "Une version plus récente existe (05/01/2026)" in text
+    assert "/d/livret-medecin/1/fichier" in text
+    assert "Une version plus récente existe" not in member.get("/d/livret-medecin/2").text
+    assert member.get("/d/livret-medecin/3").status_code == 404
+    assert member.get("/d/livret-medecin/99999999999999999999").status_code == 404
+
+
+def test_the_page_tells_its_versions(member: Client, booklet: BookletPage) -> None:
+    text = member.get(booklet.url).text
+    assert "Version en vigueur" in text
+    assert "Mise à jour du" in text
+    assert "Le forfait change." in text
+    assert text.index("Version 2") < text.index("Versions précédentes") < text.index("Version 1")
+
+
+def test_a_booklet_without_a_version_says_so(member: Client, world: World) -> None:
+    page = make_booklet(world.space, "Livret vide", permalink="vide")
+    assert "Aucune version" in member.get(page.url).text
+    assert member.get("/d/vide").url == page.url
+    issue(page, date=TOMORROW)
+    assert "n’est pas encore en vigueur" in member.get(page.url).text
+
+
+def test_versions_never_change(booklet: BookletPage) -> None:
+    version = booklet.versions.get(number=1)
+    version.label = "Autre"
+    with pytest.raises(ValidationError, match="ne change plus"):
+        version.save()
+
+
+def test_two_versions_of_the_same_name_are_refused(booklet: BookletPage) -> None:
+    with pytest.raises(ValidationError) as refused:
+        issue(booklet, "version 2", "2026-03-01")
+    assert "déjà une version de ce nom" in str(refused.value.message_dict["label"])
+
+
+def test_minutes_keep_the_version_sent_and_tell_that_it_is_superseded(
+    member: Client, world: World, booklet: BookletPage
+) -> None:
+    minutes = send_with(world.minutes, booklet.versions.get(number=2))
+    assert "Livret médecin, Version 2" in member.get(minutes.url).text
+    assert "Une version plus récente existe" not in member.get(minutes.url).text
+    issue(booklet, "Version 3", "2026-02-05")
+    text = member.get(minutes.url).text
+    assert "Livret médecin, Version 2" in text
+    assert "Une version plus récente existe" in text
+
+
+def test_26_cited_in_stays_within_the_rule(
+    visitor: tuple[str, Client], world: World, booklet: BookletPage
+) -> None:
+    """A public booklet sent with closed minutes does not tell of them, nor they of a closed one."""
+    public = make_booklet(HomePage.objects.get(), "Livret public", permalink="public")
+    send_with(world.minutes, issue(public))
+    name, client = visitor
+    assert ("Titre réservé" in client.get(public.url).text) is (name in INSIDE)
+
+    shown = send_with(
+        make_minutes(world.other, "Voisin", slug="voisin"), booklet.versions.get(number=1)
+    )
+    if name in {"V1", "V6"}:
+        assert ("Livret médecin" in client.get(shown.url).text) is (name == "V6")
+
+
+def test_7_shared_minutes_do_not_open_a_booklet_of_their_space(
+    world: World, booklet: BookletPage
+) -> None:
+    minutes = send_with(world.minutes, booklet.versions.get(number=1))
+    share(minutes, world.other)
+    neighbour = Client()
+    open_space(neighbour, world.other)
+    assert neighbour.get(minutes.url).status_code == 200
+    assert "Livret médecin" not in neighbour.get(minutes.url).text
+    assert neighbour.get("/d/livret-medecin").status_code == 403
+    share(Page.objects.get(pk=booklet.pk), world.other)
+    assert neighbour.get("/d/livret-medecin").status_code == 200
+
+
+def test_readings_are_counted_once_and_editors_not(
+    visitor: tuple[str, Client], world: World, booklet: BookletPage
+) -> None:
+    name, client = visitor
+    url = "/d/livret-medecin"
+    for ask, headers in (
+        (client.get, {}),
+        (client.head, {}),
+        (client.get, {"Range": "bytes=5-"}),
+        (client.get, {"Range": "bytes=0-3"}),
+    ):
+        ask(url, headers=headers)
+    assert booklet.versions.get(number=2).downloads == (2 if name == "V2" else 0)
+    assert booklet.versions.get(number=1).downloads == 0
+
+
+def test_all_booklets_of_a_space_as_one_zip(member: Client, world: World, booklet: Any) -> None:
+    twin = make_booklet(world.space, slug="jumeau", permalink="jumeau")
+    issue(twin, "Version 2", "2026-01-05")
+    make_booklet(world.space, "Sans version", permalink="vide")
+    response = member.get("/livrets/secret.zip")
+    assert response.streaming
+    with zipfile.ZipFile(io.BytesIO(body_of(response))) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [
+            "Livret médecin – Version 2.pdf",
+            "Livret médecin – Version 2 (2).pdf",
+        ]
+        assert archive.read(archive.namelist()[0]) == b"%PDF-1.4 Version 2"
+
+
+def test_a_lost_file_does_not_spoil_the_others(member: Client, world: World, booklet: Any) -> None:
+    lost = issue(make_booklet(world.space, "Perdu", permalink="perdu"))
+    lost.file.storage.delete(lost.file.name)
+    with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/secret.zip")))) as archive:
+        assert archive.namelist() == ["Livret médecin – Version 2.pdf"]
+    assert member.get("/d/perdu").status_code == 404
+
+
+def test_permalinks_are_made_of_titles_and_stay_apart(world: World) -> None:
+    pages = [
+        make_booklet(world.space, "Livret « cœur »", slug=f"livret-{number}") for number in (1, 2)
+    ]
+    assert [page.permalink for page in pages] == ["livret-coeur", "livret-coeur-2"]
+    space = make_space("ailleurs")
+    with pytest.raises(ValidationError, match="déjà cette adresse permanente"):
+        make_booklet(space, "Autre", permalink="livret-coeur")
+
+
+def test_an_alias_shows_the_versions_of_its_source(
+    client: Client, member: Client, world: World, booklet: BookletPage
+) -> None:
+    alias = alias_below(world.public, booklet, "alias")
+    assert client.get(alias.url).status_code == 404
+    assert "/d/livret-medecin" in member.get(alias.url).text
+    issue(booklet, "Version 3", "2026-02-05")
+    booklet.save_revision().publish()
+    assert "Version 3" in member.get(alias.url).text
+
+
+def test_a_copy_has_an_address_of_its_own(world: World, booklet: BookletPage) -> None:
+    copy = Page.objects.get(pk=booklet.pk).specific.copy(
+        update_attrs={"slug": "copie", "title": "Copie"}
+    )
+    assert copy.permalink != booklet.permalink

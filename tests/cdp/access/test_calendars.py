@@ -1,0 +1,153 @@
+"""Scenario 29: calendars without their token, with it, and after rotation."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from cdp.access import calendars, keys
+from cdp.models import MinutesPage, SpaceKey, SpacePage
+from tests.cdp.access.world import INSIDE, World
+from tests.factories import make_editor, open_space, publish_below, verified_client
+
+SOON = timezone.localdate() + datetime.timedelta(days=10)
+ZOOM = "https://zoom.example.org/j/123?pwd=chut"
+
+
+def to_come(space: SpacePage, title: str = "Conférence réservée", **fields: Any) -> MinutesPage:
+    fields = {"date": SOON, "start": datetime.time(13, 30), "end": datetime.time(15)} | fields
+    return publish_below(space, MinutesPage(title=title, **fields))
+
+
+def feed_of(client: Client, space: SpacePage) -> str:
+    """The secret address, as the agenda of the space shows it."""
+    text = client.get(f"{space.url}?rayon=agenda").text
+    return "/agenda/" + text.partition("/agenda/")[2].partition(".ics")[0] + ".ics"
+
+
+@pytest.fixture
+def member(world: World) -> Client:
+    client = Client()
+    open_space(client, world.space)
+    return client
+
+
+def test_29_one_conference_for_whoever_may_see_it(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    page = to_come(world.space)
+    response = client.get(f"/conferences/{page.pk}.ics")
+    assert response.status_code == (200 if name in INSIDE else 404)
+    if name not in INSIDE:
+        unknown = client.get("/conferences/999999.ics")
+        assert unknown.status_code == 404
+        assert response.headers.keys() == unknown.headers.keys()
+
+
+def test_29_the_calendar_of_a_space_needs_its_secret_address(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    _, client = visitor
+    editor = verified_client(make_editor("alix"))
+    to_come(world.space)
+    for guess in ("secret", "", "0" * 40, str(world.space.pk)):
+        assert client.get(f"/agenda/{guess}.ics").status_code == 404
+    response = client.get(feed_of(editor, world.space))
+    assert response.status_code == 200
+    assert "Conférence réservée" in response.text
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_29_it_ends_with_the_key_that_it_came_from(world: World, member: Client) -> None:
+    to_come(world.space)
+    address = feed_of(member, world.space)
+    later = timezone.now() + datetime.timedelta(days=7)
+    keys.rotate(world.space, "une clé toute neuve", old_until=later)
+    assert Client().get(address).status_code == 200
+    SpaceKey.objects.filter(until__isnull=False).update(until=timezone.now())
+    assert Client().get(address).status_code == 404
+
+
+def test_29_it_is_renewed_alone(world: World, member: Client) -> None:
+    editor = verified_client(make_editor())
+    address = feed_of(member, world.space)
+    assert editor.get(f"/admin/mots-de-passe/agenda/{world.space.pk}/").status_code == 200
+    editor.post(f"/admin/mots-de-passe/agenda/{world.space.pk}/")
+    assert Client().get(address).status_code == 404
+    assert member.get(world.space.url).status_code == 200
+    assert feed_of(member, world.space) != address
+    assert Client().get(feed_of(member, world.space)).status_code == 200
+    assert "Adresse de l’agenda changée" in editor.get("/admin/journal-des-acces/").text
+
+
+def test_29_it_ends_with_its_space_and_tells_no_draft(world: World, member: Client) -> None:
+    page = to_come(world.space)
+    to_come(world.other, "Conférence voisine")
+    address = feed_of(member, world.space)
+    text = Client().get(address).text
+    assert "Conférence réservée" in text
+    assert "Conférence voisine" not in text
+    page.unpublish()
+    assert "Conférence réservée" not in Client().get(address).text
+    SpacePage.objects.get(pk=world.space.pk).unpublish()
+    assert Client().get(address).status_code == 404
+
+
+def test_its_address_is_kept_nowhere(
+    world: World, member: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.core.management import call_command
+
+    token = feed_of(member, world.space).removeprefix("/agenda/").removesuffix(".ics")
+    call_command("dumpdata", "--all")
+    assert token not in capsys.readouterr().out
+
+
+def test_it_is_what_calendars_understand(world: World, member: Client) -> None:
+    long = "Conférence des coordinations, avec une très longue liste ; et des signs\\ , à plier" * 2
+    page = to_come(world.space, long[:255], date=datetime.date(2027, 1, 14), link=ZOOM)
+    to_come(world.space, "Toute la journée", start=None, end=None, cancelled=True)
+    text = Client().get(feed_of(member, world.space)).content
+    assert b"zoom" not in text
+    assert all(len(line) <= 75 for line in text.split(b"\r\n"))
+    events = {str(event["UID"]): event for event in Calendar.from_ical(text).walk("VEVENT")}
+    event = next(one for uid, one in events.items() if uid.startswith(f"conference-{page.pk}@"))
+    assert str(event["SUMMARY"]) == long[:255]
+    # 13 h 30 in Paris, in winter
+    assert event.decoded("DTSTART") == datetime.datetime(2027, 1, 14, 12, 30, tzinfo=datetime.UTC)
+    assert event.decoded("DTEND") == datetime.datetime(2027, 1, 14, 14, tzinfo=datetime.UTC)
+    whole = next(one for one in events.values() if one["SUMMARY"] == "Toute la journée")
+    assert whole.decoded("DTSTART") == SOON
+    assert whole["STATUS"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"), [(25, False), (23, True), (0, True), (-2, True), (-30, False)]
+)
+def test_the_link_to_connect_shows_from_a_day_before_to_members_only(
+    world: World, member: Client, monkeypatch: pytest.MonkeyPatch, hours: int, shown: bool
+) -> None:
+    starts = timezone.make_aware(datetime.datetime(2027, 1, 14, 13, 30))
+    page = to_come(world.space, date=starts.date(), link=ZOOM)
+    now = starts - datetime.timedelta(hours=hours)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    client = Client()
+    open_space(client, world.space)
+    assert (ZOOM.partition("?")[0] in client.get(page.url).text) is shown
+    assert ZOOM not in Client().get(page.url).text
+
+
+def test_the_link_of_a_cancelled_conference_is_not_shown(world: World, member: Client) -> None:
+    page = to_come(world.space, date=timezone.localdate(), link=ZOOM, cancelled=True)
+    text = member.get(page.url).text
+    assert "annulée" in text
+    assert "zoom" not in text
+
+
+def test_conferences_without_a_date_are_left_out(world: World) -> None:
+    page = to_come(world.space, date=None)
+    assert calendars.as_calendar([page]).count(b"BEGIN:VEVENT") == 0
