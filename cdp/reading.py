@@ -249,7 +249,8 @@ def _neighbours(page: MinutesPage, scope: Scope) -> tuple[MinutesPage | None, Mi
 def _body(page: Any) -> dict[str, Any]:
     """The body of a page as parts, and those that its contents list."""
     found = parts(page.body)
-    return {"parts": found, "toc": [part for part in found if part.level]}
+    headings = [part for part in found if part.level]
+    return {"parts": found, "toc": headings if len(headings) > 1 else []}
 
 
 def _children(page: Page, scope: Scope) -> list[Page]:

@@ -47,9 +47,14 @@ class BookletPage(ForMetiers, LibraryPage):
         verbose_name_plural = "Livrets"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if not self.permalink and self.title:
+        if not self.permalink and self.title and not self.alias_of_id:
             self.permalink = self._free_permalink()
         super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if self.alias_of_id:
+            self.permalink = None  # Wagtail copies that of its source
+        return super().save(*args, **kwargs)
 
     def _free_permalink(self) -> str:
         base = french_slug(self.title, default="livret", max_length=70)

@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -75,4 +74,13 @@ def file_kind(document: Any) -> str:
     """« PDF, 1,2 Mo »: the format and the weight of a document, as far as they are known."""
     kind = PurePosixPath(document.file.name).suffix[1:].upper()
     size = document.get_file_size()
-    return ", ".join(part for part in (kind, filesizeformat(size) if size else "") if part)
+    return ", ".join(part for part in (kind, weight(size) if size else "") if part)
+
+
+def weight(size: int) -> str:
+    """1 234 567 bytes → « 1,2 Mo »; by thousands, as the SI and files on a phone have it."""
+    for unit, bytes_ in (("Go", 10**9), ("Mo", 10**6), ("ko", 10**3)):
+        if size >= bytes_:
+            number = f"{size / bytes_:.1f}" if size < 10 * bytes_ else str(round(size / bytes_))
+            return f"{number.removesuffix('.0').replace('.', ',')}{NBSP}{unit}"
+    return f"{size}{NBSP}octets"

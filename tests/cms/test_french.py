@@ -57,3 +57,17 @@ def test_numbers() -> None:
     assert [french.number(n) for n in (0, 999, 1113, 1234567, None)] == [
         *["0", "999", f"1{thin}113", f"1{thin}234{thin}567", ""]
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (512, "512 octets"),
+        (2048, "2 ko"),
+        (15_400, "15 ko"),
+        (1_240_000, "1,2 Mo"),
+        (10**9, "1 Go"),
+    ],
+)
+def test_weights(size: int, told: str) -> None:
+    assert french.weight(size).replace(NBSP, " ") == told

@@ -1,0 +1,79 @@
+"""Dated figures as a line, and where members read them."""
+
+import datetime
+import itertools
+
+import pytest
+from django.test import Client
+
+from cdp.charts import draw
+from cdp.models import Figure, MinutesPage
+from tests.factories import make_minutes, make_space, open_space, share
+
+DAY = datetime.date(2026, 2, 2)
+
+
+def days(*values: int) -> list[tuple[datetime.date, int]]:
+    return [(DAY + datetime.timedelta(days=30 * n), value) for n, value in enumerate(values)]
+
+
+def test_one_day_is_no_line() -> None:
+    assert draw("inclusions", []) is None
+    assert draw("inclusions", days(10)) is None
+    assert draw("inclusions", [*days(10), *days(12)]) is None
+
+
+def test_the_line_keeps_time_and_scale() -> None:
+    chart = draw("inclusions", [(DAY, 1000), (DAY + datetime.timedelta(days=10), 1100)])
+    assert chart is not None
+    assert [tick.label for tick in chart.values] == [1000, 1050, 1100]
+    first, last = chart.points
+    assert (first.x, last.x) == (chart.left, chart.right)
+    assert first.y == chart.base
+    assert last.y < first.y
+
+
+def test_dates_stand_where_they_are_and_not_evenly() -> None:
+    week = datetime.timedelta(days=7)
+    chart = draw("inclusions", [(DAY, 1), (DAY + week, 2), (DAY + 10 * week, 3)])
+    assert chart is not None
+    a, b, c = (point.x for point in chart.points)
+    assert (b - a) / (c - a) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("values", [(0, 0), (5, 5, 5), (0, 1), (999_999, 1_000_001), (3, 0, 9)])
+def test_any_values_fit_in_the_drawing(values: tuple[int, ...]) -> None:
+    chart = draw("inclusions", days(*values))
+    assert chart is not None
+    assert all(0 <= point.y <= chart.height for point in chart.points)
+    labels = [tick.label for tick in chart.values]
+    assert labels[0] <= min(values) <= max(values) <= labels[-1]
+    assert len({b - a for a, b in itertools.pairwise(labels)}) == 1
+    assert len(labels) <= 7
+
+
+def test_many_dates_are_told_by_a_few() -> None:
+    chart = draw("inclusions", days(*range(60)))
+    assert chart is not None
+    assert len(chart.points) == 60
+    assert len(chart.dates) <= 6
+
+
+def test_members_read_the_figures_of_their_minutes(db: None) -> None:
+    space, other = make_space("directions"), make_space("autre")
+    for number, (day, value) in enumerate(days(1113, 1248), start=1):
+        make = make_minutes(space, f"N° {number}", slug=f"n-{number}", number=number)
+        page = MinutesPage.objects.get(pk=make.pk)
+        page.figures = [Figure(label="inclusions", value=value, date=day)]
+        page.save_revision().publish()
+    client, neighbour = Client(), Client()
+    open_space(client, space)
+    open_space(neighbour, other)
+    text = client.get(f"{space.url}?rayon=chiffres").text
+    assert '<svg viewBox="0 0 640 300"' in text
+    assert 'role="img"' in text
+    assert text.count("1\N{NARROW NO-BREAK SPACE}248") >= 2  # in the sentence and in the table
+    share(page, other)
+    text = neighbour.get(f"{other.url}?rayon=chiffres").text
+    assert "<svg viewBox" not in text
+    assert "à deux dates" in text

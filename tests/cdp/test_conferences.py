@@ -1,0 +1,143 @@
+"""From what minutes announce to the conference's own minutes, on one page."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cdp.imports.create import MinutesFile, create_minutes
+from cdp.imports.draft import MinutesDraft
+from cdp.imports.outline import Paragraph, Span
+from cdp.models import MinutesPage, NextConference, Series, SpacePage
+from tests.factories import make_minutes, make_space, open_space, publish_below
+
+SOON = timezone.localdate() + datetime.timedelta(days=20)
+AT = datetime.time(13, 30)
+
+
+@pytest.fixture
+def space(db: None) -> SpacePage:
+    return make_space("directions")
+
+
+def announcing(space: SpacePage, *told: dict[str, Any], **fields: Any) -> MinutesPage:
+    page = MinutesPage.objects.get(pk=make_minutes(space, **fields).pk)
+    page.next_conferences = [NextConference(**{"date": SOON, **one}) for one in told]
+    page.save_revision().publish()
+    return page
+
+
+def to_come() -> list[MinutesPage]:
+    return list(MinutesPage.objects.to_come())
+
+
+def test_published_minutes_make_the_conferences_they_announce_once(space: SpacePage) -> None:
+    minutes = announcing(space, {"start": AT, "channel": "Zoom"}, {"date": SOON.replace(year=2040)})
+    minutes.get_latest_revision().publish()
+    first, second = to_come()
+    assert (first.date, first.start, first.channel) == (SOON, AT, "Zoom")
+    assert first.series == minutes.series
+    assert first.live
+    assert not first.has_minutes
+    assert second.date.year == 2040
+
+
+def test_later_minutes_bring_them_up_to_date(space: SpacePage) -> None:
+    announcing(space, {"start": AT})
+    later = {"slug": "suite", "number": 2, "date": datetime.date(2026, 4, 2)}
+    announcing(space, {"start": datetime.time(9), "end": datetime.time(10)}, **later)
+    (page,) = to_come()
+    assert (page.start, page.end) == (datetime.time(9), datetime.time(10))
+    # Minutes of an earlier day, published again, change nothing back.
+    MinutesPage.objects.get(slug="compte-rendu").save_revision().publish()
+    assert to_come()[0].start == datetime.time(9)
+
+
+def test_what_an_editor_wrote_stays(space: SpacePage) -> None:
+    series, _ = Series.objects.get_or_create(slug="directions", defaults={"name": "directions"})
+    made = MinutesPage(title="La 52e", series=series, number=52, date=SOON, start=datetime.time(8))
+    publish_below(space, made)
+    draft = MinutesPage.objects.get(pk=made.pk)
+    draft.title = "La 52e, à Nîmes"
+    draft.save_revision()
+    announcing(space, {"start": AT, "end": datetime.time(15)})
+    (page,) = to_come()
+    assert (page.title, page.start, page.end) == ("La 52e", datetime.time(8), datetime.time(15))
+    draft = page.get_latest_revision_as_object()
+    assert (draft.title, draft.end) == ("La 52e, à Nîmes", datetime.time(15))
+
+
+def test_those_of_the_past_are_not_made(space: SpacePage) -> None:
+    announcing(space, {"date": timezone.localdate() - datetime.timedelta(days=1)})
+    assert MinutesPage.objects.filter(has_minutes=False).count() == 0
+
+
+def minutes_file(**fields: Any) -> MinutesFile:
+    said = Paragraph((Span("La coupole du préau est réparée."),))
+    given: dict[str, Any] = {
+        "title": "52e conférence des directions",
+        "series": "directions",
+        "series_name": "directions",
+        "number": 52,
+        "date": SOON,
+        "points": ("Le préau",),
+        "body": (said,),
+        **fields,
+    }
+    return MinutesFile(MinutesDraft(**given), "digest")
+
+
+def test_the_import_fills_the_conference_and_keeps_its_address(space: SpacePage) -> None:
+    announcing(space, {"start": AT})
+    (shell,) = to_come()
+    client = Client()
+    open_space(client, space)
+    page = create_minutes(minutes_file(), space)
+    assert page.pk == shell.pk
+    # Until the draft is published, members read what was announced.
+    assert "préau" not in client.get(shell.url).text
+    assert [one.pk for one in to_come()] == [shell.pk]
+    page.get_latest_revision().publish()
+    text = client.get(shell.url).text
+    assert "52e conférence des directions" in text
+    assert "Le préau" in text
+    assert to_come() == []
+    assert MinutesPage.objects.get(pk=page.pk).start == AT
+
+
+def test_the_same_file_is_known_again_before_it_is_published(space: SpacePage) -> None:
+    from cdp.imports.create import AlreadyImportedError
+
+    announcing(space, {})
+    create_minutes(minutes_file(), space)
+    with pytest.raises(AlreadyImportedError):
+        create_minutes(minutes_file(), space)
+
+
+def test_minutes_of_another_series_do_not_fill_it(space: SpacePage) -> None:
+    announcing(space, {})
+    page = create_minutes(minutes_file(series="praticiens", series_name="praticiens"), space)
+    assert page.pk != to_come()[0].pk
+
+
+def test_a_past_conference_without_minutes_is_not_lost(space: SpacePage) -> None:
+    series = Series.objects.create(slug="directions", name="directions")
+    day = timezone.localdate() - datetime.timedelta(days=3)
+    publish_below(space, MinutesPage(title="La 52e", series=series, number=52, date=day))
+    client = Client()
+    open_space(client, space)
+    text = client.get(space.url).text
+    assert "La 52e" in text
+    assert "Le compte rendu n’est pas encore publié" in text
+    page = MinutesPage.objects.get(title="La 52e")
+    assert "Le compte rendu n’est pas encore publié" in client.get(page.url).text
+
+
+def test_the_empty_space_names_the_first_conference(space: SpacePage) -> None:
+    publish_below(space, MinutesPage(title="La première", date=datetime.date(2040, 3, 12)))
+    client = Client()
+    open_space(client, space)
+    text = client.get(space.url).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Le premier paraîtra après la conférence du 12 mars 2040" in text
