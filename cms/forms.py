@@ -20,19 +20,32 @@ class PageForm(WagtailAdminPageForm):
     """
 
     def _post_clean(self) -> None:
-        before = _references(self.instance)
+        self._before = _references(self.instance)
         super()._post_clean()
-        if new := _references(self.instance) - before:
-            try:
-                for check in hooks.get_hooks("check_page_references"):
-                    check(self.for_user, new)
-            except ValidationError as error:
-                self.add_error(None, error)
+        self._check(_references(self.instance))
+
+    def is_valid(self) -> bool:
+        """Also what the lines below the page refer to, which are put in it only as it is saved."""
+        if not super().is_valid():
+            return False
+        for formset in self.formsets.values():
+            for form in formset.forms:
+                if form not in formset.deleted_forms:
+                    self._check(_references(form.instance))
+        return not self.errors
+
+    def _check(self, references: set[Reference]) -> None:
+        new = references - self._before
+        try:
+            for check in hooks.get_hooks("check_page_references") if new else ():
+                check(self.for_user, new)
+        except ValidationError as error:
+            self.add_error(None, error)
 
 
-def _references(page: Any) -> set[Reference]:
-    """What a page, as it stands in memory, refers to."""
+def _references(thing: Any) -> set[Reference]:
+    """What a page or a line below it, as it stands in memory, refers to."""
     return {
         (content_type, str(pk))
-        for content_type, pk, *_ in ReferenceIndex._extract_references_from_object(page)
+        for content_type, pk, *_ in ReferenceIndex._extract_references_from_object(thing)
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.forms import modelform_factory
 from django.http import Http404
+from django.urls import URLPattern
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -114,3 +115,7 @@ class VersionChooserViewSet(ChooserViewSet):
     choose_results_view_class = VersionChooseResultsView
     chosen_view_class = VersionChosenView
     chosen_multiple_view_class = VersionChosenMultipleView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Versions are issued on the screen of their booklet, not while choosing one."""
+        return [url for url in super().get_urlpatterns() if url.name != "create"]

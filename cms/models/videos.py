@@ -98,6 +98,7 @@ class Video(CollectionMember, index.Indexed, ClusterableModel):
         index.SearchField("title"),
         index.AutocompleteField("title"),
         index.FilterField("title"),
+        index.FilterField("id"),
         *CollectionMember.search_fields,
     ]
 

@@ -1,28 +1,40 @@
 """The editors of one space: they edit it, and nothing tells them of the others."""
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Collection, Page
 
-from cdp.models import SpaceEditors
+from cdp.models import SpaceEditors, VideoPage
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
 from tests.factories import (
     alias_below,
+    issue,
+    make_booklet,
     make_document,
     make_editor,
     make_image,
     make_minutes,
     make_page,
     make_space,
+    make_video,
+    publish_below,
     rich,
     share,
     using,
     verified_client,
 )
+
+
+def told(answer: Any) -> str:
+    """The text of an answer, also of one in JSON, where letters may be written as codes."""
+    if answer.headers["Content-Type"] == "application/json":
+        return json.dumps(answer.json(), ensure_ascii=False)
+    return str(answer.text)
 
 
 @pytest.fixture
@@ -190,15 +202,17 @@ def text_block(kind: str, pk: int) -> tuple[str, dict[str, object]]:
     return "text", {"": json.dumps({"blocks": [line], "entityMap": entity})}
 
 
-@pytest.mark.parametrize("way", ["documents", "image", "document link", "page link"])
+@pytest.mark.parametrize("way", ["documents", "image", "video", "document link", "page link"])
 def test_they_take_no_file_and_no_page_of_others_by_its_id(
     way: str, confined: Client, world: World
 ) -> None:
     document, image = make_document("Réservé"), make_image("Réservée")
     make_page(world.space, "Avec", slug="avec", body=using(document, image))
+    video = make_video("Réservée")
     blocks = {
         "documents": documents_block(document),
         "image": ("image", {"-image-image": image.pk, "-image-decorative": "on", "-caption": ""}),
+        "video": ("video", {"-video": video.pk, "-caption": ""}),
         "document link": text_block("DOCUMENT", document.pk),
         "page link": text_block("LINK", world.minutes.pk),
     }
@@ -213,6 +227,7 @@ def test_they_take_no_file_and_no_page_of_others_by_its_id(
     assert "reserve" not in confined.get(f"/admin/pages/{mine.pk}/edit/preview/").text
     assert confined.get(document.url).status_code == 404
     assert confined.get(image.file.url).status_code == 404
+    assert confined.get(video.file.url).status_code == 404
 
 
 def test_they_keep_what_others_put_in_their_page_and_add_their_own(
@@ -254,6 +269,28 @@ def test_they_keep_what_others_put_in_their_page_and_add_their_own(
         "/admin/choose-page/?page_type=cdp.SpacePage",
         "/admin/tag-autocomplete/?term=aff",
         "/admin/partages/{draft}/",
+        "/admin/livrets/{booklet}/versions/",
+        "/admin/livrets/{booklet}/partenaires/",
+        "/admin/versions-de-livrets/",
+        "/admin/versions-de-livrets/results/?q=reserv",
+        "/admin/versions-de-livrets/chosen/{version}/",
+        "/admin/versions-de-livrets/chosen/%2B{version}/",
+        "/admin/versions-de-livrets/chosen-multiple/?id={version}",
+        "/admin/snippets/cms/video/",
+        "/admin/snippets/cms/video/results/",
+        "/admin/snippets/cms/video/edit/{video}/",
+        "/admin/snippets/cms/video/delete/{video}/",
+        "/admin/snippets/cms/video/usage/{video}/",
+        "/admin/snippets/cms/video/history/{video}/",
+        "/admin/snippets/cms/video/copy/{video}/",
+        "/admin/snippets/choose/cms/video/",
+        "/admin/snippets/choose/cms/video/results/?q=reserv",
+        "/admin/snippets/choose/cms/video/chosen/{video}/",
+        "/admin/snippets/choose/cms/video/chosen-multiple/?id={video}",
+        "/admin/bulk/cms/video/delete/?id={video}",
+        "/admin/bulk/cms/video/delete/?id=all",
+        "/admin/redirects/",
+        "/admin/mots-de-passe/agenda/{space}/",
     ],
 )
 def test_33_no_address_tells_them_what_is_not_theirs(
@@ -263,14 +300,21 @@ def test_33_no_address_tells_them_what_is_not_theirs(
     draft.unpublish()
     document, image = make_document("Livret réservé"), make_image("Image réservée")
     document.tags.add("affaire")
+    booklet = make_booklet(world.space, "Livret réservé", slug="l")
     asked = address.format(
-        draft=draft.pk, space=world.space.pk, document=document.pk, image=image.pk
+        draft=draft.pk,
+        space=world.space.pk,
+        document=document.pk,
+        image=image.pk,
+        booklet=booklet.pk,
+        version=issue(booklet, "Version réservée").pk,
+        video=make_video("Vidéo réservée").pk,
     )
     answer = confined.get(asked, follow=True)
     assert answer.status_code < 500
-    assert world.space.title not in answer.text
+    assert world.space.title not in told(answer)
     for secret in ("réserv", "reserve", "affaire", document.file.name, image.file.name):
-        assert secret not in answer.text
+        assert secret not in told(answer)
 
 
 @pytest.mark.parametrize(
@@ -358,3 +402,42 @@ def test_they_do_not_delete_their_space(confined: Client, world: World) -> None:
     confined.post(f"/admin/pages/{world.other.pk}/delete/")
     confined.post(f"/admin/bulk/wagtailcore/page/delete/?id={world.other.pk}")
     assert Page.objects.filter(pk=world.other.pk).exists()
+
+
+def test_they_send_no_booklet_of_another_space(confined: Client, world: World) -> None:
+    """Minutes take the versions that their editor may choose, whatever id is sent."""
+    hidden = issue(make_booklet(world.space, "Livret réservé", slug="l"))
+    own = issue(make_booklet(world.other, "Le nôtre", slug="n"))
+    mine = make_minutes(world.other, "Nos minutes", slug="nos")
+    empty = {
+        f"{name}-{form}": 0
+        for name in ("attendees", "sent_booklets", "next_conferences", "figures", "comments")
+        for form in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
+    }
+    sent = {
+        "title": mine.title,
+        "slug": mine.slug,
+        "action-publish": "1",
+        **{f"{name}-count": 0 for name in ("agenda", "points", "body")},
+        **empty,
+        "sent_booklets-TOTAL_FORMS": 1,
+        "sent_booklets-0-ORDER": 1,
+    }
+    path = f"/admin/pages/{mine.pk}/edit/"
+    refused = confined.post(path, {**sent, "sent_booklets-0-version": hidden.pk})
+    assert "que vous ne pouvez pas choisir" in refused.text
+    saved = confined.post(path, {**sent, "sent_booklets-0-version": own.pk})
+    assert saved.status_code == 302
+    assert "Le nôtre" in confined.get(mine.url).text
+
+
+def test_they_handle_the_videos_of_their_collection(confined: Client, world: World) -> None:
+    mine = make_video("La nôtre")
+    mine.collection = Collection.objects.get(name=world.other.title)
+    mine.save()
+    assert "La nôtre" in confined.get("/admin/snippets/cms/video/").text
+    assert "La nôtre" in told(confined.get("/admin/snippets/choose/cms/video/"))
+    assert confined.get(f"/admin/snippets/cms/video/edit/{mine.pk}/").status_code == 200
+    assert confined.get(mine.file.url).status_code == 200
+    page = publish_below(world.other, VideoPage(title="Le bain", video=mine))
+    assert confined.get(f"/admin/pages/{page.pk}/edit/").status_code == 200

@@ -1,0 +1,113 @@
+"""« Versions » of a booklet: issuing one, and what is said of a file that cannot be taken."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from cdp.models import BookletPage, BookletVersion
+from tests.cdp.access.world import VISITORS, World, make_world
+from tests.factories import issue, make_booklet, make_editor, make_space, verified_client
+
+PDF = b"%PDF-1.4 un livret"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def booklet(world: World) -> BookletPage:
+    return make_booklet(world.space, "Titre réservé", slug="livret")
+
+
+def send(client: Client, booklet: BookletPage, data: bytes = PDF, **fields: Any) -> Any:
+    name = fields.pop("name", "livret.pdf")
+    form = {"label": "Version 1", "date": "05/01/2026", "changes": "Tout.", **fields}
+    form["file"] = SimpleUploadedFile(name, data)
+    return client.post(f"/admin/livrets/{booklet.pk}/versions/", form, follow=True)
+
+
+@pytest.mark.parametrize("name", VISITORS)
+@pytest.mark.parametrize("path", ["versions/", "partenaires/", "partenaires/1/fermer/"])
+def test_33_these_screens_are_for_verified_editors(
+    name: str, path: str, world: World, booklet: BookletPage
+) -> None:
+    answer = VISITORS[name](world).get(f"/admin/livrets/{booklet.pk}/{path}")
+    if name == "V6":
+        assert answer.status_code == (404 if "fermer" in path else 200)
+    else:
+        assert answer.status_code in {302, 403}
+        assert "Titre réservé" not in answer.text
+
+
+def test_a_version_is_issued_and_listed_with_its_openings(booklet: BookletPage) -> None:
+    editor = verified_client(make_editor())
+    text = send(editor, booklet).text
+    assert "est en vigueur" in text
+    version = BookletVersion.objects.get()
+    assert (version.number, version.changes, version.created_by.username) == (1, "Tout.", "camille")
+    assert version.file.read() == PDF
+    assert (
+        "Version «\u00a0Version 1\u00a0» publiée"
+        in editor.get(f"/admin/pages/{booklet.pk}/history/").text
+    )
+
+
+def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
+    later = (timezone.localdate() + datetime.timedelta(days=9)).strftime("%d/%m/%Y")
+    text = send(verified_client(make_editor()), booklet, date=later).text
+    assert "sera en vigueur ce jour-là" in text
+    assert "à venir" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "told"),
+    [
+        (b"MZ\x90\x00", {"name": "livret.exe"}, "Ce format n’est pas accepté"),
+        (b"MZ\x90\x00", {}, "n’est pas ce que dit son nom (.pdf)"),
+        (PDF, {"name": "livret.docx"}, "n’est pas ce que dit son nom (.docx)"),
+        (b"", {}, "vide"),
+        (PDF, {"label": "version 0"}, "déjà une version de ce nom"),
+        (PDF, {"label": ""}, "Champ requis"),
+        (PDF, {"date": "31/02/2026"}, "date valide"),
+    ],
+)
+def test_what_is_refused_is_told_and_the_form_is_kept(
+    booklet: BookletPage, data: bytes, fields: dict[str, Any], told: str
+) -> None:
+    issue(booklet, "Version 0", "2020-01-01")
+    fields = {"changes": "Ce que j’ai écrit", **fields}
+    text = send(verified_client(make_editor()), booklet, data, **fields).text
+    assert told in text
+    assert "Ce que j’ai écrit" in text
+    assert BookletVersion.objects.count() == 1
+
+
+def test_a_pdf_of_500_megabytes_is_refused(
+    booklet: BookletPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cdp.admin.booklets.MOST_BYTES", 1000)
+    text = send(verified_client(make_editor()), booklet, PDF + b"x" * 1000).text
+    assert "plus de 50\u00a0Mo" in text
+    assert not BookletVersion.objects.exists()
+
+
+def test_only_those_who_may_publish_issue_versions(world: World, booklet: BookletPage) -> None:
+    alix = make_editor("alix", superuser=False)
+    alix.groups.add(make_space("ailleurs").editors.group)
+    assert send(verified_client(alix), booklet).status_code == 404
+    ana = make_editor("ana", superuser=False)
+    ana.groups.add(world.space.editors.group)
+    assert "est en vigueur" in send(verified_client(ana), booklet).text
+
+
+def test_the_reader_is_offered_these_screens_by_an_editor_only(
+    world: World, booklet: BookletPage
+) -> None:
+    assert "Publier une version" in VISITORS["V6"](world).get(booklet.url).text
+    assert "Publier une version" not in VISITORS["V2"](world).get(booklet.url).text
