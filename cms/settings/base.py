@@ -159,6 +159,10 @@ WAGTAILDOCS_EXTENSIONS = [
     *["xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "zip", "ics"],
     *["jpg", "jpeg", "png", "gif", "webp", "mp3", "m4a", "mp4", "webm", "vtt"],
 ]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024**2
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024**2
+# A picture is unpacked in memory: 40 million pixels are a good camera's, and 160 MB.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 10**6
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 # Our spaces replace Wagtail's page and collection passwords altogether.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}

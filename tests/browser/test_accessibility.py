@@ -11,10 +11,23 @@ PAGES = {
     "home": "/",
     "standard page": "/accessibilite/",
     "door": "/cdp-pegase",
-    "gate": "/cdp-pegasecoordination/",
+    "gate": "/cdp-pegasepraticien/",
     "space": "/cdp-pegasedirection/",
     "page in a space": "/cdp-pegasedirection/commencer-ici/",
     "minutes": "",
+    "guide": "/cdp-pegasedirection/installer-le-programme/",
+    "booklet": "/cdp-pegasedirection/convention-type/",
+    "older version": "/d/convention-type/1",
+    "fact sheet": "/cdp-pegasedirection/fiche-avenant/",
+    "tutorial": "/cdp-pegasedirection/suivre-les-conventions/",
+    "video": "/cdp-pegasecoordination/presenter-le-programme/",
+    "shelf": "/cdp-pegasedirection/?rayon=livrets",
+    "agenda": "/cdp-pegasedirection/?rayon=agenda",
+    "figures": "/cdp-pegasedirection/?rayon=chiffres",
+    "news": "/actualites/",
+    "glossary": "/glossaire/",
+    "métiers": "/metiers/",
+    "métier": "/metiers/direction/",
     "search": "/recherche/",
     "results": "/recherche/?q=livret",
     "no result": "/recherche/?q=zzzzzz",
@@ -34,7 +47,8 @@ def members(chromium: Browser, site: LiveSite) -> dict[str, Page]:
                 viewport={"width": width, "height": 900},
             )
             windows[f"{scheme} {width}"] = context.new_page()
-            open_space(windows[f"{scheme} {width}"], site)
+            for space in ("cdp-pegasecoordination", "cdp-pegasedirection"):
+                open_space(windows[f"{scheme} {width}"], site, space)
     return windows
 
 
