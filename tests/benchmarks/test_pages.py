@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from cdp.models import Attendee, Figure, MinutesPage, NextConference
 from tests.factories import make_minutes, make_space, open_space
 
-MOST_QUERIES = 12
+# Two more than before the library: the glossary’s terms, and the booklets sent.
+MOST_QUERIES = 14
 
 
 @pytest.mark.parametrize("around", [0, 60])
-def test_a_minutes_page_costs_at_most_twelve_queries(
+def test_a_minutes_page_costs_few_queries_whatever_stands_around(
     client: Client, db: None, around: int, record_property: Callable[[str, object], None]
 ) -> None:
     space = make_space("directions")
