@@ -110,7 +110,8 @@ class _BookletScreen(Screen, FormView):  # type: ignore[type-arg]
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.booklet = get_object_or_404(BookletPage, pk=kwargs["page"])
-        self.page_subtitle = self.booklet.title
+        address = reverse("wagtailadmin_pages:edit", args=[self.booklet.pk])
+        self.trail = [(self.booklet.get_admin_display_title(), address)]
 
     def may_enter(self, user: Any) -> bool:
         return self.booklet.alias_of_id is None and may_publish(self.booklet, user)
