@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 60, 24, 20, 36
+LEFT, RIGHT, TOP, BOTTOM = 80, 12, 20, 36
 TICKS = 4
-MOST_DATES = 6
+# Between two dates written below the line, so that they never touch, on a phone either.
+APART = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,22 @@ def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | No
     def y(value: int) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (top - value) / (top - bottom)
 
-    shown = days[:: math.ceil(len(days) / MOST_DATES)]
     return Chart(
         label=label,
         points=tuple(Point(day, by_day[day], x(day), y(by_day[day])) for day in days),
         values=tuple(Tick(step, y(step)) for step in steps),
-        dates=tuple(Tick(day, x(day)) for day in shown),
+        dates=tuple(_apart([Tick(day, x(day)) for day in days])),
     )
+
+
+def _apart(ticks: list[Tick]) -> list[Tick]:
+    """The first and the last, and of those between as many as have room."""
+    last = ticks[-1]
+    shown = [ticks[0]]
+    for tick in ticks[1:-1]:
+        if tick.at - shown[-1].at >= APART and last.at - tick.at >= APART:
+            shown.append(tick)
+    return [*shown, last]
 
 
 def _steps(low: int, high: int) -> list[int]:

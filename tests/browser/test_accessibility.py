@@ -18,7 +18,7 @@ PAGES = {
     "guide": "/cdp-pegasedirection/installer-le-programme/",
     "booklet": "/cdp-pegasedirection/convention-type/",
     "older version": "/d/convention-type/1",
-    "fact sheet": "/cdp-pegasedirection/fiche-avenant/",
+    "fact sheet": "/cdp-pegasedirection/fiche-direction-avenant/",
     "tutorial": "/cdp-pegasedirection/suivre-les-conventions/",
     "video": "/cdp-pegasecoordination/presenter-le-programme/",
     "shelf": "/cdp-pegasedirection/?rayon=livrets",
