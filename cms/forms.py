@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import ReferenceIndex
+
+from cms.slugs import french_slug
 
 Reference = tuple[int, str]
 
@@ -18,6 +21,14 @@ class PageForm(WagtailAdminPageForm):
     ValidationError for what this editor may not refer to: Wagtail's choosers offer him only what
     he may, but its forms take whatever id is sent.
     """
+
+    def clean_slug(self) -> str:
+        """The editor's own script writes « le-cur » for « Le cœur »: new pages lose no letter."""
+        slug: str = self.cleaned_data["slug"]
+        title = self.cleaned_data.get("title", "")
+        if self.instance.pk is None and slug and slug == slugify(title):
+            return french_slug(title, default=slug)
+        return slug
 
     def _post_clean(self) -> None:
         self._before = _references(self.instance)

@@ -18,15 +18,18 @@ from tests.factories import (
     alias_below,
     issue,
     make_booklet,
+    make_document,
     make_editor,
     make_guide,
     make_metier,
     make_minutes,
+    make_page,
     make_space,
     make_video_page,
     open_space,
     publish_below,
     rich,
+    using,
     verified_client,
 )
 
@@ -320,3 +323,17 @@ def test_odd_and_long_content_has_a_page(space: SpacePage, member: Client) -> No
     assert "None" not in member.get(empty.url).text
     make_minutes(space, title, slug="m")
     assert title in member.get(space.url).text
+
+
+def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Client) -> None:
+    documents = [make_document(f"Pièce {number}") for number in range(400)]
+    few = make_page(space, "Peu", slug="peu", body=using(*documents[:2]))
+    many = make_page(space, "Beaucoup", slug="beaucoup", body=[("documents", documents)])
+    for page in (few, many):
+        member.get(page.url)  # the weight of a file is noted once
+    with CaptureQueriesContext(connection) as for_few:
+        member.get(few.url)
+    with CaptureQueriesContext(connection) as for_many:
+        text = member.get(many.url).text
+    assert text.count("/fichiers/documents/") == 400
+    assert len(for_many) <= len(for_few) + 1
