@@ -24,6 +24,7 @@ from cdp.models import (
     VideoPage,
 )
 from cdp.versions import issue_version
+from cms.blocks.parts import plain
 from cms.models import CustomDocument, HomePage, StandardPage, Track, Video
 
 Fields = dict[str, Any]
@@ -125,9 +126,9 @@ class _Maker:
 
     def _tutorial(self, fields: Fields, text: str) -> Page:
         material = [{"type": "line", "value": line} for line in fields["material"]]
-        _, *steps = _by_heading(markdown.read(text.encode()).flowed())
+        (_, before), *steps = _by_heading(markdown.read(text.encode()).flowed())
         return TutorialPage(
-            introduction=fields["description"],
+            introduction=plain("".join(block["value"] for block in before)),
             duration=fields["duration"],
             material=json.dumps(material),
             steps=json.dumps([_step(title, stream) for title, stream in steps]),
