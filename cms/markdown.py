@@ -1,9 +1,12 @@
 """Markdown as safe HTML: text, headings, lists, tables and links come out, and nothing else."""
 
+import re
 from functools import lru_cache
+from html import unescape
 
 import markdown
 import nh3
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = {
@@ -12,8 +15,8 @@ TAGS = {
     *["table", "thead", "tbody", "tr", "th", "td"],
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
-# A wide table scrolls by itself, also by keyboard.
-_TABLE = '<div class="table" role="region" tabindex="0" aria-label="Tableau"><table>'
+_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+_HEADING = re.compile(r"<th>(.*?)</th>", re.DOTALL)
 
 
 @lru_cache(maxsize=256)
@@ -27,5 +30,16 @@ def to_html(text: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
-    return mark_safe(html.replace("<th>", '<th scope="col">'))  # noqa: S308 - cleaned above
+    return mark_safe(_TABLE.sub(_region, html))  # noqa: S308 - cleaned above
+
+
+def _region(found: re.Match[str]) -> str:
+    """A wide table scrolls by itself, also by keyboard, under a name of its own."""
+    headings = filter(None, (strip_tags(text).strip() for text in _HEADING.findall(found[1])))
+    name = escape(unescape(", ".join(headings)))
+    label = f"Tableau\u00a0: {name}" if name else "Tableau"
+    table = found[1].replace("<th>", '<th scope="col">')
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
+        f"<table>{table}</table></div>"
+    )

@@ -1,0 +1,48 @@
+"""Markdown as safe HTML."""
+
+import pytest
+
+from cms.markdown import to_html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "<a href='https://a.example' onclick='alert(1)'>x</a>",
+        "<iframe src='https://a.example'></iframe>",
+        "<svg><script>alert(1)</script></svg>",
+        '| <b onclick="alert(1)">x</b> |\n|---|\n| y |',
+        '| "><script>alert(1)</script> |\n|---|\n| y |',
+    ],
+)
+def test_nothing_runs(text: str) -> None:
+    html = to_html(text).lower()
+    for sign in (
+        "<script",
+        "onerror=",
+        "onclick=",
+        "javascript:",
+        "data:",
+        "<iframe",
+        "<img",
+        "<svg",
+    ):
+        assert sign not in html
+
+
+def test_what_people_write_comes_out() -> None:
+    html = to_html("**Gras**, *italique*, [lien](/d/livret).\n\n1. un\n2. deux\n\n> cité")
+    assert '<strong>Gras</strong>, <em>italique</em>, <a href="/d/livret">lien</a>' in html
+    assert "<ol>" in html
+    assert "<blockquote>" in html
+
+
+def test_a_table_scrolls_under_its_own_name() -> None:
+    html = to_html("| Qui & quoi | **Quand** |\n|---|---|\n| a | b |")
+    assert 'role="region" tabindex="0" aria-label="Tableau\u00a0: Qui &amp; quoi, Quand"' in html
+    assert html.count('<th scope="col">') == 2
