@@ -54,8 +54,10 @@ def page_context(page: Page, request: HttpRequest) -> dict[str, Any]:
 
 
 def _may_edit(page: Page, request: HttpRequest) -> bool:
-    """Whether to offer the way to the page editor."""
-    return is_verified_editor(request) and page.permissions_for_user(request.user).can_edit()
+    """Whether to offer the way to the page editor: not for the preview of a page not yet saved."""
+    if page.pk is None or not is_verified_editor(request):
+        return False
+    return bool(page.permissions_for_user(request.user).can_edit())
 
 
 @singledispatch
@@ -190,7 +192,7 @@ def _(page: GuidePage | NewsPage, scope: Scope, request: HttpRequest) -> dict[st
 def _(page: BookletPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     booklet = page.original
     held = MinutesPage.objects.held().defer_streamfields()
-    citing = visible(scope, held.filter(sent_booklets__version__booklet=booklet))
+    citing = visible(scope, held.filter(sent_booklets__version__booklet=booklet.pk))
     issued = booklet.issued
     return _body(page) | {
         "booklet": booklet,

@@ -8,14 +8,17 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_delete
+        from django.urls import register_converter
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
 
         from cms import database
+        from cms.converters import IdConverter
         from cms.models import Track, Video
         from cms.models.videos import delete_files
 
         database.connect()
+        register_converter(IdConverter, "id")
         register_permission_policy(
             Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")
         )

@@ -205,10 +205,10 @@ class BookletViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("<int:page>/versions/", self.construct_view(VersionsView), name="versions"),
-            path("<int:page>/partenaires/", self.construct_view(PartnersView), name="partners"),
+            path("<id:page>/versions/", self.construct_view(VersionsView), name="versions"),
+            path("<id:page>/partenaires/", self.construct_view(PartnersView), name="partners"),
             path(
-                "<int:page>/partenaires/<int:link>/fermer/",
+                "<id:page>/partenaires/<id:link>/fermer/",
                 self.construct_view(RevokePartnerView),
                 name="revoke_partner",
             ),

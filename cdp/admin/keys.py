@@ -69,10 +69,10 @@ class KeyViewSet(MenuViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", self.construct_view(IndexView), name="index"),
-            path("<int:space>/", self.construct_view(RotateView), name="rotate"),
-            path("arreter/<int:key>/", self.construct_view(RevokeView), name="revoke"),
+            path("<id:space>/", self.construct_view(RotateView), name="rotate"),
+            path("arreter/<id:key>/", self.construct_view(RevokeView), name="revoke"),
             path(
-                "agenda/<int:space>/",
+                "agenda/<id:space>/",
                 self.construct_view(RenewCalendarView),
                 name="renew_calendar",
             ),

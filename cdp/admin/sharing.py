@@ -81,7 +81,7 @@ class ShareViewSet(ViewSet):
     url_prefix = "partages"
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("<int:page>/", self.construct_view(ShareView), name="edit")]
+        return [path("<id:page>/", self.construct_view(ShareView), name="edit")]
 
 
 def may_publish(page: Page, user: Any) -> bool:

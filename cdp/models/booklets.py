@@ -77,6 +77,8 @@ class BookletPage(ForMetiers, LibraryPage):
     @property
     def issued(self) -> "list[BookletVersion]":
         """The versions whose day has come, the one in force first."""
+        if self.pk is None:
+            return []
         today = timezone.localdate()
         come = [version for version in self.versions.all() if version.date <= today]
         return sorted(come, key=lambda version: (version.date, version.number), reverse=True)

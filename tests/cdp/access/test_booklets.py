@@ -110,6 +110,7 @@ def test_the_address_always_leads_to_the_version_in_force(
     issue(booklet, "Version 3", "2026-02-05")
     assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 3"
     assert body_of(member.get("/d/livret-medecin/1/fichier")) == b"%PDF-1.4 Version 1"
+    assert body_of(member.get("/d/livret-medecin/")) == b"%PDF-1.4 Version 3"
 
 
 def test_it_is_shown_or_saved_under_its_name(member: Client, booklet: BookletPage) -> None:
@@ -134,7 +135,8 @@ def test_an_older_version_says_that_a_newer_one_exists(
     assert "/d/livret-medecin/1/fichier" in text
     assert "Une version plus récente existe" not in member.get("/d/livret-medecin/2").text
     assert member.get("/d/livret-medecin/3").status_code == 404
-    assert member.get("/d/livret-medecin/99999999999999999999").status_code == 404
+    many = member.get("/d/livret-medecin/99999999999999999999", follow=True)
+    assert many.status_code == 404
 
 
 def test_the_page_tells_its_versions(member: Client, booklet: BookletPage) -> None:
