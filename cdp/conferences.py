@@ -34,7 +34,8 @@ def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> Min
 def announce(minutes: MinutesPage) -> list[MinutesPage]:
     """Make or bring up to date the conferences that ``minutes`` announce; returns those touched.
 
-    What an editor wrote in one stays; only what was blank is filled.
+    What an editor wrote in one stays; only what was blank is filled, and one that an editor has
+    not published is left alone.
     """
     to_come = [told for told in minutes.next_conferences.all() if told.date >= timezone.localdate()]
     space = SpacePage.objects.ancestor_of(minutes).last() if to_come else None
@@ -48,7 +49,7 @@ def announce(minutes: MinutesPage) -> list[MinutesPage]:
         known = awaited(space, minutes.series_id, told.date)
         if known is None:
             touched.append(_make(space, minutes, told))
-        elif _bring_up_to_date(known, minutes, told):
+        elif known.live and _bring_up_to_date(known, minutes, told):
             touched.append(known)
     return touched
 

@@ -5,7 +5,7 @@ from functools import singledispatch
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
@@ -111,21 +111,21 @@ def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, 
     minutes = Paginator(past, MINUTES_A_PAGE).get_page(request.GET.get("page"))
     latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
     others = within(page, StandardPage.objects.defer_streamfields())
-    booklets = SHELVES["livrets"].pages(scope)
     return {
         "children": list(visible(scope, others).order_by("path")),
         "minutes": minutes,
         "latest": latest,
         "others": [other for other in minutes if other != latest],
-        "booklets": _latest_issued(inside(page, booklets)),
+        "booklets": _latest_issued(inside(page, SHELVES["livrets"].pages(scope))),
     }
 
 
 def _latest_issued(booklets: Any) -> list[BookletPage]:
     """The booklets with a version in force, the latest issued first."""
-    issued = [booklet for booklet in booklets if booklet.in_force]
-    issued.sort(key=lambda booklet: booklet.in_force.date, reverse=True)
-    return issued[:LATEST_BOOKLETS]
+    issued = BookletVersion.objects.filter(booklet=OuterRef("pk"), date__lte=timezone.localdate())
+    latest = Subquery(issued.order_by("-date").values("date")[:1])
+    dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
+    return list(dated.order_by("-issued_on", "title")[:LATEST_BOOKLETS])
 
 
 def _shelf(shelf: Shelf, page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:

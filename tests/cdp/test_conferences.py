@@ -69,6 +69,17 @@ def test_what_an_editor_wrote_stays(space: SpacePage) -> None:
     assert (draft.title, draft.end) == ("La 52e, à Nîmes", datetime.time(15))
 
 
+def test_one_that_an_editor_has_not_published_is_left_alone(space: SpacePage) -> None:
+    draft = MinutesPage(title="En préparation", date=SOON, live=False)
+    SpacePage.objects.get(pk=space.pk).add_child(instance=draft)
+    draft.save_revision()
+    announcing(space, {"start": AT})
+    draft.refresh_from_db()
+    assert not draft.live
+    assert draft.start is None
+    assert MinutesPage.objects.filter(date=SOON).count() == 1
+
+
 def test_those_of_the_past_are_not_made(space: SpacePage) -> None:
     announcing(space, {"date": timezone.localdate() - datetime.timedelta(days=1)})
     assert MinutesPage.objects.filter(has_minutes=False).count() == 0

@@ -223,6 +223,17 @@ def test_a_shelf_lists_what_lies_anywhere_in_the_space(space: SpacePage, member:
     assert "Rien ici" in member.get(f"{space.url}?rayon=videos").text
 
 
+def test_the_space_page_shows_the_latest_issued_booklets(space: SpacePage, member: Client) -> None:
+    tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+    for number in range(1, 8):
+        booklet = make_booklet(space, f"Livret {number}", slug=f"l-{number}")
+        issue(booklet, date=f"2025-0{number}-05")
+        issue(booklet, "Version 2", tomorrow)
+    make_booklet(space, "Sans version", slug="sans")
+    shown = [page.title for page in member.get(space.url).context["booklets"]]
+    assert shown == [f"Livret {number}" for number in (7, 6, 5, 4, 3)]
+
+
 @pytest.mark.parametrize("shelf", ["guides", "livrets"])
 def test_a_thousand_items_cost_as_many_queries_as_ten(
     space: SpacePage, member: Client, shelf: str
