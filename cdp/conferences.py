@@ -55,7 +55,8 @@ def announce(minutes: MinutesPage) -> list[MinutesPage]:
 
 
 def _announce(instance: MinutesPage, **kwargs: Any) -> None:
-    announce(instance)
+    if instance.alias_of_id is None:  # an alias tells nothing in the space where it stands
+        announce(instance)
 
 
 def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> MinutesPage:

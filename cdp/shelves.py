@@ -41,7 +41,13 @@ SHELVES = {
     shelf.slug: shelf
     for shelf in (
         Shelf("livrets", "Livrets", BookletPage, fetched=("versions",)),
-        Shelf("fiches-metier", "Fiches métier", FactSheetPage, order=("metier__name", "subject")),
+        Shelf(
+            "fiches-metier",
+            "Fiches métier",
+            FactSheetPage,
+            order=("metier__name", "subject"),
+            fetched=("metier",),
+        ),
         Shelf("guides", "Guides", GuidePage),
         Shelf("tutoriels", "Tutoriels", TutorialPage),
         Shelf(

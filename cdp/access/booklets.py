@@ -61,7 +61,7 @@ def version_file(request: HttpRequest, permalink: str, number: int) -> HttpRespo
     if booklet is None:
         return gate.ask(request)
     asked = get_object_or_404(booklet.versions, number=number)
-    if asked not in booklet.issued and not is_verified_editor(request):
+    if asked not in booklet.issued and not _edits(request, booklet):
         raise Http404
     return send(request, asked, public=may_see(PUBLIC, booklet))
 
@@ -116,8 +116,12 @@ def _booklet(request: HttpRequest, permalink: str) -> BookletPage | None:
     if seen is not None or not is_verified_editor(request):
         return seen
     drafted = named.first()
-    edits = drafted is not None and drafted.permissions_for_user(request.user).can_edit()
-    return drafted if edits else None
+    return drafted if drafted is not None and _edits(request, drafted) else None
+
+
+def _edits(request: HttpRequest, booklet: BookletPage) -> bool:
+    edits = is_verified_editor(request) and booklet.permissions_for_user(request.user).can_edit()
+    return bool(edits)
 
 
 class _Sink(io.RawIOBase):

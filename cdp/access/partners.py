@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.log_actions import log
 
 from cdp.access import booklets, gate
+from cdp.access.visibility import space_of
 from cdp.models import BookletPage, PartnerLink
 
 TOKEN_LENGTH = 32
@@ -58,7 +59,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
     if link is None or not link.is_open or not link.booklet.live:
         raise Http404
     version = link.booklet.in_force
-    if version is None:
+    space = space_of(link.booklet)
+    if version is None or (space is not None and not space.live):
         raise Http404
     response = booklets.send(request, version, public=False)
     gate.keep_nowhere(response)  # type: ignore[arg-type]

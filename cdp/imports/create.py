@@ -92,7 +92,10 @@ def _shell(space: SpacePage, series: Series | None, draft: MinutesDraft) -> Minu
     if draft.date is None:
         return None
     found = awaited(space, series.pk if series else None, draft.date)
-    return found.get_latest_revision_as_object() if found else None
+    draft_page = found.get_latest_revision_as_object() if found else None
+    # What an editor began to write there is not the import's to replace.
+    begun = draft_page is not None and (draft_page.body or draft_page.points)
+    return None if begun else draft_page
 
 
 def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None:

@@ -54,6 +54,8 @@ class BookletPage(ForMetiers, LibraryPage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self.alias_of_id:
             self.permalink = None  # Wagtail copies that of its source
+        elif not self.permalink:
+            self.permalink = self._free_permalink()  # an alias made a page of its own
         return super().save(*args, **kwargs)
 
     def _free_permalink(self) -> str:

@@ -19,6 +19,10 @@ class LinkBlock(blocks.StructBlock):
         help_text="Sans texte, le titre de la page est repris.",
     )
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Nothing of a link to a page: it is shown only to who may see that page."""
+        return [] if value.get("page") else [value["text"]] if value.get("text") else []
+
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned["page"]) == bool(cleaned["url"]):

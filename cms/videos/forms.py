@@ -73,10 +73,13 @@ class VideoForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self._probe:
             if "duration" not in self.changed_data or not cleaned.get("duration"):
-                cleaned["duration"] = self._probe.duration
+                cleaned["duration"] = self.instance.duration = self._probe.duration
             self.instance.width, self.instance.height = self._probe.width, self._probe.height
             if "poster" not in self.changed_data:
-                cleaned["poster"] = ContentFile(self._probe.poster, "image-d-attente.jpg")
+                poster = ContentFile(self._probe.poster, "image-d-attente.jpg")
+                cleaned["poster"] = poster
+                if "poster" not in self.fields:  # the short form of the chooser
+                    self.instance.poster = poster
         if "chapters" in cleaned:
             try:
                 chapters.read(cleaned["chapters"], duration=cleaned.get("duration"))

@@ -6,9 +6,9 @@ from html import unescape
 
 from cms.videos.clock import clock
 
-_STAMP = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_STAMP = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"{_STAMP}[ \t]+-->[ \t]+{_STAMP}(?:[ \t].*)?")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # Blocks that are not said: comments, styles, regions.
 _SILENT = re.compile(r"(NOTE|STYLE|REGION)\b")
 

@@ -11,7 +11,7 @@ from cdp.imports.create import MinutesFile, create_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.outline import Paragraph, Span
 from cdp.models import MinutesPage, NextConference, Series, SpacePage
-from tests.factories import make_minutes, make_space, open_space, publish_below
+from tests.factories import alias_below, make_minutes, make_space, open_space, publish_below
 
 SOON = timezone.localdate() + datetime.timedelta(days=20)
 AT = datetime.time(13, 30)
@@ -152,3 +152,22 @@ def test_the_empty_space_names_the_first_conference(space: SpacePage) -> None:
     open_space(client, space)
     text = client.get(space.url).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Le premier paraîtra après la conférence du 12 mars 2040" in text
+
+
+def test_an_alias_announces_nothing_where_it_stands(space: SpacePage) -> None:
+    other = make_space("autre")
+    minutes = announcing(space, {"start": AT})
+    alias_below(other, minutes, "alias")
+    minutes.save_revision().publish()
+    assert [page.get_parent().pk for page in to_come()] == [space.pk]
+
+
+def test_the_import_leaves_what_an_editor_began_to_write(space: SpacePage) -> None:
+    announcing(space, {})
+    (shell,) = to_come()
+    shell.points = [("line", "Écrit par la rédaction")]
+    shell.save_revision()
+    page = create_minutes(minutes_file(), space)
+    assert page.pk != shell.pk
+    draft = MinutesPage.objects.get(pk=shell.pk).get_latest_revision_as_object()
+    assert [str(line.value) for line in draft.points] == ["Écrit par la rédaction"]

@@ -348,3 +348,12 @@ def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Cli
         text = member.get(many.url).text
     assert text.count("/fichiers/documents/") == 400
     assert len(for_many) <= len(for_few) + 1
+
+
+def test_25_search_quotes_no_link_that_the_page_hides(world: World) -> None:
+    links = [{"page": world.minutes, "url": "", "text": "Le texte ornithorynque"}]
+    page = make_page(HomePage.objects.get(), "Avec", slug="avec", body=[("links", links)])
+    upkeep.rebuild()
+    assert "ornithorynque" not in Client().get(page.url).text
+    text = Client().get("/recherche/", {"q": "ornithorynque"}).text
+    assert "<mark>" not in text
