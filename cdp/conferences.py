@@ -89,10 +89,12 @@ def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConfere
         return False
     drafted = page.has_unpublished_changes
     draft = page.get_latest_revision_as_object() if drafted else None
+    before = {field: getattr(page, field) for field in changes}
     _apply(page, changes, minutes if by_minutes else page.announced_in)
     page.save_revision().publish()
     if draft is not None:
-        _apply(draft, changes, page.announced_in)
+        kept = {field: value for field, value in changes.items() if _same(draft, field, before)}
+        _apply(draft, kept, page.announced_in)
         draft.save_revision()
     return True
 
@@ -103,10 +105,15 @@ def _apply(page: MinutesPage, changes: dict[str, Any], announced_in: MinutesPage
         setattr(page, field, value)
 
 
+def _same(draft: MinutesPage, field: str, before: dict[str, Any]) -> bool:
+    """Whether the editor who drafts left this field as it was."""
+    return bool(getattr(draft, field) == before[field])
+
+
 def _is_older(announcing: MinutesPage, minutes: MinutesPage) -> bool:
-    """Whether ``minutes`` are the ones that announced, or later ones."""
+    """Whether ``minutes`` came after those that announced, which change nothing again."""
     if announcing.pk == minutes.pk:
-        return True
+        return False
     return bool(announcing.date and minutes.date and announcing.date <= minutes.date)
 
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -112,6 +113,11 @@ class MinutesPage(BasePage):
     class Meta:
         verbose_name = "Conférence et compte rendu"
         verbose_name_plural = "Conférences et comptes rendus"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.date and not 2000 <= self.date.year <= 2100:
+            raise ValidationError({"date": "Vérifiez l’année de cette date."})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.has_minutes = bool(self.body or self.points)

@@ -171,3 +171,12 @@ def test_the_import_leaves_what_an_editor_began_to_write(space: SpacePage) -> No
     assert page.pk != shell.pk
     draft = MinutesPage.objects.get(pk=shell.pk).get_latest_revision_as_object()
     assert [str(line.value) for line in draft.points] == ["Écrit par la rédaction"]
+
+
+def test_the_same_minutes_published_again_take_nothing_back(space: SpacePage) -> None:
+    minutes = announcing(space, {"start": AT})
+    (page,) = to_come()
+    page.start = datetime.time(9)
+    page.save_revision().publish()
+    minutes.save_revision().publish()
+    assert to_come()[0].start == datetime.time(9)
