@@ -226,12 +226,14 @@ def _(page: VideoPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 
 
 def _sent_booklets(page: MinutesPage, scope: Scope) -> list[BookletVersion]:
-    """The versions sent with minutes, of the booklets that the visitor may see."""
+    """The versions sent with minutes whose day has come, of booklets that the visitor may see."""
     ids = [sent.version_id for sent in page.sent_booklets.all()]
     if not ids:
         return []
     seen = visible(scope, BookletPage.objects.filter(versions__in=ids)).order_by().values("pk")
-    versions = BookletVersion.objects.filter(booklet__in=seen).select_related("booklet")
+    today = timezone.localdate()
+    versions = BookletVersion.objects.filter(booklet__in=seen, date__lte=today)
+    versions = versions.select_related("booklet")
     found = versions.prefetch_related("booklet__versions").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 

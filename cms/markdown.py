@@ -22,7 +22,10 @@ _HEADING = re.compile(r"<th>(.*?)</th>", re.DOTALL)
 @lru_cache(maxsize=256)
 def to_html(text: str) -> SafeString:
     """The HTML of a text in Markdown, with tables; whatever is not in ``TAGS`` is dropped."""
-    html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    try:
+        html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    except RecursionError:  # lists a thousand deep: the text itself is not lost
+        html = f"<p>{escape(text)}</p>"
     html = nh3.clean(
         html,
         tags=TAGS,

@@ -46,3 +46,7 @@ def test_a_table_scrolls_under_its_own_name() -> None:
     html = to_html("| Qui & quoi | **Quand** |\n|---|---|\n| a | b |")
     assert 'role="region" tabindex="0" aria-label="Tableau\u00a0: Qui &amp; quoi, Quand"' in html
     assert html.count('<th scope="col">') == 2
+
+
+def test_lists_without_bottom_are_shown_as_they_are() -> None:
+    assert "- - -" in to_html("- " * 1000 + "x")

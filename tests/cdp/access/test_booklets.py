@@ -180,6 +180,13 @@ def test_minutes_keep_the_version_sent_and_tell_that_it_is_superseded(
     assert "Une version plus récente existe" in text
 
 
+def test_a_version_sent_before_its_day_waits_for_it(
+    member: Client, world: World, booklet: BookletPage
+) -> None:
+    minutes = send_with(world.minutes, issue(booklet, "Version 3", TOMORROW))
+    assert "Version 3" not in member.get(minutes.url).text
+
+
 def test_26_cited_in_stays_within_the_rule(
     visitor: tuple[str, Client], world: World, booklet: BookletPage
 ) -> None:
