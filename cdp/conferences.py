@@ -13,7 +13,7 @@ from wagtail.signals import page_published
 
 from cdp.models import MinutesPage, NextConference, SpacePage
 from cms.database import locked
-from cms.slugs import french_slug
+from cms.slugs import free_slug
 from cms.templatetags.french import short_date
 
 TOLD = ("start", "end", "channel")
@@ -31,27 +31,25 @@ def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> Min
 
 
 @transaction.atomic
-def announce(minutes: MinutesPage) -> list[MinutesPage]:
-    """Make or bring up to date the conferences that ``minutes`` announce; returns those touched.
+def announce(minutes: MinutesPage) -> None:
+    """Make or bring up to date the conferences that ``minutes`` announce.
 
-    What an editor wrote in one stays; only what was blank is filled, and one that an editor has
+    Of one that no minutes announced before, only what is blank is filled; one that an editor has
     not published is left alone.
     """
     to_come = [told for told in minutes.next_conferences.all() if told.date >= timezone.localdate()]
     space = SpacePage.objects.ancestor_of(minutes).last() if to_come else None
     if space is None:
-        return []
+        return
     space = locked(space)  # of two minutes at once, each sees what the other made
-    touched = []
     for told in to_come:
         if told.date == minutes.date:
             continue
         known = awaited(space, minutes.series_id, told.date)
         if known is None:
-            touched.append(_make(space, minutes, told))
-        elif known.live and _bring_up_to_date(known, minutes, told):
-            touched.append(known)
-    return touched
+            _make(space, minutes, told)
+        elif known.live:
+            _bring_up_to_date(known, minutes, told)
 
 
 def _announce(instance: MinutesPage, **kwargs: Any) -> None:
@@ -59,12 +57,13 @@ def _announce(instance: MinutesPage, **kwargs: Any) -> None:
         announce(instance)
 
 
-def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> MinutesPage:
+def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> None:
     name = f"Conférence des {minutes.series.name}" if minutes.series else "Conférence"
     title = f"{name}, {short_date(told.date)}"
+    taken = set(space.get_children().values_list("slug", flat=True))
     page = MinutesPage(
         title=title[:255],
-        slug=_free_slug(space, told.date),
+        slug=free_slug(f"conference-{told.date.isoformat()}", taken),
         series=minutes.series,
         date=told.date,
         announced_in=minutes,
@@ -72,11 +71,10 @@ def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> Minut
     )
     space.add_child(instance=page)
     page.save_revision().publish()
-    return page
 
 
-def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConference) -> bool:
-    """Whether there was something to change, in the page and in the draft of its editor."""
+def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConference) -> None:
+    """Change the page, and of the draft of its editor what the editor left as it was."""
     by_minutes = page.announced_in is not None and _is_older(page.announced_in, minutes)
     changes = {
         field: getattr(told, field)
@@ -86,17 +84,20 @@ def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConfere
         and (by_minutes or not getattr(page, field))
     }
     if not changes:
-        return False
+        return
     drafted = page.has_unpublished_changes
     draft = page.get_latest_revision_as_object() if drafted else None
     before = {field: getattr(page, field) for field in changes}
     _apply(page, changes, minutes if by_minutes else page.announced_in)
     page.save_revision().publish()
     if draft is not None:
-        kept = {field: value for field, value in changes.items() if _same(draft, field, before)}
-        _apply(draft, kept, page.announced_in)
+        left = {
+            field: value
+            for field, value in changes.items()
+            if getattr(draft, field) == before[field]
+        }
+        _apply(draft, left, page.announced_in)
         draft.save_revision()
-    return True
 
 
 def _apply(page: MinutesPage, changes: dict[str, Any], announced_in: MinutesPage | None) -> None:
@@ -105,20 +106,8 @@ def _apply(page: MinutesPage, changes: dict[str, Any], announced_in: MinutesPage
         setattr(page, field, value)
 
 
-def _same(draft: MinutesPage, field: str, before: dict[str, Any]) -> bool:
-    """Whether the editor who drafts left this field as it was."""
-    return bool(getattr(draft, field) == before[field])
-
-
 def _is_older(announcing: MinutesPage, minutes: MinutesPage) -> bool:
     """Whether ``minutes`` came after those that announced, which change nothing again."""
     if announcing.pk == minutes.pk:
         return False
     return bool(announcing.date and minutes.date and announcing.date <= minutes.date)
-
-
-def _free_slug(space: SpacePage, date: datetime.date) -> str:
-    base = french_slug(f"conference-{date.isoformat()}", default="conference")
-    taken = set(space.get_children().values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (base, *numbered) if slug not in taken)

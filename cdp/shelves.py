@@ -30,6 +30,8 @@ class Shelf:
     model: type[LibraryPage]
     order: tuple[Any, ...] = ("title",)
     fetched: tuple[str, ...] = ()
+    # Where its pages tell for which métiers they are.
+    metiers: str = "metiers"
 
     def pages(self, scope: Scope) -> QuerySet[Any]:
         """Those that a visitor may see, with what a list shows of each: few queries, always."""
@@ -47,6 +49,7 @@ SHELVES = {
             FactSheetPage,
             order=("metier__name", "subject"),
             fetched=("metier",),
+            metiers="metier",
         ),
         Shelf("guides", "Guides", GuidePage),
         Shelf("tutoriels", "Tutoriels", TutorialPage),

@@ -1,17 +1,15 @@
 """Pages that gather what stands all over the site: glossary, métiers, news."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cdp.access import gate
 from cdp.access.visibility import PUBLIC, Scope, scope_of, visible
-from cdp.models import FactSheetPage, Metier, NewsPage, Term
-from cdp.shelves import SHELVES, Shelf
+from cdp.models import Metier, NewsPage, Term
+from cdp.shelves import SHELVES
 
 NEWS_A_PAGE = 20
 
@@ -37,7 +35,10 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
     """
     scope = scope_of(request)
     shown = get_object_or_404(Metier, slug=slug)
-    shelves = [(shelf, list(_meant_for(shelf, shown, scope))) for shelf in SHELVES.values()]
+    shelves = [
+        (shelf, list(shelf.pages(scope).filter(**{shelf.metiers: shown})))
+        for shelf in SHELVES.values()
+    ]
     filled = [(shelf, pages) for shelf, pages in shelves if pages]
     if not filled:
         raise Http404
@@ -58,14 +59,8 @@ def known_metiers(scope: Scope) -> list[Metier]:
     some = Q()
     for shelf in SHELVES.values():
         seen = visible(scope, shelf.model._default_manager.all())
-        field = "metier" if shelf.model is FactSheetPage else "metiers"
-        some |= Q(pk__in=seen.order_by().values(field))
+        some |= Q(pk__in=seen.order_by().values(shelf.metiers))
     return list(Metier.objects.filter(some))
-
-
-def _meant_for(shelf: Shelf, metier: Metier, scope: Scope) -> QuerySet[Any]:
-    field = "metier" if shelf.model is FactSheetPage else "metiers"
-    return shelf.pages(scope).filter(**{field: metier})
 
 
 def _kept_nowhere(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,8 @@
 """Addresses made from French titles."""
 
+from collections.abc import Container
+from itertools import chain, count
+
 from django.utils.text import slugify
 
 # slugify would drop these letters, and glue what an apostrophe parts.
@@ -9,3 +12,9 @@ _SPELLED = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "'": "
 def french_slug(text: str, *, default: str, max_length: int = 60) -> str:
     """« L’œuvre commune » → « l-oeuvre-commune »; ``default`` when no letter is left."""
     return slugify(text.translate(_SPELLED))[:max_length].strip("-") or default
+
+
+def free_slug(slug: str, taken: Container[str | None]) -> str:
+    """``slug``, numbered when it is taken: « guide », « guide-2 », « guide-3 »."""
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(free for free in chain([slug], numbered) if free not in taken)

@@ -81,7 +81,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     )
     name = f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}.zip"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    gate.keep_nowhere(response)  # type: ignore[arg-type]
+    gate.keep_nowhere(response)
     return response
 
 

@@ -5,7 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -163,7 +169,7 @@ def _show(
     return response
 
 
-def keep_nowhere(response: HttpResponse) -> None:
+def keep_nowhere(response: HttpResponseBase) -> None:
     """Neither a cache, nor the way back of a browser, nor a search engine keeps this answer."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"

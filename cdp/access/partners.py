@@ -63,7 +63,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
     if version is None or (space is not None and not space.live):
         raise Http404
     response = booklets.send(request, version, public=False)
-    gate.keep_nowhere(response)  # type: ignore[arg-type]
+    gate.keep_nowhere(response)
     if booklets.begins(request):
         PartnerLink.objects.filter(pk=link.pk).update(
             uses=F("uses") + 1, last_used=timezone.localdate()

@@ -176,13 +176,17 @@ def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
 def within(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     """The pages of ``pages`` that lie directly below ``space`` or are shared with it."""
     below = Q(path__startswith=space.path, depth=space.depth + 1)
-    return pages.filter(below | Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
+    return pages.filter(below | _shared_with(space))
 
 
 def inside(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     """The pages of ``pages`` that lie anywhere below ``space`` or are shared with it."""
     below = Q(path__startswith=space.path, depth__gt=space.depth)
-    return pages.filter(below | Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
+    return pages.filter(below | _shared_with(space))
+
+
+def _shared_with(space: SpacePage) -> Q:
+    return Q(Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
 
 
 def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:

@@ -44,11 +44,6 @@ class _UploadedHere:
     def get_creation_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
 
-    def save_form(self, form: Any) -> Video:
-        form.instance.uploaded_by_user = self.request.user
-        video: Video = form.save()
-        return video
-
 
 class VideoChooseView(_UploadedHere, _OnlyKnown, snippet_chooser.ChooseView):
     pass

@@ -24,13 +24,6 @@ class _Told:
     """After saving: what could not be read, and that captions are missing."""
 
     request: HttpRequest
-    form: Any
-
-    def save_instance(self) -> Any:
-        self.form.instance.uploaded_by_user = self.form.instance.uploaded_by_user or (
-            self.request.user if self.form.instance._state.adding else None
-        )
-        return super().save_instance()  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from cdp.imports.recognise import recognise
 from cdp.imports.stream import as_stream
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
 from cms.database import locked
-from cms.slugs import french_slug
+from cms.slugs import free_slug, french_slug
 
 UNTITLED = "Compte rendu sans titre"
 
@@ -77,7 +76,8 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
     _fill(page, draft, series)
     page.source_digest = file.digest
     if is_new:
-        page.slug = _free_slug(page.title, space)
+        taken = set(space.get_children().values_list("slug", flat=True))
+        page.slug = free_slug(french_slug(page.title, default="compte-rendu"), taken)
         space.add_child(instance=page)
         log(instance=page, action="wagtail.create", user=user)
     else:
@@ -141,11 +141,3 @@ def _series(draft: MinutesDraft) -> Series | None:
 
 def _lines(lines: tuple[str, ...]) -> str:
     return json.dumps([{"type": "line", "value": line} for line in lines])
-
-
-def _free_slug(title: str, space: SpacePage) -> str:
-    """A short address for the page, numbered when another page of the space has it."""
-    base = french_slug(title, default="compte-rendu")
-    taken = set(space.get_children().values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in count(2))
-    return next(slug for slug in chain([base], numbered) if slug not in taken)

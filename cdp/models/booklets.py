@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
 from cms.models.media import apart
-from cms.slugs import french_slug
+from cms.slugs import free_slug, french_slug
 
 
 class BookletPage(ForMetiers, LibraryPage):
@@ -62,8 +62,7 @@ class BookletPage(ForMetiers, LibraryPage):
         base = french_slug(self.title, default="livret", max_length=70)
         others = BookletPage.objects.exclude(pk=self.pk)
         taken = set(others.filter(permalink__startswith=base).values_list("permalink", flat=True))
-        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-        return next(slug for slug in (base, *numbered) if slug not in taken)
+        return free_slug(base, taken)
 
     @property
     def original(self) -> "BookletPage":

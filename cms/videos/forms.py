@@ -44,6 +44,11 @@ class VideoForm(WagtailAdminModelForm):
         else:
             self.fields["collection"].queryset = offered
 
+    def save(self, commit: bool = True) -> Any:
+        if self.instance.pk is None:
+            self.instance.uploaded_by_user = self.for_user
+        return super().save(commit)
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
