@@ -8,10 +8,11 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.signals import page_published
 
-from cdp.models import MinutesPage, NextConference, SpacePage
+from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
 from cms.database import locked
 from cms.slugs import free_slug
 from cms.templatetags.french import short_date
@@ -26,30 +27,37 @@ def connect() -> None:
 
 def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> MinutesPage | None:
     """The conference of this series on this day that waits for its minutes, if there is one."""
-    pages = MinutesPage.objects.child_of(space).filter(has_minutes=False, alias_of=None, date=date)
-    return pages.filter(series=series_id).first() or pages.filter(series=None).first()
+    return _of_day(space, series_id, date).filter(has_minutes=False).first()
 
 
 @transaction.atomic
 def announce(minutes: MinutesPage) -> None:
     """Make or bring up to date the conferences that ``minutes`` announce.
 
-    Of one that no minutes announced before, only what is blank is filled; one that an editor has
-    not published is left alone.
+    Each is made once: one that an editor has since deleted, or moved to another day, does not
+    come back. Of one that no minutes made, only what is blank is filled; one that an editor has
+    not published, or that waits for its hour to be published, is left alone.
     """
     to_come = [told for told in minutes.next_conferences.all() if told.date >= timezone.localdate()]
     space = SpacePage.objects.ancestor_of(minutes).last() if to_come else None
     if space is None:
         return
     space = locked(space)  # of two minutes at once, each sees what the other made
+    earlier = {told.date: told for told in minutes.announcements.select_related("conference")}
     for told in to_come:
         if told.date == minutes.date:
             continue
-        known = awaited(space, minutes.series_id, told.date)
-        if known is None:
-            _make(space, minutes, told)
-        elif known.live:
+        announced = earlier.get(told.date)
+        made = announced.conference if announced else None
+        known = made or _of_day(space, minutes.series_id, told.date).first()
+        if known is None and announced is None:
+            made = _make(space, minutes, told)
+        elif known is not None and _takes_news(known, told.date):
             _bring_up_to_date(known, minutes, told)
+        if announced is None:
+            if known is not None and known.announced_by.exists():
+                made = known
+            Announcement.objects.create(minutes=minutes, date=told.date, conference=made)
 
 
 def _announce(instance: MinutesPage, **kwargs: Any) -> None:
@@ -57,7 +65,20 @@ def _announce(instance: MinutesPage, **kwargs: Any) -> None:
         announce(instance)
 
 
-def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> None:
+def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> QuerySet[MinutesPage]:
+    """The conferences of this series, or of none, on this day; the likeliest first."""
+    pages = MinutesPage.objects.child_of(space).filter(alias_of=None, date=date)
+    return pages.filter(Q(series=series_id) | Q(series=None)).order_by(
+        F("series").asc(nulls_last=True), "has_minutes", "pk"
+    )
+
+
+def _takes_news(page: MinutesPage, date: datetime.date) -> bool:
+    waits = page.live and not page.has_minutes and page.date == date
+    return waits and page.scheduled_revision is None
+
+
+def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> MinutesPage:
     name = f"Conférence des {minutes.series.name}" if minutes.series else "Conférence"
     title = f"{name}, {short_date(told.date)}"
     taken = set(space.get_children().values_list("slug", flat=True))
@@ -66,16 +87,16 @@ def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> None:
         slug=free_slug(f"conference-{told.date.isoformat()}", taken),
         series=minutes.series,
         date=told.date,
-        announced_in=minutes,
         **{field: getattr(told, field) for field in TOLD},
     )
     space.add_child(instance=page)
     page.save_revision().publish()
+    return page
 
 
 def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConference) -> None:
     """Change the page, and of the draft of its editor what the editor left as it was."""
-    by_minutes = page.announced_in is not None and _is_older(page.announced_in, minutes)
+    by_minutes = _is_news(page, minutes)
     changes = {
         field: getattr(told, field)
         for field in TOLD
@@ -87,27 +108,26 @@ def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConfere
         return
     drafted = page.has_unpublished_changes
     draft = page.get_latest_revision_as_object() if drafted else None
-    before = {field: getattr(page, field) for field in changes}
-    _apply(page, changes, minutes if by_minutes else page.announced_in)
+    left = {
+        field: value
+        for field, value in changes.items()
+        if getattr(draft, field, None) == getattr(page, field)
+    }
+    _apply(page, changes)
     page.save_revision().publish()
     if draft is not None:
-        left = {
-            field: value
-            for field, value in changes.items()
-            if getattr(draft, field) == before[field]
-        }
-        _apply(draft, left, page.announced_in)
+        _apply(draft, left)
         draft.save_revision()
 
 
-def _apply(page: MinutesPage, changes: dict[str, Any], announced_in: MinutesPage | None) -> None:
-    page.announced_in = announced_in
+def _apply(page: MinutesPage, changes: dict[str, Any]) -> None:
     for field, value in changes.items():
         setattr(page, field, value)
 
 
-def _is_older(announcing: MinutesPage, minutes: MinutesPage) -> bool:
-    """Whether ``minutes`` came after those that announced, which change nothing again."""
-    if announcing.pk == minutes.pk:
-        return False
-    return bool(announcing.date and minutes.date and announcing.date <= minutes.date)
+def _is_news(page: MinutesPage, minutes: MinutesPage) -> bool:
+    """Whether minutes made the page, and ``minutes`` came after all that announced it."""
+    dates = page.announced_by.exclude(minutes=minutes).values_list("minutes__date", flat=True)
+    return bool(dates) and all(
+        date is not None and minutes.date is not None and date <= minutes.date for date in dates
+    )

@@ -122,7 +122,8 @@ def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, 
 
 def _latest_issued(booklets: Any) -> list[BookletPage]:
     """The booklets with a version in force, the latest issued first."""
-    issued = BookletVersion.objects.filter(booklet=OuterRef("pk"), date__lte=timezone.localdate())
+    whose = Q(booklet=OuterRef("pk")) | Q(booklet=OuterRef("alias_of"))
+    issued = BookletVersion.objects.filter(whose, date__lte=timezone.localdate())
     latest = Subquery(issued.order_by("-date").values("date")[:1])
     dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
     return list(dated.order_by("-issued_on", "title")[:LATEST_BOOKLETS])

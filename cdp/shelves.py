@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from cdp.access.visibility import Scope, inside, visible
 from cdp.models import (
+    VERSIONS,
     BookletPage,
     FactSheetPage,
     GuidePage,
@@ -42,7 +43,7 @@ class Shelf:
 SHELVES = {
     shelf.slug: shelf
     for shelf in (
-        Shelf("livrets", "Livrets", BookletPage, fetched=("versions",)),
+        Shelf("livrets", "Livrets", BookletPage, fetched=VERSIONS),
         Shelf(
             "fiches-metier",
             "Fiches métier",

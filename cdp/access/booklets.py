@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from cdp.access import gate
 from cdp.access.delivery import RANGE, StoredFile, respond
 from cdp.access.visibility import PUBLIC, inside, is_verified_editor, may_see, scope_of, visible
-from cdp.models import BookletPage, BookletVersion, SpacePage
+from cdp.models import VERSIONS, BookletPage, BookletVersion, SpacePage
 
 CHUNK = 256 * 1024
 
@@ -74,7 +74,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     if found is None or not scope.opens(found):
         return gate.ask(request)
     booklets = visible(scope, inside(found, BookletPage.objects.all())).order_by("title", "pk")
-    files = [booklet.in_force for booklet in booklets.prefetch_related("versions")]
+    files = dict.fromkeys(booklet.in_force for booklet in booklets.prefetch_related(*VERSIONS))
     response = StreamingHttpResponse(
         _zip([file for file in files if file]) if request.method != "HEAD" else [],
         content_type="application/zip",

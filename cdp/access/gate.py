@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cdp.access import addresses, keys, session
-from cdp.access.visibility import Scope, may_see, scope_of, visible
+from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of, visible
 from cdp.models.spaces import SpacePage
 from cms import known_browsers, throttle
 
@@ -64,8 +64,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if route is None or not (closed or may_see(scope, route.page)):
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
-    if space is not None or route.page.alias_of_id is not None:
-        keep_nowhere(response)
+    if scope != PUBLIC or space is not None or route.page.alias_of_id is not None:
+        keep_nowhere(response)  # a public page, too, names to members what only they may see
     return response
 
 

@@ -4,41 +4,74 @@ One that Wagtail made by itself, when a page was renamed or moved, leads only to
 may see. One that an editor wrote may lead into a closed space: the door then opens the way.
 """
 
+from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
-from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
-from wagtail.contrib.redirects.middleware import get_redirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
 
 from cdp.access import addresses, gate
-from cdp.access.visibility import may_see, scope_of
+from cdp.access.visibility import scope_of, visible
 
 
-class RedirectMiddleware(WagtailRedirectMiddleware):
-    """Wagtail's, which asks of nobody whether he may see what he is led to."""
+class RedirectMiddleware:
+    """In place of Wagtail's, which asks of nobody whether he may see what he is led to.
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        answer: HttpResponse = super().process_response(request, response)
-        if answer is response or _is_open(request, answer.headers["Location"]):
-            return answer
-        return response if _made_by_itself(request) else gate.ask(request)
+    The same queries are made for every address without a page: how long it takes does not tell
+    whether it once was one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.NOT_FOUND:
+            return response
+        found = _find(request)
+        link = found.link if found else None
+        seen, closed = _at(request, link or request.path)
+        if found is None or link is None:
+            return response
+        if seen:
+            permanent = found.is_permanent
+            return HttpResponsePermanentRedirect(link) if permanent else HttpResponseRedirect(link)
+        by_editor = not found.automatically_created
+        return gate.ask(request) if closed and by_editor else response
 
 
-def _is_open(request: HttpRequest, address: str) -> bool:
-    """Whether what stands at an address is no page of ours, or one that the visitor may see."""
+def _find(request: HttpRequest) -> Redirect | None:
+    """The redirection of this address, with its query or else without; one query."""
+    path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+    ways = [uri_to_iri(path), path, uri_to_iri(urlsplit(path).path), urlsplit(path).path]
+    if any("\0" in way for way in ways):  # PostgreSQL cannot even be asked for one
+        return None
+    known = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=ways)
+    found = known.select_related("redirect_page")
+    # Of this site rather than of all.
+    return min(found, key=lambda one: (ways.index(one.old_path), one.site_id is None), default=None)
+
+
+def _at(request: HttpRequest, address: str) -> tuple[bool, bool]:
+    """Whether the visitor may see what stands at an address, and whether a closed space holds it.
+
+    What is no page of ours is not ours to close.
+    """
     target = urlsplit(address)
     if target.netloc and target.netloc != request.get_host():
-        return True
+        return True, False
+    scope = scope_of(request)
     pages = addresses.pages_along(request, target.path)
     page = addresses.page_at(target.path, pages)
-    if page is not None:
-        return may_see(scope_of(request), page)
     space = addresses.space_among(pages)
-    return space is None or scope_of(request).opens(space)
-
-
-def _made_by_itself(request: HttpRequest) -> bool:
-    path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
-    found = get_redirect(request, path) or get_redirect(request, urlsplit(path).path)
-    return found is None or found.automatically_created
+    closed = space is not None and not scope.opens(space)
+    seen = visible(scope, Page.objects.filter(pk=page.pk if page else 0)).exists()
+    return seen or (page is None and not closed), closed

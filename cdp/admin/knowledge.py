@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
@@ -28,7 +29,7 @@ def known(user: Any, model: type[Model]) -> QuerySet[Any]:
     An alias among them shows the content of its source, of which he must know too.
     """
     if model is BookletVersion:
-        return BookletVersion.objects.filter(booklet__in=known(user, Page).values("pk"))
+        return _known_versions(user)
     if not issubclass(model, Page):
         return _handled(user, model._default_manager.all())
     own = policy_registry.get_by_type(model).explorable_instances(user)
@@ -37,6 +38,13 @@ def known(user: Any, model: type[Model]) -> QuerySet[Any]:
     sources = Page.objects.filter(public | originals)
     aliases = Q(pk__in=own.values("pk"), alias_of__in=sources.values("pk"))
     return Page.objects.filter(public | originals | aliases)
+
+
+def _known_versions(user: Any) -> QuerySet[BookletVersion]:
+    """Those of booklets that the editor knows of; before their day, of those he edits."""
+    edited = policy_registry.get_by_type(Page).explorable_instances(user).values("pk")
+    versions = BookletVersion.objects.filter(booklet__in=known(user, Page).values("pk"))
+    return versions.filter(Q(date__lte=timezone.localdate()) | Q(booklet__in=edited))
 
 
 def _handled(user: Any, instances: QuerySet[Any]) -> QuerySet[Any]:

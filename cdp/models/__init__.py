@@ -1,10 +1,17 @@
-from cdp.models.booklets import BookletPage, BookletVersion, PartnerLink
+from cdp.models.booklets import VERSIONS, BookletPage, BookletVersion, PartnerLink
 from cdp.models.fact_sheets import FactSheetPage, KeyFact
 from cdp.models.glossary import Term
 from cdp.models.guides import GuidePage
 from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.metiers import Metier
-from cdp.models.minutes import Attendee, Figure, MinutesPage, NextConference, SentBooklet
+from cdp.models.minutes import (
+    Announcement,
+    Attendee,
+    Figure,
+    MinutesPage,
+    NextConference,
+    SentBooklet,
+)
 from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
@@ -13,6 +20,8 @@ from cdp.models.tutorials import TutorialPage
 from cdp.models.video_pages import VideoPage
 
 __all__ = [
+    "VERSIONS",
+    "Announcement",
     "Attendee",
     "BookletPage",
     "BookletVersion",

@@ -16,6 +16,9 @@ from cms.blocks import body_blocks
 from cms.models.media import apart
 from cms.slugs import free_slug, french_slug
 
+# What lists of booklets prefetch: their versions, also of those that stand for another.
+VERSIONS = ("versions", "alias_of__bookletpage__versions")
+
 
 class BookletPage(ForMetiers, LibraryPage):
     """A livret: the page of its versions; ``/d/<permalink>`` always leads to the one in force."""
@@ -67,13 +70,13 @@ class BookletPage(ForMetiers, LibraryPage):
     @property
     def original(self) -> "BookletPage":
         """The booklet itself: for an alias, the one that it stands for."""
-        booklet: BookletPage = self.alias_of.specific if self.alias_of_id else self
+        booklet: BookletPage = self.alias_of.bookletpage if self.alias_of_id else self
         return booklet
 
     @property
     def download_url(self) -> str:
         """The lasting address of the file in force."""
-        return reverse("cdp:booklet", args=[self.permalink])
+        return reverse("cdp:booklet", args=[self.original.permalink])
 
     @property
     def issued(self) -> "list[BookletVersion]":
@@ -81,7 +84,7 @@ class BookletPage(ForMetiers, LibraryPage):
         if self.pk is None:
             return []
         today = timezone.localdate()
-        come = [version for version in self.versions.all() if version.date <= today]
+        come = [version for version in self.original.versions.all() if version.date <= today]
         return sorted(come, key=lambda version: (version.date, version.number), reverse=True)
 
     @property

@@ -27,6 +27,11 @@ def _moment(date: datetime.date | None, time: datetime.time | None) -> datetime.
     return timezone.make_aware(datetime.datetime.combine(date, time or datetime.time()))
 
 
+def _check_year(date: datetime.date | None) -> None:
+    if date and not 2000 <= date.year <= 2100:
+        raise ValidationError({"date": "Vérifiez l’année de cette date."})
+
+
 def _lines(name: str) -> StreamField:
     """A field of short lines, each an entry of an agenda or of a summary."""
     return StreamField(
@@ -80,10 +85,6 @@ class MinutesPage(BasePage):
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     # Follows from the rest at each save: tells a conference to come from one that is told.
     has_minutes = models.BooleanField(default=True, editable=False, db_index=True)
-    # The minutes that announced it, where no editor did.
-    announced_in = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
 
     objects = PageManager.from_queryset(MinutesQuerySet)()
 
@@ -116,8 +117,7 @@ class MinutesPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if self.date and not 2000 <= self.date.year <= 2100:
-            raise ValidationError({"date": "Vérifiez l’année de cette date."})
+        _check_year(self.date)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.has_minutes = bool(self.body or self.points)
@@ -176,6 +176,32 @@ class NextConference(Orderable):
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y}"
 
+    def clean(self) -> None:
+        super().clean()
+        _check_year(self.date)
+
+
+class Announcement(models.Model):
+    """That minutes announced a conference of this day: once, whatever becomes of its page.
+
+    ``conference`` is the page that announcements made; None for one that an editor made, and for
+    one that is deleted since.
+    """
+
+    minutes = models.ForeignKey(MinutesPage, models.CASCADE, related_name="announcements")
+    date = models.DateField()
+    conference = models.ForeignKey(
+        MinutesPage, models.SET_NULL, null=True, related_name="announced_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "date"], name="unique_announcement")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y}"
+
 
 class Figure(Orderable):
     """A number that minutes give at a date: « 1113 inclusions au 2 février 2026 »."""
@@ -192,6 +218,10 @@ class Figure(Orderable):
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
+
+    def clean(self) -> None:
+        super().clean()
+        _check_year(self.date)
 
 
 class SentBooklet(Orderable):

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from cms.blocks.parts import plain
 from cms.markdown import to_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript"]
+# Beyond, brackets that nothing closes take seconds to read as links.
+MOST_BRACKETS = 1_000
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "hr"]
 
 
@@ -58,6 +61,14 @@ class MarkdownBlock(blocks.TextBlock):
                 **kwargs,
             }
         )
+
+    def clean(self, value: Any) -> Any:
+        if (value or "").count("[") > MOST_BRACKETS:
+            raise ValidationError(
+                "Ce texte a plus de 1\u202f000 crochets ouvrants\u00a0: partagez-le entre "
+                "plusieurs blocs, ou retirez ceux qui n’ouvrent aucun lien."
+            )
+        return super().clean(value)
 
     def get_context(self, value: str, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)

@@ -180,3 +180,38 @@ def test_the_same_minutes_published_again_take_nothing_back(space: SpacePage) ->
     page.save_revision().publish()
     minutes.save_revision().publish()
     assert to_come()[0].start == datetime.time(9)
+
+
+def test_one_that_an_editor_moved_or_deleted_is_not_made_again(space: SpacePage) -> None:
+    minutes = announcing(space, {"start": AT}, {"date": SOON + datetime.timedelta(days=7)})
+    moved, deleted = to_come()
+    moved.date = SOON + datetime.timedelta(days=1)
+    moved.save_revision().publish()
+    deleted.delete()
+    MinutesPage.objects.get(pk=minutes.pk).save_revision().publish()
+    assert [page.date for page in to_come()] == [moved.date]
+    # Others that announce it anew are news.
+    announcing(space, {}, slug="suite", number=2, date=datetime.date(2026, 4, 2))
+    assert [page.date for page in to_come()] == [SOON, moved.date]
+
+
+def test_one_that_already_has_its_minutes_is_not_made_again(space: SpacePage) -> None:
+    minutes = announcing(space, {"start": AT})
+    (page,) = to_come()
+    page.points = [("line", "Elle a eu lieu.")]
+    page.save_revision().publish()
+    MinutesPage.objects.get(pk=minutes.pk).save_revision().publish()
+    assert MinutesPage.objects.filter(date=SOON).count() == 1
+
+
+def test_one_that_waits_for_its_hour_is_left_alone(space: SpacePage) -> None:
+    announcing(space, {"start": AT})
+    (page,) = to_come()
+    page.title = "À Nîmes"
+    page.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    later = {"slug": "suite", "number": 2, "date": datetime.date(2026, 4, 2)}
+    announcing(space, {"start": datetime.time(9)}, **later)
+    (page,) = to_come()
+    assert page.scheduled_revision is not None
+    assert page.scheduled_revision.as_object().title == "À Nîmes"

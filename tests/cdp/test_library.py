@@ -192,6 +192,11 @@ def test_a_metier_is_known_to_those_who_may_see_something_for_it(world: World) -
     unknown = outside.get("/metiers/nulle-part/")
     hidden = outside.get("/metiers/psychomotricien/")
     assert hidden.status_code == unknown.status_code == 404
+    with CaptureQueriesContext(connection) as of_hidden:
+        outside.get("/metiers/psychomotricien/")
+    with CaptureQueriesContext(connection) as of_unknown:
+        outside.get("/metiers/nulle-part/")
+    assert len(of_hidden) == len(of_unknown)
     assert "Psychomotricien" not in outside.get("/metiers/").text
     public = GuidePage(title="Guide public", slug="public-guide")
     public.metiers = [make_metier()]

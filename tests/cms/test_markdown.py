@@ -1,7 +1,9 @@
 """Markdown as safe HTML."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from cms.blocks import MarkdownBlock
 from cms.markdown import to_html
 
 
@@ -46,6 +48,12 @@ def test_a_table_scrolls_under_its_own_name() -> None:
     html = to_html("| Qui & quoi | **Quand** |\n|---|---|\n| a | b |")
     assert 'role="region" tabindex="0" aria-label="Tableau\u00a0: Qui &amp; quoi, Quand"' in html
     assert html.count('<th scope="col">') == 2
+
+
+def test_brackets_that_open_nothing_are_bounded() -> None:
+    MarkdownBlock().clean("[lien](/a/) " * 1000)
+    with pytest.raises(ValidationError, match="crochets ouvrants"):
+        MarkdownBlock().clean("[" * 1001)
 
 
 def test_lists_without_bottom_are_shown_as_they_are() -> None:

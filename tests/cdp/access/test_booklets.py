@@ -277,6 +277,23 @@ def test_an_alias_shows_the_versions_of_its_source(
     assert "Version 3" in member.get(alias.url).text
 
 
+def test_lists_show_the_versions_of_an_alias_s_source(
+    member: Client, world: World, booklet: BookletPage
+) -> None:
+    open_space(member, world.other)
+    alias_below(world.other, booklet, "alias")
+    for address in (world.other.url, f"{world.other.url}?rayon=livrets"):
+        shown = member.get(address).text
+        assert "5\u00a0janvier" in shown.replace("\u202f", "\u00a0"), address
+    assert 'href="/d/livret-medecin"' in shown
+    with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/voisin.zip")))) as archive:
+        assert archive.namelist() == ["Livret médecin – Version 2.pdf"]
+    # Where the source stands too, its file comes once.
+    alias_below(world.space, booklet, "alias")
+    with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/secret.zip")))) as archive:
+        assert len(archive.namelist()) == 1
+
+
 def test_a_copy_has_an_address_of_its_own(world: World, booklet: BookletPage) -> None:
     copy = Page.objects.get(pk=booklet.pk).specific.copy(
         update_attrs={"slug": "copie", "title": "Copie"}

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -76,3 +78,21 @@ def test_other_targets_are_left_to_the_editor(client: Client, db: None, target: 
     Redirect.objects.create(old_path="/vieux", redirect_link=target)
     response = client.get("/vieux/")
     assert (response.status_code, response.url) == (301, target)
+
+
+def test_the_time_it_takes_tells_of_no_redirection(world: World, client: Client) -> None:
+    page = make_page(world.public, "Page emménagée", slug="emmenagee")
+    old = page.url
+    move(page, world.space)
+    counts = []
+    for address in (old, "/public/nulle-part/", old, "/public/nulle-part/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 404
+        counts.append([query["sql"][:150] for query in queries])
+    assert counts[2] == counts[3], counts[2:]
+
+
+def test_an_unpublished_public_page_is_not_behind_the_door(world: World, client: Client) -> None:
+    Redirect.add_redirect("/vieux", world.public.url)
+    world.public.unpublish()
+    assert client.get("/vieux/").status_code == 404

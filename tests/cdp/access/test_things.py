@@ -35,6 +35,15 @@ def test_only_members_and_verified_editors_get_in(
             assert title not in text
 
 
+def test_public_pages_name_closed_ones_to_members_and_are_not_kept(
+    visitor: tuple[str, Client], world: World
+) -> None:
+    name, client = visitor
+    response = client.get(world.public.url)
+    kept = "no-store" not in response.headers["Cache-Control"]
+    assert kept == (name not in {*INSIDE, "V1"})
+
+
 def test_5_an_alias_of_an_alias_is_for_editors_only(
     visitor: tuple[str, Client], world: World
 ) -> None:

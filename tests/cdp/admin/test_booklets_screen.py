@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cdp.models import BookletPage, BookletVersion
+from cms.models import HomePage
 from tests.cdp.access.world import VISITORS, World, make_world
 from tests.factories import issue, make_booklet, make_editor, make_space, verified_client
 
@@ -111,3 +112,19 @@ def test_the_reader_is_offered_these_screens_by_an_editor_only(
 ) -> None:
     assert "Publier une version" in VISITORS["V6"](world).get(booklet.url).text
     assert "Publier une version" not in VISITORS["V2"](world).get(booklet.url).text
+
+
+def test_a_version_to_come_is_offered_to_editors_of_its_booklet_only(world: World) -> None:
+    public = make_booklet(HomePage.objects.get(), "Livret public", slug="livret")
+    later = timezone.localdate() + datetime.timedelta(days=9)
+    issue(public, "En vigueur", "2026-01-05")
+    to_come = issue(public, "Bientôt", later.isoformat())
+    alix = make_editor("alix", superuser=False)
+    alix.groups.add(world.space.editors.group)
+    for user, offered in ((alix, False), (make_editor(), True)):
+        browser = verified_client(user)
+        text = browser.get("/admin/versions-de-livrets/").json()["html"]
+        assert "En vigueur" in text
+        assert ("Bientôt" in text) is offered
+        chosen = browser.get(f"/admin/versions-de-livrets/chosen/{to_come.pk}/")
+        assert (chosen.status_code == 200) is offered
