@@ -75,7 +75,7 @@ def passages_of(page: Page) -> list[Passage]:
             kind=kind,
             title=page.title,
             section=heading.text if heading else "",
-            anchor=heading.anchor if heading else "",
+            place=f"#{heading.anchor}" if heading else "",
             text=text,
             date=page.date if isinstance(page, (MinutesPage, NewsPage, VideoPage)) else None,
         )

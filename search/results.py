@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cdp.access import visibility
 from cdp.models import SpacePage
-from search.engines.base import Fragment, Hit, Scope
+from search.engines.base import Fragment, Hit, Scope, Wanted
 from search.passages import LABELS, page_of
 from search.upkeep import engine
 
@@ -20,7 +20,7 @@ class Result:
     space: SpacePage | None
     title: tuple[Fragment, ...]
     section: str
-    anchor: str
+    place: str
     kind: str
     date: datetime.date | None
     excerpt: tuple[Fragment, ...]
@@ -40,7 +40,7 @@ class Result:
         return self._at(self.page.full_url)
 
     def _at(self, url: str | None) -> str:
-        return f"{url or ''}#{self.anchor}" if self.anchor else url or ""
+        return f"{url or ''}{self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find(text: str, scope: visibility.Scope, *, limit: int = 10, offset: int = 0
     Raises search.engines.base.EngineError when the engine cannot answer.
     """
     engine_scope = Scope(frozenset(str(space.pk) for space in scope.spaces), scope.everything)
-    found = engine().search(text, engine_scope, limit=limit, offset=offset)
+    found = engine().search(text, engine_scope, Wanted(limit=limit, offset=offset))
     ids = [page_of(hit.passage.document) for hit in found.hits]
     pages = visibility.visible(scope, Page.objects.filter(pk__in=ids)).in_bulk()
     spaces = {
@@ -81,7 +81,7 @@ def _result(hit: Hit, page: Page, spaces: dict[str, SpacePage]) -> Result:
         space=next((spaces[pk] for pk in sorted(passage.spaces) if pk in spaces), None),
         title=hit.title,
         section=passage.section,
-        anchor=passage.anchor,
+        place=passage.place,
         kind=passage.kind,
         date=passage.date,
         excerpt=hit.excerpt,

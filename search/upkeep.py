@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page
 
-from search.engines.base import Engine, EngineError, Passage
+from search.engines.base import EngineError, Passage
+from search.engines.engine import Engine
 from search.engines.tantivy import TantivyEngine
 from search.models import DirtyMark
 from search.passages import all_passages, document_of, passages_of

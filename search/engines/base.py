@@ -1,13 +1,13 @@
-"""The contract between the site and its search engines.
+"""What the site and its search engines speak of.
 
 An engine keeps passages and answers a typed text with documents, for one searcher's scope.
 It receives what a space may see as plain ids; who has opened which space is decided elsewhere.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 
 
 class EngineError(Exception):
@@ -15,7 +15,10 @@ class EngineError(Exception):
 
 
 class EngineUnavailable(EngineError):  # noqa: N818 - a state, and callers act on it
-    """No usable index: missing, damaged, or made by another version. Rebuilding cures it."""
+    """No engine, or no usable index: missing, damaged, or made by another version.
+
+    Rebuilding cures an index.
+    """
 
 
 class EngineBusy(EngineError):  # noqa: N818 - likewise
@@ -28,7 +31,9 @@ class Passage:
 
     `id` is unique in the index and breaks ties; `document` is what a result leads to (several
     passages a document). `spaces` holds the ids of the spaces that may see the passage, and is
-    EMPTY for public content. `anchor` is the fragment of the address, without its '#'.
+    EMPTY for public content; `metiers` those of the métiers it is for. `place` is what leads to
+    it from the document's address: « #section », « #page=12 », « ?t=83 ». One that is
+    `superseded` is found only by who asks for such.
     """
 
     id: str
@@ -37,17 +42,73 @@ class Passage:
     kind: str
     title: str
     section: str
-    anchor: str
+    place: str
     text: str
     date: datetime.date | None
+    metiers: frozenset[str] = frozenset()
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a searcher may see: public content and the given spaces, or everything."""
+    """What a searcher may see: public content and the given spaces, or everything.
+
+    And what he wants of it: superseded passages only if he asks for them.
+    """
 
     spaces: frozenset[str] = frozenset()
     everything: bool = False
+    superseded: bool = False
+
+
+PUBLIC = "public"  # what public content is filed under, where others are under their spaces
+
+
+def space_term(space: str) -> str:
+    """What the content of a space is filed under: no id can pass for the public mark."""
+    return f"space:{space}"
+
+
+def spaces_of(scope: Scope) -> frozenset[str]:
+    """The terms of what a scope opens, unless it opens everything."""
+    return frozenset({PUBLIC, *map(space_term, scope.spaces)})
+
+
+class Facet(Enum):
+    """What hits are counted and narrowed by; values are ids, or years as written."""
+
+    SPACE = "space"  # by their terms, or PUBLIC
+    KIND = "kind"
+    METIER = "metier"
+    YEAR = "year"
+
+
+Filters = Mapping[Facet, str]
+
+
+def values_of(passage: Passage, facet: Facet) -> tuple[str, ...]:
+    """What a passage is counted under."""
+    if facet is Facet.SPACE:
+        return tuple(map(space_term, sorted(passage.spaces))) or (PUBLIC,)
+    if facet is Facet.KIND:
+        return (passage.kind,)
+    if facet is Facet.METIER:
+        return tuple(sorted(passage.metiers))
+    return (str(passage.date.year),) if passage.date else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which documents to give of those that answer: `limit` from `offset` on.
+
+    `filters` keeps those that have every value named; `latest` puts the latest first, not the
+    best, and those without date last.
+    """
+
+    limit: int = 10
+    offset: int = 0
+    filters: Filters = field(default_factory=dict)
+    latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,68 +120,43 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage, and the part of its text to show, for a template to escape and mark."""
+
+    passage: Passage
+    fragments: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One document, by its best passage: the first one when the title alone gave the answer.
 
     `title` and `excerpt` are the passage's title and the part of its text to show, as fragments
-    for a template to escape and mark. `score` orders hits of one search and means nothing else:
-    it depends on closed content too, so it is never shown.
+    for a template to escape and mark; `below` are the next best passages. `score` orders hits of
+    one search and means nothing else: it depends on closed content too, so it is never shown.
     """
 
     passage: Passage
     score: float
     title: tuple[Fragment, ...]
     excerpt: tuple[Fragment, ...]
+    below: tuple[Excerpt, ...] = ()
+
+
+Counts = Mapping[Facet, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of hits, and how many documents match within the scope.
 
-    `total` is exact as long as the engine's bound of passages (see each engine) is not reached,
-    and a lower bound beyond it.
+    `total` and `facets` count documents, exactly as long as the engine's bound of passages (see
+    each engine) is not reached, and at least beyond it. A facet counts under the filters of the
+    others, and names no space outside the scope. `correction` is the text with the words that
+    were found in place of those that nobody wrote; empty when all were known.
     """
 
     total: int
     hits: tuple[Hit, ...]
-
-
-class Engine(Protocol):
-    """What the site asks of a search engine. Every method raises `EngineError`s only."""
-
-    def search(self, text: str, scope: Scope, *, limit: int = 10, offset: int = 0) -> Results:
-        """Answer a typed text: documents of the scope, best first, ties by passage id.
-
-        `limit` and `offset` count documents. Any text is a valid query: one without a word in it
-        gives no result. Raises `EngineUnavailable`.
-        """
-        ...
-
-    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
-        """Replace all passages of each named document, in one commit.
-
-        An empty sequence deletes the document. `changes` is consumed once the right to write is
-        held: given lazily, what is read last is written last, whatever other processes do.
-
-        Raises `EngineUnavailable` (an index is only ever
-        created by `rebuild`, which knows everything), `EngineBusy`, and `ValueError` when a
-        passage is filed under another document than its own.
-        """
-        ...
-
-    def rebuild(self, passages: Iterable[Passage]) -> None:
-        """Make the whole index anew beside the current one, then swap them without a gap.
-
-        `passages` is consumed once the right to write is held, so that no update made meanwhile
-        can be lost: it waits, or is refused with `EngineBusy`. If the iterable raises, the
-        current index stays.
-        """
-        ...
-
-    def exists(self) -> bool:
-        """Whether there is an index that can be searched, of the current version."""
-        ...
-
-    def count(self) -> int:
-        """The number of passages in the index. Raises `EngineUnavailable`."""
-        ...
+    facets: Counts = field(default_factory=dict)
+    correction: str = ""

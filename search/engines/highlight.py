@@ -5,12 +5,14 @@ what other passages hold. The text shown is the text stored: accents and capital
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.engines.base import Fragment, Passage
 from search.engines.french import Token, compounds, normalise, tokens
-from search.engines.plan import Field, How, Match, Plan
+from search.engines.plan import Field, Guess, How, Match, Plan
 
 EXCERPT_LENGTH = 240  # characters, the ellipses not counted
 _LEAD = 60  # characters of context before the first match shown
@@ -32,7 +34,15 @@ class Highlighter:
 
     def __init__(self, plan: Plan) -> None:
         self._words = plan.words
-        self._phrases = [phrase.text.split() for phrase in plan.phrases]
+        self._guesses = plan.guesses
+        typed = enumerate(plan.phrases, start=len(plan.words))
+        synonyms = (
+            (number, match)
+            for number, word in enumerate(plan.words)
+            for match in word
+            if match.how is How.PHRASE
+        )
+        self._phrases = [(number, match.text.split()) for number, match in (*typed, *synonyms)]
         # The same words come in passage after passage.
         self._answers: dict[tuple[str, str, str], tuple[int, ...]] = {}
 
@@ -67,6 +77,48 @@ class Highlighter:
         words = {mark.word for text in own for mark in self._all_marks(_clean(text))}
         return words <= {mark.word for mark in self._all_marks(_clean(passage.title))}
 
+    def corrected(self, text: str, passages: Iterable[Passage]) -> str:
+        """The typed text with the words that answer in place of the guessed ones.
+
+        Empty when nothing was guessed, or no passage holds a word to take: they alone are asked.
+        """
+        found = {guess.typed: self._most_frequent(guess, passages) for guess in self._guesses}
+        if not found or not all(found.values()):
+            return ""
+        text = normalise(text)
+        for token in reversed(list(tokens(text))):
+            if token.word in found:
+                text = text[: token.start] + found[token.word] + text[token.end :]
+        return text
+
+    def _most_frequent(self, guess: Guess, passages: Iterable[Passage]) -> str:
+        """How the word that answers a guess is most often written."""
+        written = Counter(
+            word.lower() if word.istitle() else word
+            for passage in passages
+            for text in map(_clean, (passage.title, passage.section, passage.text))
+            for word in self._written(text, guess.position)
+        )
+        if not written:
+            return ""
+        word = written.most_common(1)[0][0]
+        return f"{guess.elided}’{word}" if guess.elided else word
+
+    def words(self, passages: Iterable[Passage]) -> tuple[str, ...]:
+        """The words of these passages that answer the first word of the plan, as written."""
+        written = (
+            word.lower() if word.istitle() else word
+            for passage in passages
+            for text in map(_clean, (passage.title, passage.section, passage.text))
+            for word in self._written(text, 0)
+        )
+        return tuple(dict.fromkeys(written))
+
+    def _written(self, text: str, word: int) -> Iterator[str]:
+        for mark in self._all_marks(text):
+            if mark.word == word:
+                yield text[mark.start : mark.end]
+
     def _marks(self, text: str) -> list[_Mark]:
         """Where words of the plan stand in a normalised text, in order, none overlapping."""
         marks = self._all_marks(text)
@@ -74,14 +126,13 @@ class Highlighter:
         return list(_apart(marks))
 
     def _all_marks(self, text: str) -> list[_Mark]:
-        found = list(tokens(text))
-        glued = {token.start: root for chain, root in compounds(text, found) for token in chain}
+        found, glued = _analysed(text)
         marks = [
             _Mark(token.start, token.end, number)
             for token in found
             for number in self._answered(token.word, token.stem, glued.get(token.start, ""))
         ]
-        for number, phrase in enumerate(self._phrases, start=len(self._words)):
+        for number, phrase in self._phrases:
             marks.extend(_phrase_marks(found, phrase, number))
         return marks
 
@@ -97,12 +148,21 @@ class Highlighter:
         return self._answers[key]
 
 
+@lru_cache(maxsize=256)
+def _analysed(text: str) -> tuple[list[Token], dict[int, str]]:
+    """The words of a text, and by where it begins the compound that a word is part of."""
+    found = list(tokens(text))
+    return found, {token.start: root for chain, root in compounds(text, found) for token in chain}
+
+
 def _meets(match: Match, word: str, root: str, compound: str) -> bool:
     """Whether a word, its stem, or that of the compound it is part of, is what is looked for."""
     if match.how is How.PREFIX:
         return word.startswith(match.text)
     if match.how is How.FUZZY:
         return within(word, match.text, match.edits)
+    if match.how is How.PHRASE:
+        return False  # of several words
     if match.field is Field.STEM:
         return match.text in (root, compound)
     return match.text == word

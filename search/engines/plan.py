@@ -1,8 +1,9 @@
 """From a typed text to what an engine must look for, as plain data.
 
 `read()` takes the text apart. What to do with a word that nobody wrote is only known by asking the
-index, within the searcher's scope: `Query.resolve()` asks and settles it. An engine renders the
-`Plan` with its own term, prefix, fuzzy and phrase queries, and highlights come from it too.
+index, within the searcher's scope: `Query.resolve()` asks and settles it. Synonyms, such as the
+expansions of acronyms, are further ways of meeting the words that they stand for. An engine
+renders the `Plan` with its own term, prefix, fuzzy and phrase queries, and highlights come from it.
 
 No engine's query parser ever sees typed text: it would raise on stray quotes and expose fields.
 Weights are those measured on French administrative texts (title × 2, exact forms at half the
@@ -10,7 +11,7 @@ stem's weight, half of the words enough); a section's heading comes between titl
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,6 +30,9 @@ RANK, NUMBER = 1.0, 0.5  # of a typed ordinal: 47e, and 47 as in « article 47 �
 # addition to a word that exists stays below it, a word that had to be guessed counts like a rare
 # one.
 ADDED, GUESSED = 0.5, 4.0
+# A passage of today scores 15 % more than one without date; half of that a year before.
+RECENCY, HALF_LIFE = 0.15, 365  # share, days
+SYNONYM = 0.4  # of what stands for the typed words
 
 _SHORTEST_PREFIX = 2
 _SHORTEST_ADDED = 3
@@ -70,19 +74,38 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An interpretation of a typed word: right if anything in scope meets `test`, then `use`."""
+    """An interpretation of a typed word: right if anything in scope meets `test`, then `use`.
+
+    It is `guessed` when it takes the word for another one, before which `elided` was glued.
+    """
 
     test: tuple[Match, ...]
     use: tuple[Match, ...]
+    guessed: bool = False
+    elided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A typed word with its readings in order of trust; `otherwise` when none of them is right."""
+    """A typed word with its readings in order of trust; the last one when none of them is right."""
 
     text: str
     readings: tuple[Reading, ...]
-    otherwise: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """That the word of a plan at `position` stands for one typed otherwise, `typed`."""
+
+    position: int
+    typed: str
+    elided: str
+
+
+Words = tuple[str, ...]
+# What else says the same, for folded words in a row: ("pmi",) for a full name, and back.
+Synonyms = Mapping[Words, Sequence[Words]]
+NO_SYNONYMS: Synonyms = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +120,10 @@ class Plan:
     minimum: int = 0
     phrases: tuple[Match, ...] = ()
     excluded: tuple[Match, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+
+Met = Callable[[Sequence[tuple[Match, ...]]], Iterable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +134,35 @@ class Query:
     phrases: tuple[Match, ...] = ()
     excluded: tuple[Match, ...] = ()
 
-    def resolve(self, exists: Callable[[tuple[Match, ...]], bool]) -> Plan:
-        """Settle each word, `exists` telling whether a passage OF THE SCOPE meets one of matches.
+    def resolve(self, met: Met) -> Plan:
+        """Settle each word, `met` telling which tests some passage OF THE SCOPE meets, in order.
 
-        The scope is what keeps a correction from telling that a word exists in a closed space. An
-        engine may ask for all `readings` at once beforehand, or one by one as they come here.
+        The scope is what keeps a correction from telling that a word exists in a closed space.
+        Most words exist as typed: that is asked for all of them at once.
         """
+        as_typed = met([word.readings[0].test for word in self.words])
+        settled = [
+            word.readings[0] if known else _settle(word.readings[1:] or word.readings, met)
+            for word, known in zip(self.words, as_typed, strict=True)
+        ]
         return Plan(
-            words=tuple(_settle(word, exists) for word in self.words),
+            words=tuple(reading.use for reading in settled),
             minimum=(len(self.words) + 1) // 2,
             phrases=self.phrases,
             excluded=self.excluded,
+            guesses=tuple(
+                Guess(position, word.text, reading.elided)
+                for position, (word, reading) in enumerate(zip(self.words, settled, strict=True))
+                if reading.guessed
+            ),
         )
 
 
-def _settle(word: Word, exists: Callable[[tuple[Match, ...]], bool]) -> tuple[Match, ...]:
-    for reading in word.readings:
-        if exists(reading.test):
-            return reading.use
-    return word.otherwise
+def _settle(readings: Sequence[Reading], met: Met) -> Reading:
+    """The first reading that is right; the last one need not be asked for."""
+    asked = readings[:-1]
+    answers = zip(asked, met([reading.test for reading in asked]), strict=False)
+    return next((reading for reading, right in answers if right), readings[-1])
 
 
 # -word, -"some words", "some words" (any of " “ « opens); a lone dash is punctuation.
@@ -141,7 +175,7 @@ _OPERATOR = re.compile(
 )
 
 
-def read(text: str) -> Query:
+def read(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """Take a typed text apart: words, "phrases" and -exclusions; any string is fine.
 
     Its last word may be unfinished when nothing follows it.
@@ -161,7 +195,7 @@ def read(text: str) -> Query:
     rest = _OPERATOR.sub(take, typed)
     unfinished = len(text) <= LONGEST_QUERY and rest[-1:].isalnum()
     return Query(
-        words=tuple(_words(rest, unfinished, stop_words=not phrases)),
+        words=tuple(_words(rest, unfinished, synonyms, stop_words=not phrases)),
         phrases=tuple(dict.fromkeys(phrases)),
         excluded=tuple(dict.fromkeys(excluded)),
     )
@@ -182,7 +216,17 @@ def _exclusion(text: str) -> Iterator[Match]:
         yield Match(How.TERM, Field.STEM, found[0].stem)
 
 
-def _words(text: str, unfinished: bool, *, stop_words: bool) -> Iterator[Word]:
+def nearby(text: str) -> Iterator[Iterator[Plan]]:
+    """For each word of a text that nothing answers, plans for words that begin as it does.
+
+    The longest beginnings first.
+    """
+    for word in read(text).words:
+        ends = range(len(word.text) - 1, max(_SHORTEST_ADDED, len(word.text) // 2) - 1, -1)
+        yield (Plan(words=(_prefix(word.text[:end], GUESSED),), minimum=1) for end in ends)
+
+
+def _words(text: str, unfinished: bool, synonyms: Synonyms, *, stop_words: bool) -> Iterator[Word]:
     """The words that count, once each; stop words only when `stop_words` and nothing else came."""
     found = list(tokens(text))
     last = found[-1] if found and unfinished else None
@@ -191,8 +235,31 @@ def _words(text: str, unfinished: bool, *, stop_words: bool) -> Iterator[Word]:
     if not kept and stop_words:
         kept = found
     once = {token.word: token for token in kept}  # the last of equals: it may be unfinished
+    same = _same(found, synonyms) if synonyms else {}
     for token in list(once.values())[:MOST_WORDS]:
-        yield _word(token, glued.get(token, ""), unfinished=token == last)
+        also = tuple(dict.fromkeys(same.get(token, ())))
+        yield _word(token, glued.get(token, ""), also, unfinished=token == last)
+
+
+def _same(found: list[Token], synonyms: Synonyms) -> dict[Token, list[Match]]:
+    """What else meets each word of those that have synonyms."""
+    words = [token.word for token in found]
+    same: dict[Token, list[Match]] = {}
+    for said, others in synonyms.items():
+        length = len(said)
+        for start in range(len(words) - length + 1):
+            if tuple(words[start : start + length]) == said:
+                matches = [_synonym(other) for other in others]
+                for token in found[start : start + length]:
+                    same.setdefault(token, []).extend(matches)
+    return same
+
+
+def _synonym(words: Words) -> Match:
+    if len(words) > 1:
+        # A phrase scores as all its words together.
+        return Match(How.PHRASE, Field.EXACT, " ".join(words), SYNONYM / len(words))
+    return Match(How.TERM, Field.STEM, stem(words[0]), SYNONYM)
 
 
 def _terms(word: str, root: str) -> tuple[Match, ...]:
@@ -208,25 +275,30 @@ def _ordinal(token: Token) -> tuple[Match, ...]:
     )
 
 
-def _word(token: Token, compound: str, *, unfinished: bool) -> Word:
+def _word(token: Token, compound: str, also: tuple[Match, ...], *, unfinished: bool) -> Word:
     typed = _terms(token.word, token.stem)
     if compound:
         typed += (Match(How.TERM, Field.STEM, compound, COMPOUND),)
     if not token.word.isalpha():
         # Figures are never guessed: the 35e conference is no answer to the 34e.
-        return Word(token.word, (), _ordinal(token) if token.word == f"{token.stem}e" else typed)
+        typed = _ordinal(token) if token.word == f"{token.stem}e" else typed
+        return Word(token.word, (Reading(typed, typed + also),))
 
     completed = _prefix(token.word, ADDED) if unfinished else ()
-    readings = [Reading(typed, typed + completed)]
+    readings = [Reading(typed, typed + completed + also)]
+    if also:
+        readings.append(Reading(also, also))
     if unfinished:
         readings.extend(_completions(token.word))
-    if rest := _without_elision(token.word):
-        readings.append(Reading(_terms(rest, stem(rest)), _terms(rest, stem(rest))))
+    if elided := _elision(token.word):
+        rest = token.word.removeprefix(elided)
+        terms = _terms(rest, stem(rest))
+        readings.append(Reading(terms, terms, guessed=True, elided=elided))
         if unfinished:
             readings.extend(_completions(rest))
     near = _fuzzy(token.word)
-    readings.extend(Reading(matches, matches) for matches in near[:-1])
-    return Word(token.word, tuple(readings), near[-1] if near else typed)
+    readings.extend(Reading(matches, matches, guessed=True) for matches in near)
+    return Word(token.word, tuple(readings))
 
 
 def _prefix(word: str, weight: float) -> tuple[Match, ...]:
@@ -241,14 +313,14 @@ def _completions(word: str) -> Iterator[Reading]:
         yield Reading(prefix, prefix)
 
 
-def _without_elision(word: str) -> str:
-    """What remains of a word typed without its apostrophe (« lenfant »), or nothing."""
+def _elision(word: str) -> str:
+    """What is glued to a word typed without its apostrophe (the l of « lenfant »), or nothing."""
     for elided in _ELIDED:
         rest = word.removeprefix(elided)
         if rest == word or len(rest) < _SHORTEST_REST or rest in STOP_WORDS:
             continue
         if rest[0] in _ELISION_BEFORE:
-            return rest
+            return elided
     return ""
 
 

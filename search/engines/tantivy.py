@@ -12,17 +12,16 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.base import EngineBusy, EngineUnavailable, Hit, Passage, Results, Scope
+from search.engines.base import EngineBusy, EngineUnavailable, Passage, Scope
+from search.engines.engine import Engine
 from search.engines.generations import Generations, attempts
-from search.engines.highlight import Highlighter
-from search.engines.plan import read
 from search.engines.tantivy_index import SCHEMA, VERSION, as_unavailable, open_index, to_document
-from search.engines.tantivy_search import Search
+from search.engines.tantivy_search import TantivyLook, Values
 
 _HEAP = 32_000_000  # bytes for the one writing thread; tantivy asks for 15 million at least
 
 
-class TantivyEngine:
+class TantivyEngine(Engine):
     """`Engine` over the index in `directory`; made without touching the disk, in any process.
 
     `today` gives the day that recency is counted from; `patience` is how long, in seconds, a
@@ -41,23 +40,11 @@ class TantivyEngine:
         self._today = today
         self._patience = patience
         self._reader = _Reader(self._generations)
+        self._known: dict[int, Values] = {}
 
-    def search(self, text: str, scope: Scope, *, limit: int = 10, offset: int = 0) -> Results:
-        """See `Engine.search`."""
-        query = read(text)
-        if not (query.words or query.phrases):
-            self._searcher()  # an absent index is said, whatever was typed
-            return Results(0, ())
-        with as_unavailable():
-            search = Search(self._searcher(), scope, self._today())
-            plan = query.resolve(search.exists)
-            show = Highlighter(plan)
-            total, found = search.documents(plan, show, max(limit, 0), max(offset, 0))
-        hits = (
-            Hit(passage, score, show.title(passage.title), show.excerpt(passage.text))
-            for score, passage in found
-        )
-        return Results(total, tuple(hits))
+    def look(self, scope: Scope) -> TantivyLook:
+        """See `Engine.look`."""
+        return TantivyLook(self._searcher(), scope, self._today(), self._known)
 
     def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
         """See `Engine.update`."""

@@ -1,6 +1,5 @@
 """What a tantivy index of passages is made of, and how one is opened."""
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterator
@@ -11,10 +10,11 @@ from pathlib import Path
 import tantivy
 
 from search.engines import french
-from search.engines.base import EngineUnavailable, Passage
+from search.engines.base import EngineUnavailable, Facet, Passage, values_of
+from search.engines.passages import from_json, to_json
 from search.engines.plan import HEADING_WEIGHT, TITLE_WEIGHT, Field
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}, tantivy {version('tantivy')}"
 
 # The fields of the title, heading and body, for each form of words. Each holds the one before it:
@@ -27,12 +27,9 @@ FIELDS = {
 WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, 1.0)
 OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
 
-PUBLIC = "public"
-
-
-def space_term(space: str) -> str:
-    """A space's id in the index, so written that none can pass for the public mark."""
-    return f"space:{space}"
+SUPERSEDED = "superseded"
+# Ids in order, as columns of integers: exact to their 32nd byte.
+ID_COLUMNS = ("id_0", "id_1", "id_2", "id_3")
 
 
 def _schema() -> tantivy.Schema:
@@ -43,7 +40,10 @@ def _schema() -> tantivy.Schema:
         for name in names:
             builder.add_text_field(name, tokenizer_name="words", index_option=OPTIONS[field])
     builder.add_unsigned_field("group", fast=True)  # the document, as a number
+    builder.add_unsigned_field("counted", fast=True)  # all its values of facets, as a number
     builder.add_integer_field("day", fast=True)  # the date, as its ordinal
+    for column in ID_COLUMNS:
+        builder.add_unsigned_field(column, fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
@@ -81,35 +81,36 @@ def to_document(passage: Passage) -> tantivy.Document:
     """A passage as the index takes it in, whole: `from_stored` gives it back."""
     document = tantivy.Document()
     document.add_text("document", passage.document)
-    for space in map(space_term, passage.spaces) if passage.spaces else (PUBLIC,):
+    for space in values_of(passage, Facet.SPACE):
         document.add_text("space", space)
+    if passage.superseded:
+        document.add_text("space", SUPERSEDED)
     texts = (passage.title, passage.section, passage.text)
     fields = zip(FIELDS[Field.EXACT], FIELDS[Field.STEM], strict=True)
     for last, (exact, stem) in enumerate(fields, start=1):
         terms = french.terms(*texts[:last])
         document.add_text(exact, terms.exact)
         document.add_text(stem, terms.stems)
-    document.add_unsigned("group", group_of(passage.document))
+    document.add_unsigned("group", number_of(passage.document))
+    document.add_unsigned("counted", number_of(repr([values_of(passage, f) for f in Facet])))
+    id_ = passage.id.encode()[:32].ljust(32, b"\0")
+    for at, column in enumerate(ID_COLUMNS):
+        document.add_unsigned(column, int.from_bytes(id_[8 * at : 8 * at + 8]))
     if passage.date is not None:
         document.add_integer("day", passage.date.toordinal())
     document.add_bytes("stored", _stored(passage))
     return document
 
 
-def group_of(document: str) -> int:
-    """The number of a document, to collapse its passages by."""
-    return int.from_bytes(hashlib.blake2b(document.encode(), digest_size=8).digest())
+def number_of(text: str) -> int:
+    """A number for a text, as columns hold them."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def _stored(passage: Passage) -> bytes:
-    date = passage.date and passage.date.isoformat()
-    names = passage.id, passage.document, sorted(passage.spaces), passage.kind
-    texts = passage.title, passage.section, passage.anchor, passage.text
-    return json.dumps([*names, *texts, date]).encode()
+    return json.dumps(to_json(passage)).encode()
 
 
 def from_stored(stored: bytes) -> Passage:
     """The passage that the `stored` field of a document holds."""
-    id_, document, spaces, kind, title, section, anchor, text, date = json.loads(stored)
-    day = datetime.date.fromisoformat(date) if date else None
-    return Passage(id_, document, frozenset(spaces), kind, title, section, anchor, text, day)
+    return from_json(json.loads(stored))

@@ -1,4 +1,4 @@
-"""One search in a tantivy index: the plan rendered, passages collapsed into documents.
+"""One searcher's look at a tantivy index: the plan rendered, passages collapsed into documents.
 
 tantivy-py 0.27 has no collapse, no decay and no second sort key, so these are done here, over
 columns of integers: under a millisecond for the passages of a common word.
@@ -6,182 +6,281 @@ columns of integers: under a millisecond for the passages of a common word.
 
 import datetime
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
-from search.engines.base import Passage, Scope
-from search.engines.highlight import Highlighter
-from search.engines.plan import TIE, How, Match, Plan
+from search.engines.base import Counts, Facet, Filters, Passage, Scope, Wanted, spaces_of, values_of
+from search.engines.engine import BELOW, Document, Found
+from search.engines.plan import HALF_LIFE, RECENCY, TIE, How, Match, Plan
 from search.engines.tantivy_index import (
     FIELDS,
+    ID_COLUMNS,
     OPTIONS,
-    PUBLIC,
     SCHEMA,
+    SUPERSEDED,
     WEIGHTS,
+    as_unavailable,
     from_stored,
-    group_of,
-    space_term,
 )
 
 BOUND = 10_000  # passages fetched for one search
 _TERM_QUERIES = 32  # more spaces than that are cheaper as one set
 
-# A passage of today scores 15 % more than one without date, half of that a year later.
-_RECENCY, _HALF_LIFE = 0.15, 365.0  # share, days
-
 _STEP = 200  # passages ranked at a time
 
-_Scored = tuple[float, tantivy.DocAddress]
-_Group = float | None  # a document, as a number; None is for mypy
+_Address = tantivy.DocAddress
+_Scored = tuple[float, _Address]
+Values = Mapping[Facet, tuple[str, ...]]
 
 
-class Search:
-    """One searcher's look at one snapshot: every query it makes is within the scope."""
+class TantivyLook:
+    """`Look` at one snapshot: every query it makes is within the scope.
 
-    def __init__(self, searcher: tantivy.Searcher, scope: Scope, today: datetime.date) -> None:
+    `known` keeps the values of facets by their number, from one look to the next.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        scope: Scope,
+        today: datetime.date,
+        known: dict[int, Values],
+    ) -> None:
         self._searcher = searcher
-        self._scope = _scope_query(scope)
+        self._scope = scope
+        self._spaces = spaces_of(scope)
+        self._within_scope = _scope_query(scope)
         self._today = today.toordinal()
+        self._known = known
 
-    def exists(self, matches: tuple[Match, ...]) -> bool:
-        """Whether a passage of the scope meets one of the matches."""
-        query = self._within([_any_of(matches)])
-        return bool(self._searcher.search(query, 1, count=False).hits)
+    def met(self, tests: Sequence[tuple[Match, ...]]) -> Iterator[bool]:
+        """See `Look.met`; asked one by one."""
+        for matches in tests:
+            with as_unavailable():
+                query = self._within([_any_of(matches)])
+                met = bool(self._searcher.search(query, 1, count=False).hits)
+            yield met
 
-    def documents(
-        self, plan: Plan, show: Highlighter, limit: int, offset: int
-    ) -> tuple[int, list[tuple[float, Passage]]]:
-        """The number of documents that match, and a page of them by their best passages."""
-        found = self._found(plan)
-        groups = self._groups([address for _, address in found])
-        excluded = self._excluded(plan)
-        total = len(set(groups) - excluded)
-        ranked = self._ranked(found, groups, excluded, min(offset + limit, total))
-        page = self._page(ranked, limit, offset)
-        heads = self._heads([p for _, p in page if show.title_suffices(p)], found, groups)
-        return total, [(score, heads.get(passage.document, passage)) for score, passage in page]
+    def find(self, plan: Plan, wanted: Wanted) -> Found:
+        """See `Look.find`."""
+        with as_unavailable():
+            found = self._found(plan)
+            groups = self._column("group", found)
+            counted = dict(zip(groups, self._column("counted", found), strict=True))
+            for group in self._excluded(plan):
+                counted.pop(group, None)
+            values = self._values(found, groups, counted)
+            total, facets = self._counts(counted, values, wanted.filters)
+            kept = _kept(counted, values, wanted.filters)
+            ranking = self._latest if wanted.latest else self._ranked
+            ranked = ranking(found, groups, kept, wanted.offset + wanted.limit)
+            page = self._page(ranked, wanted)
+            passages = self._passages([group for _, group in page], found, groups)
+        documents = [Document(score, passages[group]) for score, group in page]
+        return Found(total, documents, facets)
+
+    def firsts(self, documents: Sequence[str]) -> dict[str, Passage]:
+        """See `Look.firsts`."""
+        with as_unavailable():
+            named = Query.term_set_query(SCHEMA, "document", list(documents))
+            found = self._searcher.search(self._within([named]), BOUND, count=False).hits
+            ids = self._ids([address for _, address in found])
+            groups = self._column("group", found)
+            in_order = sorted(zip(ids, groups, found, strict=True), key=lambda one: one[0])
+            firsts: dict[int, _Address] = {}
+            for _, group, (_, address) in in_order:
+                firsts.setdefault(group, address)
+            return {(first := self._read(at)).document: first for at in firsts.values()}
 
     def _within(self, required: Sequence[Query]) -> Query:
-        clauses = [(Occur.Must, query) for query in (*self._scope, *required)]
-        return Query.boolean_query(clauses)
+        clauses = [(Occur.Must, query) for query in required]
+        return Query.boolean_query([*self._within_scope, *clauses])
 
     def _found(self, plan: Plan) -> list[_Scored]:
         required = [_any_of((phrase,)) for phrase in plan.phrases]
         if plan.words:
             words = [(Occur.Should, _any_of(matches)) for matches in plan.words]
             required.append(Query.boolean_query(words, plan.minimum))
-        return self._searcher.search(self._within(required), BOUND, count=False).hits
+        hits: list[_Scored] = self._searcher.search(self._within(required), BOUND, count=False).hits
+        return hits
 
-    def _recency(self, day: float | None) -> float:
-        if day is None:
-            return 1.0
-        age = max(0.0, self._today - day)
-        return 1.0 + _RECENCY * math.pow(0.5, age / _HALF_LIFE)
-
-    def _excluded(self, plan: Plan) -> frozenset[_Group]:
+    def _excluded(self, plan: Plan) -> frozenset[int]:
         """The groups of documents that hold an excluded word where the searcher may read it."""
         if not plan.excluded:
             return frozenset()
         query = self._within([_any_of(plan.excluded)])
-        hits = self._searcher.search(query, BOUND, count=False).hits
-        return frozenset(self._groups([address for _, address in hits]))
+        return frozenset(
+            self._column("group", self._searcher.search(query, BOUND, count=False).hits)
+        )
 
-    def _groups(self, addresses: list[tantivy.DocAddress]) -> list[_Group]:
-        return self._searcher.fast_field_values("group", addresses)
+    def _column(self, name: str, found: Sequence[_Scored]) -> list[Any]:
+        """Whole numbers; None for a passage without date."""
+        addresses = [address for _, address in found]
+        return list(self._searcher.fast_field_values(name, addresses))
+
+    def _ids(self, addresses: list[_Address]) -> list[tuple[int, ...]]:
+        columns = (self._searcher.fast_field_values(name, addresses) for name in ID_COLUMNS)
+        return list(zip(*columns, strict=True))
+
+    def _read(self, address: _Address) -> Passage:
+        return from_stored(self._searcher.doc(address)["stored"][0])
+
+    def _values(
+        self, found: list[_Scored], groups: list[int], counted: Mapping[int, int]
+    ) -> dict[int, Values]:
+        """The values of facets of these documents, by their number: few, however many documents."""
+        numbers = set(counted.values())
+        if unknown := numbers - self._known.keys():
+            for (_, address), group in zip(found, groups, strict=True):
+                number = counted.get(group)
+                if number in unknown:
+                    unknown.remove(number)
+                    passage = self._read(address)
+                    self._known[number] = {facet: values_of(passage, facet) for facet in Facet}
+        return {number: self._known[number] for number in numbers}
+
+    def _counts(
+        self, counted: Mapping[int, int], values: Mapping[int, Values], filters: Filters
+    ) -> tuple[int, Counts]:
+        total = 0
+        counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
+        for number, documents in Counter(counted.values()).items():
+            of_number = values[number]
+            missed = [facet for facet, value in filters.items() if value not in of_number[facet]]
+            total += 0 if missed else documents
+            for facet in Facet if not missed else missed if len(missed) == 1 else ():
+                for value in of_number[facet]:
+                    if facet is not Facet.SPACE or self._tells(value):
+                        counts[facet][value] += documents
+        return total, counts
+
+    def _tells(self, space: str) -> bool:
+        return self._scope.everything or space in self._spaces
+
+    def _recency(self, day: int | None) -> float:
+        if day is None:
+            return 1.0
+        return 1.0 + RECENCY * math.pow(0.5, max(0, self._today - day) / HALF_LIFE)
 
     def _ranked(
-        self,
-        found: list[_Scored],
-        groups: list[_Group],
-        excluded: frozenset[_Group],
-        wanted: int,
-    ) -> list[list[_Scored]]:
-        """The best documents: for each its best passages, one or several of equal score.
+        self, found: list[_Scored], groups: list[int], kept: frozenset[int], enough: int
+    ) -> list[tuple[float, int, list[_Address]]]:
+        """The best documents, with their best passages, one or several of equal score.
 
-        At least `wanted` of them, and those that tie with the last. Passages come by their score
+        At least `enough` of them, and those that tie with the last. Passages come by their score
         without recency, which can only raise it so far: beyond that nothing needs to be looked at.
         """
-        best: dict[_Group, list[_Scored]] = {}
+        best: dict[int, tuple[float, int, list[_Address]]] = {}
         for start in range(0, len(found), _STEP):
             step = found[start : start + _STEP]
-            if len(best) >= wanted and self._settled(best, wanted, step[0][0]):
+            if len(best) >= enough and _settled(best, enough, step[0][0]):
                 break
-            days = self._searcher.fast_field_values("day", [address for _, address in step])
+            days = self._column("day", step)
             for (score, address), day, group in zip(step, days, groups[start:], strict=False):
-                if group not in excluded:
-                    _keep(best, group, (score * self._recency(day), address))
-        return sorted(best.values(), key=lambda passages: -passages[0][0])
+                if group in kept:
+                    _keep(best, group, score * self._recency(day), address)
+        return sorted(best.values(), key=lambda one: -one[0])
 
-    @staticmethod
-    def _settled(best: dict[_Group, list[_Scored]], wanted: int, following: float) -> bool:
-        """Whether no passage of the following score or less can come among the best, or tie."""
-        if not wanted:
-            return True
-        scores = sorted((passages[0][0] for passages in best.values()), reverse=True)
-        return following * (1.0 + _RECENCY) < scores[wanted - 1]
+    def _latest(
+        self, found: list[_Scored], groups: list[int], kept: frozenset[int], enough: int
+    ) -> list[tuple[float, int, list[_Address]]]:
+        """Documents by their day, in place of a score; those without date last."""
+        best: dict[int, tuple[float, int, list[_Address]]] = {}
+        for (_, address), day, group in zip(found, self._column("day", found), groups, strict=True):
+            if group in kept:
+                _keep(best, group, float(day or 0), address)
+        return sorted(best.values(), key=lambda one: -one[0])
 
     def _page(
-        self,
-        ranked: list[list[_Scored]],
-        limit: int,
-        offset: int,
-    ) -> list[tuple[float, Passage]]:
-        """The wanted slice, ties by id.
+        self, ranked: list[tuple[float, int, list[_Address]]], wanted: Wanted
+    ) -> list[tuple[float, int]]:
+        """The score and the group of each wanted document; ties by the id of the best passage."""
+        page: list[tuple[float, int]] = []
+        at, end = 0, wanted.offset + wanted.limit
+        for score, same in groupby(ranked, key=lambda one: one[0]):
+            run = list(same)
+            if at + len(run) > wanted.offset and at < end:
+                if len(run) > 1:
+                    run = self._by_id(run)
+                page.extend((score, group) for _, group, _ in run[max(0, wanted.offset - at) :])
+            at += len(run)
+        return page[: wanted.limit]
 
-        Ids are with the stored text, slow to read for all: only runs of equal scores that reach
-        into the slice are read and put in order.
-        """
-        page: list[tuple[float, Passage]] = []
-        at = 0
-        for score, run in groupby(ranked, key=lambda passages: passages[0][0]):
-            documents = list(run)
-            if at + len(documents) > offset and at < offset + limit:
-                passages = [min(map(self._read, same), key=_id) for same in documents]
-                ordered = sorted(passages, key=_id)[max(0, offset - at) :]
-                page.extend((score, passage) for passage in ordered)
-            at += len(documents)
-        return page[:limit]
+    def _by_id(
+        self, run: list[tuple[float, int, list[_Address]]]
+    ) -> list[tuple[float, int, list[_Address]]]:
+        ids = iter(self._ids([address for _, _, addresses in run for address in addresses]))
+        firsts = [min(next(ids) for _ in addresses) for _, _, addresses in run]
+        return [one for _, one in sorted(zip(firsts, run, strict=True), key=lambda pair: pair[0])]
 
-    def _heads(
-        self, passages: Sequence[Passage], found: list[_Scored], groups: list[_Group]
-    ) -> dict[str, Passage]:
-        """The first passages of some documents: having their title, all of theirs were found."""
-        members: dict[_Group, list[Passage]] = {group_of(p.document): [] for p in passages}
+    def _passages(
+        self, wanted: list[int], found: list[_Scored], groups: list[int]
+    ) -> dict[int, tuple[Passage, ...]]:
+        """The best passages of these groups, ties by id."""
+        of_group: dict[int, list[_Scored]] = {group: [] for group in wanted}
         for hit, group in zip(found, groups, strict=True):
-            if group in members:
-                members[group].append(self._read(hit))
-        return {heads[0].document: min(heads, key=_id) for heads in members.values() if heads}
+            if group in of_group:
+                of_group[group].append(hit)
+        return {group: self._best(hits) for group, hits in of_group.items()}
 
-    def _read(self, hit: _Scored) -> Passage:
-        return from_stored(self._searcher.doc(hit[1])["stored"][0])
-
-
-def _keep(best: dict[_Group, list[_Scored]], group: _Group, passage: _Scored) -> None:
-    kept = best.get(group)
-    if kept is None or passage[0] > kept[0][0]:
-        best[group] = [passage]
-    elif passage[0] == kept[0][0]:
-        kept.append(passage)
+    def _best(self, hits: list[_Scored]) -> tuple[Passage, ...]:
+        ids = self._ids([address for _, address in hits])
+        order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], ids[at]))
+        return tuple(self._read(hits[at][1]) for at in order[: 1 + BELOW])
 
 
-def _id(passage: Passage) -> str:
-    return passage.id
+def _settled(best: dict[int, tuple[float, int, list[_Address]]], enough: int, next_: float) -> bool:
+    """Whether no passage of the following score or less can come among the best, or tie."""
+    if not enough:
+        return True
+    scores = sorted((score for score, _, _ in best.values()), reverse=True)
+    return next_ * (1.0 + RECENCY) < scores[enough - 1]
 
 
-def _scope_query(scope: Scope) -> list[Query]:
-    """The filter of a scope, without weight in the score; none when everything is open."""
-    if scope.everything:
-        return []
-    spaces = [PUBLIC, *map(space_term, sorted(scope.spaces))]
-    if len(spaces) > _TERM_QUERIES:
-        query = Query.term_set_query(SCHEMA, "space", spaces)
-    else:
-        terms = [Query.term_query(SCHEMA, "space", space, "basic") for space in spaces]
-        query = Query.boolean_query([(Occur.Should, term) for term in terms])
-    return [Query.const_score_query(query, 0.0)]
+def _keep(
+    best: dict[int, tuple[float, int, list[_Address]]], group: int, score: float, address: _Address
+) -> None:
+    known = best.get(group)
+    if known is None or score > known[0]:
+        best[group] = score, group, [address]
+    elif score == known[0]:
+        known[2].append(address)
+
+
+def _kept(
+    counted: Mapping[int, int], values: Mapping[int, Values], filters: Filters
+) -> frozenset[int]:
+    """The groups that pass the filters."""
+    if not filters:
+        return frozenset(counted)
+    passing = {
+        number
+        for number, of_number in values.items()
+        if all(value in of_number[facet] for facet, value in filters.items())
+    }
+    return frozenset(group for group, number in counted.items() if number in passing)
+
+
+def _scope_query(scope: Scope) -> list[tuple[Occur, Query]]:
+    """The filter of a scope, without weight in the score."""
+    clauses = []
+    if not scope.everything:
+        spaces = sorted(spaces_of(scope))
+        if len(spaces) > _TERM_QUERIES:
+            query = Query.term_set_query(SCHEMA, "space", spaces)
+        else:
+            terms = [Query.term_query(SCHEMA, "space", space, "basic") for space in spaces]
+            query = Query.boolean_query([(Occur.Should, term) for term in terms])
+        clauses.append((Occur.Must, Query.const_score_query(query, 0.0)))
+    if not scope.superseded:
+        superseded = Query.term_query(SCHEMA, "space", SUPERSEDED, "basic")
+        clauses.append((Occur.MustNot, superseded))
+    return clauses
 
 
 def _any_of(matches: Iterable[Match]) -> Query:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from search.engines.base import Engine
+from search.engines.engine import Engine
 
 from .corpus import PASSAGES, TODAY
 from .makers import MAKERS

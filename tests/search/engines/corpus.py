@@ -28,6 +28,8 @@ def passage(
     spaces: tuple[str, ...] = (),
     kind: str = "minutes",
     date: datetime.date | None = None,
+    metiers: tuple[str, ...] = (),
+    superseded: bool = False,
 ) -> Passage:
     return Passage(
         id=f"{document}#{anchor}",
@@ -36,9 +38,11 @@ def passage(
         kind=kind,
         title=title,
         section=section,
-        anchor=anchor,
+        place=f"#{anchor}",
         text=text,
         date=date,
+        metiers=frozenset(metiers),
+        superseded=superseded,
     )
 
 
@@ -318,6 +322,17 @@ _DOCUMENTS: list[tuple[str, tuple[str, ...], str, str, str | None, list[tuple[st
         [
             ("Avant", "Tester le micro et la caméra dix minutes avant la réunion."),
             ("Pendant", "Couper le micro ; lever la main pour prendre la parole."),
+        ],
+    ),
+    (
+        "livret-remplacants",
+        (DIRECTIONS, COORDINATIONS),
+        "booklet",
+        "Livret d'accueil des remplaçants",
+        "2024-09-02",
+        [
+            ("Premier jour", "Un référent accueille chaque remplaçant et lui remet son badge."),
+            ("Transmissions", "Le cahier de transmissions se lit avant la relève du soir."),
         ],
     ),
     (

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.base import Engine, EngineUnavailable, Passage
+from search.engines.base import EngineUnavailable, Passage, Wanted
+from search.engines.engine import Engine
 
 from .corpus import DIRECTIONS, EDITOR, PASSAGES, VISITOR, passage
 from .test_engine_relevance import documents
@@ -13,7 +14,7 @@ from .test_engine_relevance import documents
 
 def test_passages_come_back_whole(engine: Engine) -> None:
     expected = {p.id: p for p in PASSAGES}
-    hits = engine.search("enfant", EDITOR, limit=100).hits
+    hits = engine.search("enfant", EDITOR, Wanted(limit=100)).hits
     assert hits
     for hit in hits:
         assert hit.passage == expected[hit.passage.id]

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.base import (
-    Engine,
-    Hit,
-    Passage,
-    Scope,
-)
+from search.engines.base import Hit, Passage, Scope, Wanted
+from search.engines.engine import Engine
 
 from .corpus import (
     COORDINATIONS,
@@ -106,8 +102,8 @@ def test_closed_passages_change_nothing_but_order(
     texts = [text for text, _, _ in FOUND] + [f"{text} -enfant" for text, _, _ in FOUND]
     texts += [form for word, _ in CLOSED for form in (word, word[:5], f"d{word}", word[1:])]
     for text in texts:
-        whole = engine.search(text, scope, limit=100)
-        less = alone.search(text, scope, limit=100)
+        whole = engine.search(text, scope, Wanted(limit=100))
+        less = alone.search(text, scope, Wanted(limit=100))
         assert whole.total == less.total, text
         expected = {hit.passage.document: hit for hit in less.hits}
         assert {hit.passage.document for hit in whole.hits} == set(expected), text
@@ -122,7 +118,7 @@ def test_closed_passages_change_nothing_but_order(
 def test_hits_are_passages_of_the_scope(engine: Engine, scope: Scope) -> None:
     allowed = {p.id: p for p in visible(scope)}
     for text in ("enfant", "compte rendu", "le la les", "guide", "pour les praticiens"):
-        for hit in engine.search(text, scope, limit=100).hits:
+        for hit in engine.search(text, scope, Wanted(limit=100)).hits:
             assert allowed[hit.passage.id] == hit.passage
 
 
@@ -175,13 +171,13 @@ def test_a_thousand_spaces(own_engine: Engine) -> None:
 @pytest.mark.parametrize("scope", [VISITOR, DIRECTOR, EDITOR])
 def test_pages_cover_everything_once(engine: Engine, text: str, scope: Scope) -> None:
     total = engine.search(text, scope).total
-    whole = [hit.passage.id for hit in engine.search(text, scope, limit=1_000).hits]
+    whole = [hit.passage.id for hit in engine.search(text, scope, Wanted(limit=1_000)).hits]
     assert len(whole) == total
     for size in (1, 3, 7):
         paged = [
             hit.passage.id
             for offset in range(0, total + size, size)
-            for hit in engine.search(text, scope, limit=size, offset=offset).hits
+            for hit in engine.search(text, scope, Wanted(limit=size, offset=offset)).hits
         ]
         assert paged == whole
 
@@ -202,9 +198,9 @@ def test_hit_is_the_best_passage(engine: Engine) -> None:
 def test_page_beyond_the_end_and_empty_page(engine: Engine) -> None:
     total = engine.search("enfant", EDITOR).total
     assert total > 5
-    beyond = engine.search("enfant", EDITOR, offset=total)
+    beyond = engine.search("enfant", EDITOR, Wanted(offset=total))
     assert (beyond.total, beyond.hits) == (total, ())
-    none = engine.search("enfant", EDITOR, limit=0)
+    none = engine.search("enfant", EDITOR, Wanted(limit=0))
     assert (none.total, none.hits) == (total, ())
 
 
@@ -216,7 +212,7 @@ def test_equal_hits_are_ordered_by_id(own_engine: Engine) -> None:
     paged = [
         hit.passage.document
         for offset in range(0, 12, 5)
-        for hit in own_engine.search("zibeline", EDITOR, limit=5, offset=offset).hits
+        for hit in own_engine.search("zibeline", EDITOR, Wanted(limit=5, offset=offset)).hits
     ]
     assert paged == sorted(names)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.engines.base import Engine, Fragment, Hit, Scope
+from search.engines.base import Fragment, Hit, Scope, Wanted
+from search.engines.engine import Engine
 
 from .corpus import DIRECTOR, EDITOR, VISITOR, passage
 
@@ -40,7 +41,7 @@ def only(engine: Engine, text: str, scope: Scope = EDITOR) -> Hit:
 def test_excerpt_marks_the_words_found(
     engine: Engine, text: str, document: str, words: list[str]
 ) -> None:
-    hits = {hit.passage.document: hit for hit in engine.search(text, EDITOR, limit=50).hits}
+    hits = {hit.passage.document: hit for hit in engine.search(text, EDITOR, Wanted(limit=50)).hits}
     assert marked(hits[document].excerpt) == words
 
 

@@ -4,13 +4,14 @@ import unicodedata
 
 import pytest
 
-from search.engines.base import Engine, Scope
+from search.engines.base import Scope, Wanted
+from search.engines.engine import Engine
 
 from .corpus import COORDINATOR, DIRECTOR, EDITOR, PASSAGES, PRACTITIONER, VISITOR, passage
 
 
 def documents(engine: Engine, text: str, scope: Scope = EDITOR, limit: int = 50) -> list[str]:
-    return [hit.passage.document for hit in engine.search(text, scope, limit=limit).hits]
+    return [hit.passage.document for hit in engine.search(text, scope, Wanted(limit=limit)).hits]
 
 
 # text, document, in the first so many

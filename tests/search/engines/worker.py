@@ -13,7 +13,8 @@ from pathlib import Path
 from corpus import PASSAGES, TODAY, passage
 from makers import MAKERS
 
-from search.engines.base import Engine, EngineError, Passage, Scope
+from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.engine import Engine
 
 EVERYTHING = Scope(everything=True)
 
@@ -33,7 +34,7 @@ def rounds(document: str, number: int, size: int) -> dict[str, list[Passage]]:
 
 
 def search(engine: Engine, text: str) -> list[str]:
-    return [hit.passage.document for hit in engine.search(text, EVERYTHING, limit=100).hits]
+    return [hit.passage.document for hit in engine.search(text, EVERYTHING, Wanted(limit=100)).hits]
 
 
 def update(engine: Engine, document: str, times: int) -> str:

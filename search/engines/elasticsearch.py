@@ -1,0 +1,177 @@
+"""Elasticsearch 8 as an engine, for sites that have one.
+
+Totals are exact up to 3,000 documents. An alias names the index of the current version; a rebuild
+fills another one beside, then moves the alias in one request.
+"""
+
+import datetime
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk, streaming_bulk
+
+from search.engines.base import EngineUnavailable, Passage, Scope
+from search.engines.elasticsearch_errors import as_unavailable
+from search.engines.elasticsearch_index import VERSION, PassageDocument, to_source
+from search.engines.elasticsearch_lease import Lease
+from search.engines.elasticsearch_search import ElasticsearchLook
+from search.engines.engine import Engine
+
+_MAJOR = "8"
+_AT_ONCE = 10_000  # passages in one request, so that a writer that dies leaves none half sent
+_WRITE_TIMEOUT = 60.0  # seconds, for one request of a writer
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+class ElasticsearchEngine(Engine):
+    """`Engine` over an Elasticsearch 8 at `url`; made without a connection.
+
+    `index` names its alias and its indices (`<index>.<version>…`). `options` are those of the
+    client: credentials (`basic_auth`, `api_key`), `ca_certs`. `today` gives the day that recency
+    is counted from; a search waits `timeout` seconds, a writer `patience` for another one, whose
+    right to write ends `lease` seconds after it stopped to renew it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        index: str = "recherche",
+        options: Mapping[str, Any] | None = None,
+        today: Callable[[], datetime.date] = datetime.date.today,
+        timeout: float = 2.0,
+        patience: float = 10.0,
+        lease: float = 30.0,
+    ) -> None:
+        if not _NAME.fullmatch(index):
+            raise ValueError(f"not a name for an index: {index!r}")
+        client = Elasticsearch(url, **options or {})
+        self._url = url
+        self._searching = client.options(request_timeout=timeout, max_retries=0)
+        self._writing = client.options(request_timeout=_WRITE_TIMEOUT)
+        self._prefix = f"{index}."
+        self._alias = f"{index}.{VERSION}"
+        self._today = today
+        self._lease = Lease(self._writing, f"{index}.lock", duration=lease, patience=patience)
+
+    def look(self, scope: Scope) -> ElasticsearchLook:
+        """See `Engine.look`; the index itself is asked only when something is looked for."""
+        return ElasticsearchLook(self._searching, self._alias, scope, self._today())
+
+    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
+        """See `Engine.update`."""
+        with as_unavailable(), self._held():
+            self._check_exists()
+            actions: list[dict[str, Any]] = []
+            for document, passages in changes:
+                if any(passage.document != document for passage in passages):
+                    raise ValueError(f"a passage of another document was filed under {document!r}")
+                actions += self._replace(document, passages)
+                self._lease.renew()
+            if actions:
+                bulk(
+                    self._writing,
+                    actions,
+                    index=self._alias,
+                    require_alias=True,
+                    chunk_size=_AT_ONCE,
+                )
+                self._writing.indices.refresh(index=self._alias)
+
+    def rebuild(self, passages: Iterable[Passage]) -> None:
+        """See `Engine.rebuild`."""
+        with as_unavailable(), self._held():
+            self._sweep()
+            fresh = f"{self._alias}.{time.time_ns()}"
+            PassageDocument.init(index=fresh, using=self._writing)
+            try:
+                actions = (_action(passage) for passage in passages)
+                for _ in streaming_bulk(self._writing, actions, index=fresh):
+                    self._lease.renew()
+                self._writing.indices.refresh(index=fresh)
+                self._lease.renew()
+                self._writing.indices.update_aliases(
+                    actions=[
+                        {"remove": {"index": f"{self._prefix}*", "alias": self._alias}},
+                        {"add": {"index": fresh, "alias": self._alias}},
+                    ]
+                    if self._writing.indices.exists_alias(name=self._alias)
+                    else [{"add": {"index": fresh, "alias": self._alias}}]
+                )
+            finally:
+                self._sweep()
+
+    def exists(self) -> bool:
+        """See `Engine.exists`; also checks what answers, and raises `EngineUnavailable`."""
+        with as_unavailable():
+            self._check_server()
+            return bool(self._searching.indices.exists_alias(name=self._alias))
+
+    def count(self) -> int:
+        """See `Engine.count`."""
+        with as_unavailable():
+            return int(self._searching.count(index=self._alias)["count"])
+
+    def drop(self) -> None:
+        """Remove all that this engine has on the server."""
+        with as_unavailable():
+            for name in self._indices():
+                self._writing.indices.delete(index=name)
+
+    def _indices(self) -> list[str]:
+        return list(self._writing.indices.get(index=f"{self._prefix}*", expand_wildcards="open"))
+
+    def _held(self) -> AbstractContextManager[None]:
+        """The right to write to a server that was looked at first."""
+        self._check_server()
+        return self._lease.held()
+
+    def _check_server(self) -> None:
+        number = str(self._searching.info()["version"]["number"])
+        if not number.startswith(f"{_MAJOR}."):
+            raise EngineUnavailable(f"{self._url} is Elasticsearch {number}; {_MAJOR} is needed")
+
+    def _check_exists(self) -> None:
+        if not self._writing.indices.exists_alias(name=self._alias):
+            raise EngineUnavailable(f"no index {self._alias} at {self._url}")
+
+    def _replace(self, document: str, passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+        """What makes the passages of a document these ones."""
+        kept = self._look_for(document)
+        yield from (
+            {"_op_type": "delete", "_id": id_}
+            for id_ in kept - {_id(passage) for passage in passages}
+        )
+        yield from map(_action, passages)
+
+    def _look_for(self, document: str) -> set[str]:
+        """The ids of all the passages of a document."""
+        found = self._writing.search(
+            index=self._alias,
+            query={"term": {"document": document}},
+            source=False,
+            size=10_000,
+        )
+        return {hit["_id"] for hit in found["hits"]["hits"]}
+
+    def _sweep(self) -> None:
+        """Remove the indices that no alias names: replaced, or left by a rebuild that died."""
+        used = set()
+        if self._writing.indices.exists_alias(name=self._alias):
+            used = set(self._writing.indices.get_alias(name=self._alias))
+        for name in set(self._indices()) - used - {self._lease.index}:
+            self._writing.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _id(passage: Passage) -> str:
+    """Ids on the server are bounded, those of passages are not."""
+    return hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest()
+
+
+def _action(passage: Passage) -> dict[str, Any]:
+    return {"_op_type": "index", "_id": _id(passage), "_source": to_source(passage)}

@@ -1,0 +1,148 @@
+"""What is answered beyond the words typed: synonyms, corrections, near words, older versions."""
+
+import pytest
+
+from search.engines.base import Results, Scope
+from search.engines.engine import Engine
+from search.engines.plan import Synonyms
+
+from .corpus import DIRECTIONS, DIRECTOR, EDITOR, VISITOR, passage
+from .test_engine_highlights import marked
+from .test_engine_relevance import documents
+
+PMI = ("protection", "maternelle", "et", "infantile")
+SYNONYMS: Synonyms = {("pmi",): [PMI], PMI: [("pmi",)], ("doudou",): [("peluche",)]}
+
+
+def found(engine: Engine, text: str, scope: Scope = VISITOR) -> list[str]:
+    results = engine.search(text, scope, synonyms=SYNONYMS)
+    return [hit.passage.document for hit in results.hits]
+
+
+@pytest.fixture
+def filled(own_engine: Engine) -> Engine:
+    texts = {
+        "sigle": "La zibelinette de PMI passe mardi.",
+        "nom": "La zibelinette de protection maternelle et infantile passe jeudi.",
+        "protection": "La zibelinette de la protection des arbres.",
+        "peluche": "Chaque zibelinette garde sa peluche.",
+    }
+    own_engine.update(
+        {name: [passage(name, "s", "Note", "", text)] for name, text in texts.items()}.items()
+    )
+    return own_engine
+
+
+def test_an_acronym_finds_its_full_name_below_itself(filled: Engine) -> None:
+    assert found(filled, "zibelinette PMI ")[:2] == ["sigle", "nom"]
+    assert found(filled, "zibelinette pmi")[:2] == ["sigle", "nom"]
+
+
+def test_a_full_name_finds_its_acronym_below_itself(filled: Engine) -> None:
+    answers = found(filled, "zibelinette protection maternelle et infantile")
+    assert answers[0] == "nom"
+    assert "sigle" in answers
+    # Its words apart are no full name.
+    assert "sigle" not in found(filled, "maternelle infantile")[:1]
+
+
+def test_synonyms_are_plain_words_too(filled: Engine) -> None:
+    assert found(filled, "doudous zibelinette")[0] != "protection"
+    assert found(filled, "doudou ")[0] == "peluche"
+
+
+def test_synonyms_are_marked(filled: Engine) -> None:
+    results = filled.search("PMI zibelinette", VISITOR, synonyms=SYNONYMS)
+    excerpts = {hit.passage.document: marked(hit.excerpt) for hit in results.hits}
+    assert "protection maternelle et infantile" in excerpts["nom"]
+    assert "PMI" in excerpts["sigle"]
+
+
+def test_a_synonym_in_a_closed_space_changes_nothing_outside(filled: Engine) -> None:
+    closed = passage("closed", "s", "Note", "", "Une peluche bleue", spaces=(DIRECTIONS,))
+    filled.update({"peluche": [], "closed": [closed]}.items())
+    assert found(filled, "doudou ", VISITOR) == found(filled, "doudouz ", VISITOR)
+    assert found(filled, "doudou ", DIRECTOR)[0] == "closed"
+
+
+# --- Corrections ------------------------------------------------------------------------------
+
+
+def correction(engine: Engine, text: str, scope: Scope = EDITOR) -> str:
+    return engine.search(text, scope).correction
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("psychomotrisien ", "psychomotricien "),
+        ("Psychomotrisien", "psychomotricien"),
+        ("poupennière Trois-Saules", "pouponnière Trois-Saules"),
+        ("lenfant ", "l’enfant "),
+        ("livret medcin", "livret médecin"),
+        ("livret médecin", ""),
+        ("medecin", ""),
+        ("xyzxyzxyz", ""),
+        ("pouponn", ""),
+        ("", ""),
+        ("99e", ""),
+    ],
+)
+def test_what_was_found_in_place_of_what_was_typed_is_said(
+    engine: Engine, text: str, corrected: str
+) -> None:
+    assert correction(engine, text) == corrected
+
+
+def test_a_correction_leads_to_the_same(engine: Engine) -> None:
+    for text in ("psychomotrisien ", "livret medcin ", "lenfant "):
+        offered = correction(engine, text)
+        assert documents(engine, offered)[:1] == documents(engine, text)[:1]
+        assert correction(engine, offered) == ""
+
+
+def test_a_correction_takes_no_closed_word(own_engine: Engine) -> None:
+    own_engine.update(
+        {
+            "closed": [passage("closed", "s", "Note", "", "zibelina", spaces=(DIRECTIONS,))],
+            "open": [passage("open", "s", "Note", "", "zibeline")],
+        }.items()
+    )
+    assert correction(own_engine, "zibelino ", VISITOR) == "zibeline "
+    assert correction(own_engine, "zibelinas ", VISITOR) == "zibeline "
+
+
+# --- Words near a text that nothing answers ---------------------------------------------------
+
+
+def test_words_that_begin_alike_are_offered(engine: Engine) -> None:
+    assert "psychomotricien" in engine.words_near("psychomotologue", EDITOR)
+    assert "pouponnière" in engine.words_near("pouponnage", EDITOR)
+    assert engine.words_near("xyzxyz", EDITOR) == ()
+    assert engine.words_near("", EDITOR) == ()
+    assert len(engine.words_near("enfantillage conversation", EDITOR, limit=2)) <= 2
+
+
+def test_closed_words_are_not_offered(engine: Engine) -> None:
+    assert "Zéphyrine".lower() in [w.lower() for w in engine.words_near("zephyrologue", DIRECTOR)]
+    assert engine.words_near("zephyrologue", VISITOR) == ()
+
+
+# --- Versions that are superseded -------------------------------------------------------------
+
+
+def test_superseded_passages_are_found_only_when_asked_for(own_engine: Engine) -> None:
+    own_engine.update(
+        {
+            "v1": [passage("v1", "s", "Note", "", "zibeline ancienne", superseded=True)],
+            "v2": [passage("v2", "s", "Note", "", "zibeline nouvelle")],
+        }.items()
+    )
+
+    def asked(text: str, *, superseded: bool) -> Results:
+        return own_engine.search(text, Scope(superseded=superseded))
+
+    assert asked("zibeline", superseded=False).total == 1
+    assert asked("zibeline", superseded=True).total == 2
+    assert asked("zibeline -ancienne", superseded=True).total == 1
+    assert "v1" not in documents(own_engine, "ancienne", VISITOR)
