@@ -6,7 +6,7 @@ from django.core.checks import Error, register
 from wagtail.models import get_page_models
 
 from cms.models import BasePage
-from search.passages import KINDS
+from search.sources.pages import KINDS
 
 
 @register
@@ -14,7 +14,7 @@ def every_page_type_has_a_kind(app_configs: Any, **kwargs: Any) -> list[Error]:
     return [
         Error(
             f"{model.__name__} n’a pas de genre de recherche",
-            hint="Ajoutez-le à search.passages.KINDS.",
+            hint="Ajoutez-le à search.sources.pages.KINDS.",
             obj=model,
             id="search.E001",
         )

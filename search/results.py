@@ -1,29 +1,66 @@
 """From the engine's hits to what a visitor is shown; each hit is checked against the rule again."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from wagtail.models import Page
 
 from cdp.access import visibility
 from cdp.models import SpacePage
-from search.engines.base import Fragment, Hit, Scope, Wanted
-from search.passages import LABELS, page_of
-from search.upkeep import engine
+from cms.videos.clock import clock
+from search.documents import targets_of
+from search.engines.base import Counts, Excerpt, Fragment, Hit, Scope, Wanted
+from search.site_engine import engine
+from search.sources.base import Target, page_number
+from search.synonyms import synonyms
+from search.upkeep import catch_up
+
+LABELS = {
+    "minutes": "Compte rendu",
+    "booklet": "Livret",
+    "fact_sheet": "Fiche métier",
+    "guide": "Guide",
+    "tutorial": "Tutoriel",
+    "video": "Vidéo",
+    "file": "Document",
+    "news": "Actualité",
+    "page": "Page",
+    "space": "Espace",
+    "term": "Glossaire",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage is, and what is to be read there."""
+
+    url: str
+    page: str  # of a PDF, as a number
+    second: int | None  # of a video
+    section: str
+    excerpt: tuple[Fragment, ...]
+
+    @property
+    def label(self) -> str:
+        """How the place is called, if it has a name: « page 12 », « à 1:23 »."""
+        named = [f"«\u00a0{self.section}\u00a0»"] if self.section else []
+        if self.page:
+            named.append(f"page\u00a0{self.page}")
+        if self.second is not None:
+            named.append(f"à {clock(self.second)}")
+        return ", ".join(named)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found: its page, and the passage that answers best."""
+    """One document found, by the passage that answers best."""
 
-    page: Page
-    space: SpacePage | None
     title: tuple[Fragment, ...]
-    section: str
-    place: str
     kind: str
+    space: SpacePage | None
     date: datetime.date | None
-    excerpt: tuple[Fragment, ...]
+    superseded: bool
+    place: Place
+    below: tuple[Place, ...]
     score: float
 
     @property
@@ -32,15 +69,7 @@ class Result:
 
     @property
     def url(self) -> str:
-        """The address of the passage, relative to the site."""
-        return self._at(self.page.url)
-
-    @property
-    def full_url(self) -> str:
-        return self._at(self.page.full_url)
-
-    def _at(self, url: str | None) -> str:
-        return f"{url or ''}{self.place}"
+        return self.place.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +78,70 @@ class Found:
 
     total: int
     results: list[Result]
+    facets: Counts
+    correction: str = ""
 
 
-def find(text: str, scope: visibility.Scope, *, limit: int = 10, offset: int = 0) -> Found:
+def find(
+    text: str,
+    scope: visibility.Scope,
+    wanted: Wanted = Wanted(),  # noqa: B008 - immutable
+    *,
+    superseded: bool = False,
+) -> Found:
     """Documents that answer ``text`` among what ``scope`` may see, best first.
 
     Raises search.engines.base.EngineError when the engine cannot answer.
     """
-    engine_scope = Scope(frozenset(str(space.pk) for space in scope.spaces), scope.everything)
-    found = engine().search(text, engine_scope, Wanted(limit=limit, offset=offset))
-    ids = [page_of(hit.passage.document) for hit in found.hits]
-    pages = visibility.visible(scope, Page.objects.filter(pk__in=ids)).in_bulk()
+    catch_up()
+    found = engine().search(text, engine_scope(scope, superseded), wanted, synonyms())
+    documents = [hit.passage.document for hit in found.hits]
+    targets = targets_of(documents, scope)
     spaces = {
         str(space.pk): space
         for space in (SpacePage.objects.all() if scope.everything else scope.spaces)
     }
     results = [
-        _result(hit, pages[page_id], spaces)
-        for page_id, hit in zip(ids, found.hits, strict=True)
-        if page_id in pages
+        _result(hit, targets[document], spaces)
+        for document, hit in zip(documents, found.hits, strict=True)
+        if document in targets
     ]
-    # A hit that the rule refuses tells that the index is behind: its count is not to be told.
-    total = found.total if len(results) == len(ids) else offset + len(results)
-    return Found(total, results)
+    if len(results) < len(documents):
+        # A hit that the rule refuses tells that the index is behind: no count is to be told.
+        return Found(wanted.offset + len(results), results, {})
+    return Found(found.total, results, found.facets, found.correction)
 
 
-def _result(hit: Hit, page: Page, spaces: dict[str, SpacePage]) -> Result:
+def near(text: str, scope: visibility.Scope) -> tuple[str, ...]:
+    """Words that the visitor may read, and that begin as those of a text that nothing answers."""
+    return engine().words_near(text, engine_scope(scope))
+
+
+def engine_scope(scope: visibility.Scope, superseded: bool = False) -> Scope:
+    """A visitor's scope, as engines understand it."""
+    return Scope(frozenset(str(space.pk) for space in scope.spaces), scope.everything, superseded)
+
+
+def _result(hit: Hit, target: Target, spaces: Mapping[str, SpacePage]) -> Result:
     passage = hit.passage
     return Result(
-        page=page,
-        space=next((spaces[pk] for pk in sorted(passage.spaces) if pk in spaces), None),
         title=hit.title,
-        section=passage.section,
-        place=passage.place,
         kind=passage.kind,
+        space=next((spaces[pk] for pk in sorted(passage.spaces) if pk in spaces), None),
         date=passage.date,
-        excerpt=hit.excerpt,
+        superseded=passage.superseded,
+        place=_place(Excerpt(passage, hit.excerpt), target),
+        below=tuple(_place(excerpt, target) for excerpt in hit.below),
         score=hit.score,
+    )
+
+
+def _place(excerpt: Excerpt, target: Target) -> Place:
+    place = excerpt.passage.place
+    return Place(
+        url=target.at(place),
+        page=page_number(place),
+        second=int(place.removeprefix("?t=")) if place.startswith("?t=") else None,
+        section=excerpt.passage.section,
+        excerpt=excerpt.fragments,
     )

@@ -4,85 +4,107 @@ A change leaves a mark in its own transaction; draining the marks, whenever and 
 makes the index a function of the database again.
 """
 
+import datetime
 import logging
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
-from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
-from wagtail.models import Page
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from search.engines.base import EngineError, Passage
-from search.engines.engine import Engine
-from search.engines.tantivy import TantivyEngine
+from search.documents import all_passages, passages_of
+from search.engines.base import EngineError, EngineUnavailable, Passage
 from search.models import DirtyMark
-from search.passages import all_passages, document_of, passages_of
+from search.site_engine import engine
 
 logger = logging.getLogger(__name__)
 
-
-def engine() -> Engine:
-    """The site's search engine."""
-    return _open(Path(settings.SEARCH_INDEX_DIR))
-
-
-@lru_cache
-def _open(directory: Path) -> Engine:
-    return TantivyEngine(directory)
+_TRIED = "search-caught-up"
+_PATIENCE = datetime.timedelta(seconds=10)
+_AT_ONCE = 200  # marks in one update, so that no writer keeps others waiting for long
 
 
-def mark(page_ids: Iterable[int]) -> None:
-    """Note that these pages changed, and tell the index once the change is committed."""
-    DirtyMark.objects.bulk_create([DirtyMark(page_id=page_id) for page_id in page_ids])
-    transaction.on_commit(_drain_quietly, robust=True)
+def mark(documents: Iterable[str], due: datetime.date | None = None) -> None:
+    """Note that these documents changed, and tell the index once the change is committed.
+
+    With ``due``, that they will by themselves on that day.
+    """
+    marks = [DirtyMark(document=document, due=due) for document in documents]
+    DirtyMark.objects.bulk_create(marks)
+    if marks and due is None:
+        transaction.on_commit(drain_quietly, robust=True)
 
 
 def drain() -> int:
-    """Bring the index up to date with every marked page; returns how many there were.
+    """Bring the index up to date with every marked document; returns how many there were.
 
-    Raises EngineError; the marks then stay for the next time.
+    An index that is missing or damaged is made anew. Raises EngineError; the marks then stay for
+    the next time.
     """
-    if not DirtyMark.objects.exists():
-        return 0
-    read: dict[int, int] = {}
-    engine().update(_changes(read))
-    DirtyMark.objects.filter(pk__in=read).delete()
-    return len(set(read.values()))
+    done: set[str] = set()
+    while waiting := _due().count():
+        read: dict[int, str] = {}
+        try:
+            engine().update(_changes(read))
+        except EngineUnavailable as error:
+            if engine().exists():
+                raise
+            logger.error("L’index de recherche est inutilisable, il est refait : %s", error)
+            rebuild()
+            return waiting
+        DirtyMark.objects.filter(pk__in=read).delete()
+        done |= set(read.values())
+    return len(done)
 
 
-def _changes(read: dict[int, int]) -> Iterator[tuple[str, list[Passage]]]:
-    """Every marked page with its passages; fills ``read`` with the marks (id: page id).
+def _due() -> QuerySet[DirtyMark]:
+    come = Q(due=None) | Q(due__lte=timezone.localdate())
+    return DirtyMark.objects.filter(come).order_by("pk")
+
+
+def _changes(read: dict[int, str]) -> Iterator[tuple[str, list[Passage]]]:
+    """Marked documents with their passages; fills ``read`` with the marks (id: document).
 
     The engine asks once it holds the right to write, so that what is written is the latest:
     a process that had read before another one wrote would put the past back.
     """
-    read |= DirtyMark.objects.values_list("pk", "page_id")
-    pages = Page.objects.filter(pk__in=set(read.values())).specific().in_bulk()
-    for page_id in set(read.values()):
-        page = pages.get(page_id)
-        yield document_of(page_id), passages_of(page) if page else []
+    read |= _due().values_list("pk", "document")[:_AT_ONCE]
+    yield from passages_of(set(read.values()))
 
 
-def rebuild() -> int:
+def rebuild(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Make the index anew from the database and swap it in; returns the number of passages.
 
-    Raises EngineError; the index that was there then stays, and so do the marks.
+    ``tell`` hears how many documents are done, and of how many. Raises EngineError; the index
+    that was there then stays, and so do the marks.
     """
     read: list[int] = []
-    engine().rebuild(_everything(read))
+    engine().rebuild(_everything(read, tell))
     DirtyMark.objects.filter(pk__in=read).delete()
     return engine().count()
 
 
-def _everything(read: list[int]) -> Iterator[Passage]:
+def _everything(read: list[int], tell: Callable[[int, int], None]) -> Iterator[Passage]:
     """Every passage of the site; fills ``read`` with the marks that this makes needless."""
-    read += DirtyMark.objects.values_list("pk", flat=True)
-    yield from all_passages()
+    read += _due().values_list("pk", flat=True)
+    yield from all_passages(tell)
 
 
-def _drain_quietly() -> None:
-    """After a commit: the change itself stands, whatever becomes of the index."""
+def catch_up() -> None:
+    """Drain what no publication will: marks left while the engine was down, or come of age.
+
+    For who searches: tried now and then only, so that nobody waits for what does not work.
+    """
+    before = timezone.now() - _PATIENCE
+    if _due().filter(Q(made_at__lt=before) | Q(due__isnull=False)).exists() and cache.add(
+        _TRIED, True, timeout=_PATIENCE.seconds
+    ):
+        drain_quietly()
+
+
+def drain_quietly() -> None:
+    """The change itself stands, whatever becomes of the index."""
     try:
         drain()
     except EngineError:

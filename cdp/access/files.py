@@ -84,7 +84,7 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     if kind is None or found is None:
         raise Http404
     pk, title = found
-    audience = _audience(kind.used, pk)
+    audience = audience_of(kind.used, pk)
     # Of a public file's visitor nothing is asked: shared caches may keep the answer.
     if not audience.everyone and not _may_read(request, audience, kind.used, pk):
         raise Http404
@@ -106,7 +106,7 @@ def _may_edit(user: Any, model: type[Model], pk: int) -> bool:
     return bool(policy.user_has_any_permission_for_instance(user, EDITING, used))
 
 
-def _audience(model: type[Model], pk: int) -> Audience:
+def audience_of(model: type[Model], pk: int) -> Audience:
     """Who may see at least one published page that uses this object; one query."""
     rows = _users().rows(
         page_type=ContentType.objects.get_for_model(Page).pk,

@@ -97,15 +97,29 @@ def _find_scope(request: HttpRequest) -> Scope:
     """Verified editors see the spaces they edit: all of them, unless they are confined to some."""
     edited: set[SpacePage] = set()
     if is_verified_editor(request):
-        if request.user.is_superuser:
-            return EVERYTHING
-        granted = GroupPagePermission.objects.filter(group__user=request.user.pk)
-        paths = set(granted.values_list("page__path", flat=True))
-        if any(len(path) <= HOME_DEPTH * Page.steplen for path in paths):
+        paths = _edited_paths(request.user)
+        if _hold_everything(request.user, paths):
             return EVERYTHING
         edited = set(SpacePage.objects.filter(path__in=paths))
     opened = _opened_spaces(opened_keys(request))
     return Scope(tuple(sorted(opened | edited, key=lambda space: space.path)))
+
+
+def edits_everything(user: Any) -> bool:
+    """Whether an editor is confined to no space."""
+    return _hold_everything(user, _edited_paths(user))
+
+
+def _edited_paths(user: Any) -> set[str]:
+    """The tree paths of what an editor's groups give him; one query, none for a superuser."""
+    if user.is_superuser:
+        return set()
+    granted = GroupPagePermission.objects.filter(group__user=user.pk)
+    return set(granted.values_list("page__path", flat=True))
+
+
+def _hold_everything(user: Any, paths: set[str]) -> bool:
+    return user.is_superuser or any(len(path) <= HOME_DEPTH * Page.steplen for path in paths)
 
 
 def _opened_spaces(keys: dict[str, int]) -> set[SpacePage]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -29,7 +30,10 @@ class Task:
 
 
 def tasks_for(user: Any) -> list[Task]:
-    """Guides to read again, conferences without minutes, videos without captions; MOST of each."""
+    """Guides to read again, conferences without minutes, videos without captions; MOST of each.
+
+    Then those of ``tasks_for_editor``, a hook of ours: functions of a user that give tasks.
+    """
     pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     editable = pages.order_by().values("pk")
     today = timezone.localdate()
@@ -50,6 +54,7 @@ def tasks_for(user: Any) -> list[Task]:
             )
             for video in silent[:MOST]
         ),
+        *(task for more in hooks.get_hooks("tasks_for_editor") for task in more(user)),
     ]
 
 

@@ -144,6 +144,11 @@ class BookletVersion(models.Model):
         return reverse("cdp:booklet_version", args=[self.booklet.permalink, self.number])
 
     @property
+    def file_url(self) -> str:
+        """Its very file, superseded or not."""
+        return reverse("cdp:version_file", args=[self.booklet.permalink, self.number])
+
+    @property
     def is_to_come(self) -> bool:
         return self.date > timezone.localdate()
 

@@ -126,7 +126,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Search: Elasticsearch where there is one, else an index of our own.
 SEARCH_INDEX_DIR = ENV.data_dir / "index"
+ELASTICSEARCH_URL = ENV.elasticsearch_url
+ELASTICSEARCH_INDEX = ENV.elasticsearch_index
+ELASTICSEARCH_OPTIONS = ENV.elasticsearch_options
 
 SESSION_ENGINE = "cms.sessions"
 SESSION_COOKIE_NAME = "session"

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +29,9 @@ class Environment:
     theme: str
     files_accel_prefix: str
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    elasticsearch_url: str
+    elasticsearch_index: str
+    elasticsearch_options: dict[str, Any]
 
     @property
     def https(self) -> bool:
@@ -41,8 +45,8 @@ class Environment:
 def read() -> Environment:
     """The environment of this process.
 
-    Raises ImproperlyConfigured when BASE_URL is not an http(s) address, or TRUSTED_PROXIES no
-    list of networks.
+    Raises ImproperlyConfigured when BASE_URL or ELASTICSEARCH_URL is not an http(s) address, or
+    TRUSTED_PROXIES no list of networks.
     """
     base_url = os.environ.get("BASE_URL", "").rstrip("/")
     base_url = base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -62,7 +66,36 @@ def read() -> Environment:
         theme=os.environ.get("THEME", "default"),
         files_accel_prefix=os.environ.get("FILES_ACCEL_PREFIX", ""),
         trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
+        elasticsearch_url=_elasticsearch_url(os.environ.get("ELASTICSEARCH_URL", "")),
+        elasticsearch_index=os.environ.get("ELASTICSEARCH_INDEX", "cdp"),
+        elasticsearch_options=_elasticsearch_options(),
     )
+
+
+def _elasticsearch_url(address: str) -> str:
+    """The client asks for a port; that of the scheme is meant where none is given."""
+    parts = urlsplit(address)
+    if not address:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"ELASTICSEARCH_URL vaut « {address} » : donnez une adresse comme "
+            "https://recherche.example.org:9200"
+        )
+    default = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or default}{parts.path.rstrip('/')}"
+
+
+def _elasticsearch_options() -> dict[str, Any]:
+    """How to be known to the server, and how to know it."""
+    options: dict[str, Any] = {}
+    if key := os.environ.get("ELASTICSEARCH_API_KEY"):
+        options["api_key"] = key
+    elif user := os.environ.get("ELASTICSEARCH_USER"):
+        options["basic_auth"] = (user, os.environ.get("ELASTICSEARCH_PASSWORD", ""))
+    if authority := os.environ.get("ELASTICSEARCH_CA"):
+        options["ca_certs"] = authority
+    return options
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -15,6 +15,8 @@ if not ENV.database_url:
     DATABASES["default"]["TEST"] = {"NAME": str(name)}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Tests that want an Elasticsearch say so.
+ELASTICSEARCH_URL = ""
 # Nothing is collected for the tests.
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 # The same family as in production, with the least cost: hashing is not what is under test.

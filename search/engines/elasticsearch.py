@@ -115,6 +115,7 @@ class ElasticsearchEngine(Engine):
     def count(self) -> int:
         """See `Engine.count`."""
         with as_unavailable():
+            self._check_server()
             return int(self._searching.count(index=self._alias)["count"])
 
     def drop(self) -> None:

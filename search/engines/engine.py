@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.engines.base import Counts, Excerpt, Hit, Passage, Results, Scope, Wanted
-from search.engines.highlight import Highlighter
+from search.engines.highlight import SHORT, Highlighter
 from search.engines.plan import NO_SYNONYMS, Match, Plan, Synonyms, nearby, read
 
 BELOW = 2  # passages shown below the best one of a document
@@ -141,5 +141,5 @@ def _hit(document: Document, firsts: Mapping[str, Passage], show: Highlighter) -
         document.score,
         show.title(shown.title),
         show.excerpt(shown.text),
-        tuple(Excerpt(passage, show.excerpt(passage.text)) for passage in below),
+        tuple(Excerpt(passage, show.excerpt(passage.text, SHORT)) for passage in below),
     )

@@ -15,6 +15,7 @@ from search.engines.french import Token, compounds, normalise, tokens
 from search.engines.plan import Field, Guess, How, Match, Plan
 
 EXCERPT_LENGTH = 240  # characters, the ellipses not counted
+SHORT = 110  # of those below the best one
 _LEAD = 60  # characters of context before the first match shown
 _ELLIPSIS = "…"
 
@@ -93,12 +94,7 @@ class Highlighter:
 
     def _most_frequent(self, guess: Guess, passages: Iterable[Passage]) -> str:
         """How the word that answers a guess is most often written."""
-        written = Counter(
-            word.lower() if word.istitle() else word
-            for passage in passages
-            for text in map(_clean, (passage.title, passage.section, passage.text))
-            for word in self._written(text, guess.position)
-        )
+        written = Counter(self._words_of(passages, guess.position))
         if not written:
             return ""
         word = written.most_common(1)[0][0]
@@ -106,18 +102,19 @@ class Highlighter:
 
     def words(self, passages: Iterable[Passage]) -> tuple[str, ...]:
         """The words of these passages that answer the first word of the plan, as written."""
-        written = (
-            word.lower() if word.istitle() else word
-            for passage in passages
-            for text in map(_clean, (passage.title, passage.section, passage.text))
-            for word in self._written(text, 0)
-        )
-        return tuple(dict.fromkeys(written))
+        written: dict[str, str] = {}  # by stem: one of « guide » and « guides » says enough
+        for word in self._words_of(passages, 0):
+            written.setdefault(next(tokens(word)).stem, word)
+        return tuple(written.values())
 
-    def _written(self, text: str, word: int) -> Iterator[str]:
-        for mark in self._all_marks(text):
-            if mark.word == word:
-                yield text[mark.start : mark.end]
+    def _words_of(self, passages: Iterable[Passage], number: int) -> Iterator[str]:
+        """The words that answer a word of the plan, as written but for a capital."""
+        for passage in passages:
+            for text in map(_clean, (passage.title, passage.section, passage.text)):
+                for mark in self._all_marks(text):
+                    if mark.word == number:
+                        word = text[mark.start : mark.end]
+                        yield word.lower() if word.istitle() else word
 
     def _marks(self, text: str) -> list[_Mark]:
         """Where words of the plan stand in a normalised text, in order, none overlapping."""

@@ -37,12 +37,15 @@ _REASON_BY_CODE = {
 _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
-def read(path: Path, *, name: str | None = None) -> Outline:
+def read(path: Path, *, name: str | None = None, by_page: bool = False) -> Outline:
     """Read a docx, odt, pdf, md or txt file into an outline.
 
     `name` is the file name shown to people (by default the path's own); its extension says
-    which reader is meant. Raises UnreadableFileError, whose text is a French sentence, for
-    every file that cannot be read.
+    which reader is meant. `by_page` gives each page of a PDF as a heading that is its number, and
+    a paragraph, empty where the page is a picture.
+
+    Raises UnreadableFileError, whose text is a French sentence, for every file that cannot be
+    read.
     """
     shown = path.name if name is None else name
     try:
@@ -54,6 +57,8 @@ def read(path: Path, *, name: str | None = None) -> Outline:
         with path.open("rb") as file:
             reader = reader_for(shown, file.read(HEAD))
             file.seek(0)
+            if by_page and reader == "pdf":
+                reader = "pdf_pages"
             answer = _run(reader, file)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error

@@ -21,7 +21,7 @@ from cdp.imports.readers.lines import build, clean, continues
 from cdp.imports.readers.physical import Chunk, Line
 from cdp.imports.spans import join_lines
 
-_SCANNED_BELOW = 20
+SCANNED_BELOW = 20
 _HEADING_RATIO = 1.12
 _LONGEST_HEADING = 120
 _GAP = 1.35
@@ -53,19 +53,13 @@ def read(data: bytes) -> Outline:
 
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.
     """
-    if b"%%EOF" not in data[-_TAIL:]:
-        raise RefusedError(REASONS["damaged"])
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR or "assword" in str(error)
-        raise RefusedError(REASONS["encrypted" if encrypted else "damaged"]) from error
+    document = opened(data)
     pages, heights, drawn = [], [], []
     for number in range(len(document)):
         page = document[number]
         heights.append(page.get_height())
-        pages.append(list(_rows(page, number)))
-        drawn.append(_length(pages[-1]) < _SCANNED_BELOW and _is_drawn(page))
+        pages.append(list(rows_of(page, number)))
+        drawn.append(_length(pages[-1]) < SCANNED_BELOW and is_drawn(page))
     scanned = [
         at + 1 for at, rows in enumerate(pages) if drawn[at] or not any(row.text for row in rows)
     ]
@@ -79,11 +73,22 @@ def read(data: bytes) -> Outline:
     return Outline((*blocks, *feet), (_scanned_pages(scanned),) if scanned else ())
 
 
+def opened(data: bytes) -> pypdfium2.PdfDocument:
+    """The document; raises RefusedError when it is encrypted or cut short."""
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise RefusedError(REASONS["damaged"])
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR or "assword" in str(error)
+        raise RefusedError(REASONS["encrypted" if encrypted else "damaged"]) from error
+
+
 def _length(rows: list[_Row]) -> int:
     return sum(len(row.text.strip()) for row in rows)
 
 
-def _is_drawn(page: pypdfium2.PdfPage) -> bool:
+def is_drawn(page: pypdfium2.PdfPage) -> bool:
     """Whether something else than text is on the page."""
     return any(each.type != pdfium.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=2))
 
@@ -102,7 +107,7 @@ def _scanned_pages(numbers: list[int]) -> str:
     )
 
 
-def _rows(page: pypdfium2.PdfPage, number: int) -> Iterator[_Row]:
+def rows_of(page: pypdfium2.PdfPage, number: int) -> Iterator[_Row]:
     """The lines of a page; stretches at one height, such as a raised « er », are one line."""
     text_page = page.get_textpage()
     pending: _Row | None = None

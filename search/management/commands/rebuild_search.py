@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engines.base import EngineError
-from search.upkeep import engine, rebuild
+from search.site_engine import engine
+from search.upkeep import rebuild
 
 
 class Command(BaseCommand):
@@ -16,11 +17,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_missing"] and engine().exists():
-            return
         try:
-            count = rebuild()
+            if options["if_missing"] and engine().exists():
+                return
+            count = rebuild(self._tell if options["verbosity"] else _say_nothing)
         except EngineError as error:
-            raise CommandError(f"L’index n’a pas pu être refait : {error}") from error
+            told = f"L’index n’a pas pu être refait : {error}"
+            if not options["if_missing"]:
+                raise CommandError(told) from error
+            # The site starts all the same, and catches up when the engine answers.
+            self.stderr.write(told)
+            return
         if options["verbosity"]:
             self.stdout.write(f"Index refait : {count} passages.")
+
+    def _tell(self, done: int, total: int) -> None:
+        self.stdout.write(f"{done} documents sur {total}")
+
+
+def _say_nothing(done: int, total: int) -> None:
+    pass

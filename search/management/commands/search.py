@@ -2,11 +2,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cdp.access.visibility import Scope
 from cdp.models import SpacePage
-from search.engines.base import EngineError, Fragment
+from search.engines.base import EngineError, Fragment, Wanted
 from search.results import Result, find
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_spaces(options["spaces"]))
         try:
-            found = find(options["query"], scope, limit=max(options["limit"], 1))
+            found = find(options["query"], scope, Wanted(limit=max(options["limit"], 1)))
         except EngineError as error:
             raise CommandError(
                 "La recherche ne répond pas\u00a0: lancez manage.py rebuild_search."
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
         for result in found.results:
-            self.stdout.write(f"{_text(result.title)}\n  {result.section}\n  {result.full_url}")
-            self.stdout.write(f"  {_text(result.excerpt)}\n")
+            place = result.place
+            self.stdout.write(f"{_text(result.title)}\n  {place.section}\n  {_full(place.url)}")
+            self.stdout.write(f"  {_text(place.excerpt)}\n")
         self.stdout.write(f"{found.total} résultats")
 
 
@@ -52,16 +54,20 @@ def _spaces(slugs: str) -> tuple[SpacePage, ...]:
 
 def _as_json(result: Result) -> dict[str, Any]:
     return {
-        "url": result.full_url,
+        "url": _full(result.url),
         "title": _text(result.title),
-        "section": result.section,
+        "section": result.place.section,
         "kind": result.kind,
         "space": result.space.slug if result.space else None,
         "date": result.date.isoformat() if result.date else None,
-        "excerpt": _text(result.excerpt),
+        "excerpt": _text(result.place.excerpt),
         "score": result.score,
     }
 
 
 def _text(fragments: tuple[Fragment, ...]) -> str:
     return "".join(fragment.text for fragment in fragments)
+
+
+def _full(url: str) -> str:
+    return f"{settings.WAGTAILADMIN_BASE_URL}{url}"

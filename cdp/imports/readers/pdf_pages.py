@@ -1,0 +1,29 @@
+"""PDF files page by page, as search shows them: what is on a page, not how it is laid out."""
+
+from __future__ import annotations
+
+from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
+from cdp.imports.readers.errors import REASONS, RefusedError
+from cdp.imports.readers.glyphs import repaired
+from cdp.imports.readers.hyphens import mended
+from cdp.imports.readers.pdf import SCANNED_BELOW, is_drawn, opened, rows_of
+
+
+def read(data: bytes) -> Outline:
+    """Each page as a heading that is its number, and one paragraph, empty where it is a picture.
+
+    Raises RefusedError when the file is encrypted, cut short or made of pictures only.
+    """
+    document = opened(data)
+    blocks: list[Block] = []
+    for number in range(1, len(document) + 1):
+        page = document[number - 1]
+        rows = mended([row.text for row in rows_of(page, number)])
+        text = "\n".join(repaired(row).strip() for row in rows if row.strip())
+        is_picture = len(text) < SCANNED_BELOW and is_drawn(page)
+        if text or is_picture:
+            shown = "" if is_picture else text
+            blocks += [Heading(1, (Span(str(number)),)), Paragraph((Span(shown),))]
+    if not any(isinstance(block, Paragraph) and block.text for block in blocks):
+        raise RefusedError(REASONS["scan"])
+    return Outline(tuple(blocks))

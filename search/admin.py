@@ -1,0 +1,75 @@
+"""« Recherches »: what people look for and do not find, for who edits the whole site."""
+
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.views.generic import TemplateView
+
+from cdp.access.visibility import edits_everything
+from cdp.admin.attention import MOST, Task
+from cdp.admin.knowledge import known
+from cdp.admin.screens import MenuViewSet, Screen
+from cms.models import CustomDocument
+from search import learning
+from search.models import FileText
+from search.sources.base import page_number
+
+
+class SearchesView(Screen, TemplateView):
+    page_title = "Recherches"
+    header_icon = "search"
+    template_name = "search/admin/searches.html"
+
+    def may_enter(self, user: Any) -> bool:
+        """A text that finds nothing may name what only one space speaks of."""
+        return edits_everything(user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        followed = learning.followed()
+        return context | {
+            "missed": learning.missed(),
+            "followed": followed[:10],
+            "clicks": sum(times for _, times in followed),
+            "days": learning.KEPT.days,
+        }
+
+
+class SearchesViewSet(MenuViewSet):
+    name = "searches"
+    url_prefix = "recherches"
+    menu_label = "Recherches"
+    icon = "search"
+    menu_order = 950
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", SearchesView.as_view(), name="index")]
+
+    def is_shown(self, user: Any) -> bool:
+        return edits_everything(user)
+
+
+def unread_documents(user: Any) -> list[Task]:
+    """Documents whose text, or some pages of it, search cannot read; MOST of them."""
+    documents = {
+        document.file.name: document
+        for document in known(user, CustomDocument).order_by("-created_at", "-pk")
+    }
+    texts = FileText.objects.filter(name__in=documents).exclude(problem="", scanned=[])
+    return [
+        Task(
+            documents[text.name].title,
+            _what_is_unread(text),
+            reverse("wagtaildocs:edit", args=[documents[text.name].pk]),
+        )
+        for text in texts.order_by("-read_at", "-pk")[:MOST]
+    ]
+
+
+def _what_is_unread(text: FileText) -> str:
+    if text.problem:
+        return f"la recherche n’y trouve rien\u00a0: {text.problem}"
+    pages = ", ".join(map(page_number, text.scanned[:MOST]))
+    more = "…" if len(text.scanned) > MOST else ""
+    return f"numérisé sans texte, introuvable par la recherche\u00a0: page {pages}{more}"

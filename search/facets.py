@@ -1,0 +1,75 @@
+"""The counts of a search as choices to narrow it by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cdp.access.visibility import Scope
+from cdp.models import Metier, SpacePage
+from search.asked import KIND_SLUGS, NAMES, PUBLIC_SLUG, Asked
+from search.engines.base import PUBLIC, Counts, Facet, space_term
+from search.results import LABELS
+
+_TITLES = {
+    Facet.SPACE: "Espace",
+    Facet.KIND: "Type",
+    Facet.METIER: "Métier",
+    Facet.YEAR: "Année",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow by; the address of one that is chosen takes it back."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The choices of one facet."""
+
+    title: str
+    choices: list[Choice]
+
+
+def groups(counts: Counts, asked: Asked, scope: Scope) -> list[Group]:
+    """Facets that tell something: those with a choice made, or at least two to make."""
+    named = {
+        Facet.SPACE: _spaces(scope),
+        Facet.KIND: {kind: (KIND_SLUGS[kind], label) for kind, label in LABELS.items()},
+        Facet.METIER: _metiers(counts),
+        Facet.YEAR: {year: (year, year) for year in sorted(counts.get(Facet.YEAR, ()))[::-1]},
+    }
+    found = []
+    for facet, values in named.items():
+        choices = list(_choices(facet, values, counts, asked))
+        if len(choices) > 1 or any(choice.chosen for choice in choices):
+            found.append(Group(_TITLES[facet], choices))
+    return found
+
+
+def _choices(
+    facet: Facet, values: dict[str, tuple[str, str]], counts: Counts, asked: Asked
+) -> Iterator[Choice]:
+    """In the order of ``values``: the value, what the address says and what people read."""
+    for value, (slug, label) in values.items():
+        count = counts.get(facet, {}).get(value, 0)
+        chosen = asked.filters.get(facet) == value
+        if count or chosen:
+            url = asked.address(**{NAMES[facet]: "" if chosen else slug})
+            yield Choice(label, count, url, chosen)
+
+
+def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:
+    spaces = SpacePage.objects.live().order_by("path") if scope.everything else scope.spaces
+    named = {space_term(str(space.pk)): (space.slug, space.title) for space in spaces}
+    return named | {PUBLIC: (PUBLIC_SLUG, "Site public")}
+
+
+def _metiers(counts: Counts) -> dict[str, tuple[str, str]]:
+    ids = [int(value) for value in counts.get(Facet.METIER, ())]
+    metiers = Metier.objects.filter(pk__in=ids) if ids else ()
+    return {str(metier.pk): (metier.slug, metier.name.capitalize()) for metier in metiers}

@@ -1,0 +1,85 @@
+"""The text of files, read once: a file never changes under its name (``cms.models.media``)."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db.models.fields.files import FieldFile
+
+from cdp.imports import readers
+from cdp.imports.outline import Heading, Outline, Paragraph
+from search.models import FileText
+from search.sources.base import Piece
+
+READ = {".pdf", ".docx", ".odt", ".md", ".txt"}
+
+
+def pieces_of(file: FieldFile) -> list[Piece]:
+    """The pages of a PDF, or the sections of another document; none of what cannot be read."""
+    return [Piece(**piece) for piece in text_of(file).pieces]
+
+
+def text_of(file: FieldFile) -> FileText:
+    """What was read of a file, or is read now; ``problem`` says why there is nothing."""
+    name = file.name or ""
+    known = FileText.objects.filter(name=name).first()
+    if known is None:
+        known, _ = FileText.objects.get_or_create(name=name, defaults=_read(file, name))
+    return known
+
+
+def _read(file: FieldFile, name: str) -> dict[str, object]:
+    if Path(name).suffix.lower() not in READ:
+        return {"pieces": [], "problem": "", "scanned": []}
+    try:
+        with _on_disk(file) as path:
+            outline = readers.read(path, name=name, by_page=True)
+    except (OSError, readers.UnreadableFileError) as error:
+        reason = error.reason if isinstance(error, readers.UnreadableFileError) else "introuvable"
+        return {"pieces": [], "problem": reason, "scanned": []}
+    is_pdf = Path(name).suffix.lower() == ".pdf"
+    pieces = list(_pages(outline) if is_pdf else _sections(outline))
+    scanned = [piece.place for piece in pieces if is_pdf and not piece.text]
+    kept = [piece for piece in pieces if piece.text or piece.section]
+    as_dicts = [
+        {"text": piece.text, "section": piece.section, "place": piece.place} for piece in kept
+    ]
+    return {"pieces": as_dicts, "problem": "", "scanned": scanned}
+
+
+@contextmanager
+def _on_disk(file: FieldFile) -> Iterator[Path]:
+    """The file as a path, copied when its storage is elsewhere."""
+    try:
+        path = Path(file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(suffix=Path(file.name or "").suffix) as copy:
+            with file.storage.open(file.name or "", "rb") as stored:
+                for chunk in stored.chunks():
+                    copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield path
+
+
+def _pages(outline: Outline) -> Iterator[Piece]:
+    """See ``readers.read(by_page=True)``."""
+    number = ""
+    for block in outline.blocks:
+        if isinstance(block, Heading):
+            number = block.text
+        elif isinstance(block, Paragraph):
+            yield Piece(block.text, place=f"#page={number}")
+
+
+def _sections(outline: Outline) -> Iterator[Piece]:
+    section, lines = "", list[str]()
+    for block in outline.flowed().blocks:
+        if isinstance(block, Heading):
+            yield Piece("\n".join(lines), section)
+            section, lines = block.text, []
+        elif block.text:
+            lines.append(block.text)
+    yield Piece("\n".join(lines), section)

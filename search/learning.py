@@ -1,0 +1,88 @@
+"""What searches tell editors: queries that find nothing, and which ranks are followed.
+
+Nothing of who searched is kept, no address and no cookie, and what is kept is forgotten after
+``KEPT``. A key typed in the wrong field must not be kept in clear: a text as long as a key is
+known by a keyed digest only, until it comes again and is found to be none.
+"""
+
+import datetime
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.debug import sensitive_variables
+
+from cdp.access import keys
+from search.models import FollowedRank, MissedQuery
+
+KEPT = datetime.timedelta(days=90)
+LAST_RANK = 500
+_LONGEST = 200  # characters
+_SALT = "search.clicks"
+_PAGE_LIVES = datetime.timedelta(hours=12)
+
+
+@sensitive_variables()
+def note_missed(text: str) -> None:
+    """Note that nothing answered a text, whatever the searcher may see."""
+    text = text[:_LONGEST].lower()
+    digest = salted_hmac("search.learning", text, algorithm="sha256").hexdigest()
+    forget()
+    with transaction.atomic():
+        again = MissedQuery.objects.filter(digest=digest).exists()
+        shown = text if _may_be_kept(text, again=again) else ""
+        day = timezone.localdate()
+        missed, _ = MissedQuery.objects.get_or_create(day=day, digest=digest)
+        MissedQuery.objects.filter(pk=missed.pk).update(times=F("times") + 1, text=shown)
+
+
+def count_click(page: str, rank: str) -> None:
+    """Count that the result of this rank was followed from a page of results.
+
+    ``page`` is what ``page_token`` gave it. Raises signing.BadSignature or ValueError.
+    """
+    signing.loads(page, salt=_SALT, max_age=_PAGE_LIVES)
+    number = int(rank[:4])
+    if not 1 <= number <= LAST_RANK:
+        raise ValueError(f"no such rank: {number}")
+    with transaction.atomic():
+        followed, _ = FollowedRank.objects.get_or_create(day=timezone.localdate(), rank=number)
+        FollowedRank.objects.filter(pk=followed.pk).update(times=F("times") + 1)
+
+
+def page_token() -> str:
+    """Tells that a page of results is ours."""
+    return signing.dumps(True, salt=_SALT)
+
+
+def missed(limit: int = 100) -> list[tuple[str, int]]:
+    """The texts that found nothing, with how often, the most frequent first."""
+    rows = MissedQuery.objects.exclude(text="").filter(day__gt=_oldest()).values("text")
+    counted = rows.annotate(asked=Sum("times")).order_by("-asked", "text")
+    return [(row["text"], row["asked"]) for row in counted[:limit]]
+
+
+def followed() -> list[tuple[int, int]]:
+    """The ranks that were followed, with how often, in order."""
+    rows = FollowedRank.objects.filter(day__gt=_oldest()).values("rank")
+    counted = rows.annotate(clicks=Sum("times")).order_by("rank")
+    return [(row["rank"], row["clicks"]) for row in counted]
+
+
+def forget() -> None:
+    """Drop what is older than ``KEPT``."""
+    MissedQuery.objects.filter(day__lte=_oldest()).delete()
+    FollowedRank.objects.filter(day__lte=_oldest()).delete()
+
+
+def _oldest() -> datetime.date:
+    return timezone.localdate() - KEPT
+
+
+@sensitive_variables()
+def _may_be_kept(text: str, *, again: bool) -> bool:
+    if len(keys.normalise(text)) < keys.MIN_LENGTH:
+        return True  # no key is so short
+    return again and keys.find(text) is None

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search.engines.base import EngineError
+from search.upkeep import drain
+
+
+class Command(BaseCommand):
+    help = "Dit à l’index de recherche ce qu’il ne sait pas encore."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            count = drain()
+        except EngineError as error:
+            raise CommandError(
+                f"L’index n’a pas pu être mis à jour ({error}) : les changements attendent, "
+                "relancez cette commande quand le moteur répond."
+            ) from error
+        if options["verbosity"]:
+            self.stdout.write(f"Index à jour : {count} documents repris.")

@@ -1,0 +1,42 @@
+"""Documents put in pages: found by those who may see such a page."""
+
+from collections.abc import Mapping
+
+from cdp.access.files import audience_of
+from cdp.access.visibility import Scope
+from cms.models import CustomDocument
+from search.engines.base import Passage
+from search.file_texts import pieces_of
+from search.sources.base import Piece, Target, passages
+
+
+class FileSource:
+    """Uploaded documents that some published page uses."""
+
+    def ids(self) -> list[int]:
+        """See ``Source``."""
+        return list(CustomDocument.objects.order_by("pk").values_list("pk", flat=True))
+
+    def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
+        """See ``Source``; files that no page uses are not even read."""
+        found = {}
+        for document in CustomDocument.objects.filter(pk__in=ids):
+            audience = audience_of(CustomDocument, document.pk)
+            if audience.everyone or audience.spaces:
+                found[document.pk] = passages(
+                    f"file:{document.pk}",
+                    pieces_of(document.file) or [Piece("")],
+                    audience=audience,
+                    kind="file",
+                    title=document.title,
+                    date=document.created_at.date(),
+                )
+        return found
+
+    def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
+        """See ``Source``."""
+        return {
+            document.pk: Target(document.file.url, document.file.url)
+            for document in CustomDocument.objects.filter(pk__in=ids)
+            if scope.meets(audience_of(CustomDocument, document.pk))
+        }

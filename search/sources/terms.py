@@ -1,0 +1,37 @@
+"""Terms of the glossary, which anyone may read."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+from cdp.access.visibility import Audience, Scope
+from cdp.models import Term
+from search.engines.base import Passage
+from search.sources.base import Piece, Target, passages
+
+
+class TermSource:
+    """Terms, each with its definition."""
+
+    def ids(self) -> list[int]:
+        """See ``Source``."""
+        return list(Term.objects.order_by("pk").values_list("pk", flat=True))
+
+    def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
+        """See ``Source``."""
+        return {
+            term.pk: passages(
+                f"term:{term.pk}",
+                [Piece("\n".join(filter(None, [term.expansion, term.definition, term.synonyms])))],
+                audience=Audience(everyone=True),
+                kind="term",
+                title=term.name,
+            )
+            for term in Term.objects.filter(pk__in=ids)
+        }
+
+    def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
+        """See ``Source``."""
+        glossary = reverse("cdp:glossary")
+        terms = Term.objects.filter(pk__in=ids)
+        return {term.pk: Target(f"{glossary}#{term.anchor}") for term in terms}

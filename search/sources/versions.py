@@ -1,0 +1,47 @@
+"""Versions of booklets that another one superseded: found only by who asks for such."""
+
+from collections.abc import Mapping
+
+from cdp.access.visibility import Scope, audiences, visible
+from cdp.models import BookletPage, BookletVersion
+from search.engines.base import Passage
+from search.file_texts import pieces_of
+from search.sources.base import Piece, Target, passages
+
+
+class VersionSource:
+    """Versions whose day has come, but for the one in force, which is its booklet's."""
+
+    def ids(self) -> list[int]:
+        """See ``Source``."""
+        return list(BookletVersion.objects.order_by("pk").values_list("pk", flat=True))
+
+    def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
+        """See ``Source``."""
+        booklets = BookletPage.objects.filter(versions__in=ids, live=True, alias_of=None).distinct()
+        audience = audiences(booklets)
+        return {
+            version.pk: passages(
+                f"version:{version.pk}",
+                [Piece(version.changes), *pieces_of(version.file)],
+                audience=audience[booklet.pk],
+                kind="booklet",
+                title=f"{booklet.title} – {version.label}",
+                date=version.date,
+                metiers=[metier.pk for metier in booklet.metiers.all()],
+                superseded=True,
+            )
+            for booklet in booklets.prefetch_related("versions", "metiers")
+            for version in booklet.issued[1:]
+            if version.pk in ids
+        }
+
+    def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
+        """See ``Source``."""
+        seen = visible(scope, BookletPage.objects.all()).order_by().values("pk")
+        versions = BookletVersion.objects.filter(pk__in=ids, booklet__in=seen)
+        return {
+            version.pk: Target(version.url, version.file_url)
+            for version in versions.select_related("booklet")
+            if not version.is_to_come
+        }

@@ -1,0 +1,171 @@
+"""Scenarios 22 to 25 as a property: over random sites and queries, nothing of a closed space.
+
+Each page, file and term holds words of its own (« p7mot ») and words of all; whatever is asked,
+all that a visitor is answered with must be of what he may see, and the counts must be theirs.
+"""
+
+import random
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from cdp.access import visibility
+from cdp.access.visibility import EVERYTHING, Scope
+from cdp.models import SpacePage
+from cms.models import HomePage
+from search import upkeep
+from search.engines.base import Facet, Wanted
+from search.results import engine_scope, find, near
+from search.site_engine import engine
+from search.synonyms import synonyms
+from tests.factories import (
+    alias_below,
+    issue,
+    make_booklet,
+    make_document,
+    make_guide,
+    make_minutes,
+    make_page,
+    make_space,
+    make_video_page,
+    move,
+    open_space,
+    rich,
+    share,
+    using,
+)
+
+COMMON = ["enfant", "livret", "médecin", "conférence", "pouponnière", "bilan", "accueil"]
+OWN = re.compile(r"zz([a-z]+)zz")
+
+
+class Site:
+    """Some spaces with things in them, made by chance; every thing says a word of its own."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - sites, not secrets
+        self.spaces = [make_space(f"espace-{number}") for number in range(3)]
+        self.homes: dict[str, set[int]] = {}  # who may read a word: spaces, or everyone (empty)
+        for number in range(18):
+            self._add(number)
+
+    def _word(self, number: int, allowed: set[int]) -> str:
+        letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:02}")
+        self.homes[letters] = allowed
+        return f"zz{letters}zz"
+
+    def _add(self, number: int) -> None:
+        space = self.chance.choice([None, *self.spaces])
+        parent = space or HomePage.objects.get()
+        allowed = {space.pk} if space else set[int]()
+        word = self._word(number, allowed)
+        words = " ".join([*self.chance.sample(COMMON, 3), word])
+        title, slug = f"{self.chance.choice(COMMON)} {word}", f"chose-{number}"
+        kinds = ["page", "guide", "booklet", "file", "video"] + (["minutes"] if space else [])
+        page = self._make(self.chance.choice(kinds), parent, title, slug, words)
+        if space and self.chance.random() < 0.3:
+            other = self.chance.choice([one for one in self.spaces if one != space])
+            share(page, other)
+            allowed.add(other.pk)
+        if self.chance.random() < 0.2:
+            alias_below(self.chance.choice(self.spaces), page, f"alias-{number}")
+
+    def _make(self, kind: str, parent: Page, title: str, slug: str, words: str) -> Page:
+        if kind == "minutes":
+            return make_minutes(parent, title, slug=slug, body=f"<p>{words}</p>")
+        if kind == "guide":
+            body: Any = [("text", rich(f"<p>{words}</p>"))]
+            return make_guide(parent, title, slug=slug, body=body)
+        if kind == "booklet":
+            booklet = make_booklet(parent, title, slug=slug, permalink=slug)
+            for version in ("1", "2"):
+                issue(booklet, f"V{version}", f"2026-01-0{version}", changes=words)
+            return booklet
+        if kind == "video":
+            return make_video_page(parent, title, slug=slug, introduction=words)
+        if kind == "file":
+            document = make_document(title, f"Un texte. {words}".encode(), "a.txt")
+            return make_page(parent, title, slug=slug, body=using(document))
+        return make_page(parent, title, slug=slug, introduction=words)
+
+    def queries(self) -> list[str]:
+        texts = []
+        for letters in self.homes:
+            word = f"zz{letters}zz"
+            texts += [word, word[:-1], f"l{word}", f"{word[:-2]}yz", f'"{word}"', f"-{word} enfant"]
+        for _ in range(12):
+            texts.append(" ".join(self.chance.sample(COMMON, self.chance.randint(1, 3))))
+        return texts
+
+    def allowed(self, scope: Scope) -> set[str]:
+        opened = {space.pk for space in scope.spaces}
+        return {
+            letters
+            for letters, spaces in self.homes.items()
+            if scope.everything or not spaces or spaces & opened
+        }
+
+
+def told(found: Any) -> str:
+    """Every text of an answer."""
+    fragments = [
+        fragment.text
+        for result in found.results
+        for place in (result.place, *result.below)
+        for fragment in (*result.title, *place.excerpt)
+    ]
+    places = [place.section for result in found.results for place in (result.place, *result.below)]
+    return " ".join([*fragments, *places, found.correction])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_22_to_25_nothing_of_a_closed_space_is_told(db: None, seed: int) -> None:
+    site = Site(seed)
+    upkeep.rebuild()
+    if seed % 2:  # and as well by updates as by a rebuild
+        move(SpacePage.objects.first().get_children().first() or site.spaces[0], site.spaces[1])
+        upkeep.drain()
+    scopes = [Scope(), *(Scope((space,)) for space in site.spaces), Scope(tuple(site.spaces[:2]))]
+    for scope in scopes:
+        visible = {p.pk for p in visibility.visible(scope, Page.objects.all())}
+        allowed = site.allowed(scope) if not seed % 2 else None
+        for text in site.queries():
+            for superseded in (False, True):
+                _check(text, scope, superseded, allowed, visible)
+
+
+def _check(
+    text: str, scope: Scope, superseded: bool, allowed: set[str] | None, visible: set[int]
+) -> None:
+    found = find(text, scope, Wanted(limit=100), superseded=superseded)
+    assert found.total == len(found.results), text
+    # What the engine alone answers is within the scope already: nothing is dropped afterwards.
+    own = engine().search(text, engine_scope(scope, superseded), Wanted(limit=100), synonyms())
+    assert own.total == found.total == len(own.hits)
+    assert sum(found.facets.get(Facet.KIND, {}).values()) in (0, found.total)
+    opened = {str(space.pk) for space in scope.spaces}
+    for space in found.facets.get(Facet.SPACE, {}):
+        assert space == "public" or space.removeprefix("space:") in opened
+    for hit in own.hits:
+        source, _, pk = hit.passage.document.partition(":")
+        assert source != "page" or int(pk) in visible
+    words = set(OWN.findall(told(found))) | set(OWN.findall(" ".join(near(text, scope))))
+    if allowed is not None:
+        assert words <= allowed, text
+
+
+def test_the_page_tells_what_the_search_tells(db: None) -> None:
+    site = Site(99)
+    upkeep.rebuild()
+    for number, space in enumerate(site.spaces):
+        client = Client()
+        open_space(client, space)
+        allowed = site.allowed(Scope((space,)))
+        for text in site.queries()[number::9]:
+            shown = client.get("/recherche/", {"q": text, "versions": "toutes"}).text
+            asked = set(OWN.findall(text))
+            assert set(OWN.findall(shown)) - asked <= allowed, text
+    assert find("enfant", EVERYTHING).total > 0
