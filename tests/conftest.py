@@ -28,10 +28,19 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             if name == "measure":
                 terminalreporter.write_line(f"Mesuré : {measure}")
     reasons = _gaps(terminalreporter)
-    if not os.environ.get("DATABASE_URL") and os.environ.get("CI") != "true":
-        reasons.append("la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)")
+    if os.environ.get("CI") != "true":
+        if not os.environ.get("DATABASE_URL"):
+            reasons.append("la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)")
+        if not os.environ.get("ELASTICSEARCH_URL"):
+            reasons.append("Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)")
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """Without an Elasticsearch, what asks for one is left out, and named at the end."""
+    if not os.environ.get("ELASTICSEARCH_URL"):
+        items[:] = [item for item in items if not item.get_closest_marker("elasticsearch")]
 
 
 @pytest.hookimpl(trylast=True)

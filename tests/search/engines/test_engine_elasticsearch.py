@@ -20,7 +20,7 @@ from search.engines.plan import Field
 from .corpus import EDITOR, PASSAGES, TODAY, passage
 from .makers import URL
 
-needs_server = pytest.mark.skipif(not URL, reason="ELASTICSEARCH_URL n’est pas donnée")
+needs_server = pytest.mark.elasticsearch
 
 ZIBELINE = {"p": [passage("p", "s", "Note", "", "zibeline")]}
 ODD = [
