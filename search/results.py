@@ -130,18 +130,19 @@ def _result(hit: Hit, target: Target, spaces: Mapping[str, SpacePage]) -> Result
         space=next((spaces[pk] for pk in sorted(passage.spaces) if pk in spaces), None),
         date=passage.date,
         superseded=passage.superseded,
-        place=_place(Excerpt(passage, hit.excerpt), target),
+        place=_place(Excerpt(passage, hit.excerpt), target, top=hit.titled),
         below=tuple(_place(excerpt, target) for excerpt in hit.below),
         score=hit.score,
     )
 
 
-def _place(excerpt: Excerpt, target: Target) -> Place:
-    place = excerpt.passage.place
+def _place(excerpt: Excerpt, target: Target, *, top: bool = False) -> Place:
+    """Where a passage is, or the top of its document."""
+    place = "" if top else excerpt.passage.place
     return Place(
         url=target.at(place),
         page=page_number(place),
         second=int(place.removeprefix("?t=")) if place.startswith("?t=") else None,
-        section=excerpt.passage.section,
+        section="" if top else excerpt.passage.section,
         excerpt=excerpt.fragments,
     )

@@ -129,10 +129,11 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document, by its best passage: the first one when the title alone gave the answer.
+    """One document, by its best passage.
 
     `title` and `excerpt` are the passage's title and the part of its text to show, as fragments
-    for a template to escape and mark; `below` are the next best passages. `score` orders hits of
+    for a template to escape and mark; `below` are the next best passages. A hit is `titled` when
+    its title alone answers as much: it is the whole document that is meant. `score` orders hits of
     one search and means nothing else: it depends on closed content too, so it is never shown.
     """
 
@@ -141,6 +142,7 @@ class Hit:
     title: tuple[Fragment, ...]
     excerpt: tuple[Fragment, ...]
     below: tuple[Excerpt, ...] = ()
+    titled: bool = False
 
 
 Counts = Mapping[Facet, Mapping[str, int]]

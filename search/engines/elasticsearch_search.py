@@ -25,6 +25,10 @@ _MOST_VALUES = 500  # of a facet
 
 _BY_ID = "id"
 _BEST_FIRST = ["_score", _BY_ID]
+_BY_DOCUMENT = {
+    "field": "document",
+    "inner_hits": {"name": "best", "size": 1 + BELOW, "sort": _BEST_FIRST},
+}
 _LATEST_FIRST = [{"date": {"order": "desc", "missing": "_last"}}, _BY_ID]
 
 
@@ -54,7 +58,7 @@ class ElasticsearchLook:
         search = self._search(self._query(plan))
         search = search.post_filter(_filter(wanted.filters))
         search = search.sort(*(_LATEST_FIRST if wanted.latest else _BEST_FIRST))
-        search = search.extra(collapse=_collapse(inner=True), track_scores=True)
+        search = search.extra(collapse=_BY_DOCUMENT, track_scores=True)
         size = max(0, min(wanted.limit, BOUND - wanted.offset))
         search = search[wanted.offset : wanted.offset + size] if size else search[:0]
         _count(search, wanted.filters)
@@ -64,14 +68,6 @@ class ElasticsearchLook:
             documents=[_document(hit) for hit in answer["hits"]["hits"]],
             facets={facet: self._counts(answer, facet) for facet in Facet},
         )
-
-    def firsts(self, documents: Sequence[str]) -> dict[str, Passage]:
-        """See `Look.firsts`."""
-        named = Q("terms", document=list(documents))
-        search = self._search(Q("bool", filter=[*self._within_scope(), named]))
-        search = search.sort(_BY_ID).extra(collapse=_collapse())[: len(documents)]
-        passages = map(_passage, self._ask(search)["hits"]["hits"])
-        return {passage.document: passage for passage in passages}
 
     def _search(self, query: Any) -> Search:
         search = Search(using=self._client, index=self._index).query(query)
@@ -146,11 +142,6 @@ def _count(search: Search, filters: Filters) -> None:
 
 def _filter(filters: Filters) -> Any:
     return Q("bool", filter=[Q("term", **{f.value: value}) for f, value in filters.items()])
-
-
-def _collapse(*, inner: bool = False) -> dict[str, Any]:
-    best = {"name": "best", "size": 1 + BELOW, "sort": _BEST_FIRST}
-    return {"field": "document", "inner_hits": best} if inner else {"field": "document"}
 
 
 def _document(hit: Mapping[str, Any]) -> Document:

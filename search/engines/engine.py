@@ -5,7 +5,7 @@ offer in place of a word that nobody wrote. An engine renders a plan, filters by
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,10 +45,6 @@ class Look(Protocol):
 
     def find(self, plan: Plan, wanted: Wanted) -> Found:
         """Documents that answer a plan, best first, ties by the id of their best passage."""
-        ...
-
-    def firsts(self, documents: Sequence[str]) -> Mapping[str, Passage]:
-        """The first passage (by id) of each of these documents, within the scope."""
         ...
 
 
@@ -100,23 +96,27 @@ class Engine(ABC):
         Any text is a valid query: one without a word in it gives no result. Raises
         `EngineUnavailable`.
         """
+        plan, found = self.rank(text, scope, wanted, synonyms)
+        show = Highlighter(plan)
+        hits = tuple(_hit(document, show) for document in found.documents)
+        correction = show.corrected(text, [hit.passage for hit in hits])
+        return Results(found.total, hits, found.facets, correction)
+
+    def rank(
+        self,
+        text: str,
+        scope: Scope,
+        wanted: Wanted = Wanted(),  # noqa: B008 - immutable
+        synonyms: Synonyms = NO_SYNONYMS,
+    ) -> tuple[Plan, Found]:
+        """The documents that answer a typed text, and the plan that found them; see `search`."""
         query = read(text, synonyms)
         if not (query.words or query.phrases):
             self.count()  # an absent index is said, whatever was typed
-            return Results(0, ())
+            return Plan(), Found(0, (), {})
         look = self.look(scope)
         plan = query.resolve(look.met)
-        found = look.find(plan, wanted)
-        show = Highlighter(plan)
-        titled = [
-            document.passages[0].document
-            for document in found.documents
-            if show.title_suffices(document.passages[0])
-        ]
-        firsts = look.firsts(titled) if titled else {}
-        hits = tuple(_hit(document, firsts, show) for document in found.documents)
-        correction = show.corrected(text, [hit.passage for hit in hits])
-        return Results(found.total, hits, found.facets, correction)
+        return plan, look.find(plan, wanted)
 
     def words_near(self, text: str, scope: Scope, limit: int = 5) -> tuple[str, ...]:
         """Words of the scope that begin as those of a text that nothing answers, as written."""
@@ -132,14 +132,15 @@ class Engine(ABC):
         return tuple(words)[:limit]
 
 
-def _hit(document: Document, firsts: Mapping[str, Passage], show: Highlighter) -> Hit:
+def _hit(document: Document, show: Highlighter) -> Hit:
     best, *others = document.passages
-    shown = firsts.get(best.document, best)
-    below = [other for other in others if not show.title_suffices(other)]
+    titled = show.title_suffices(best)
+    below = [] if titled else [other for other in others if not show.title_suffices(other)]
     return Hit(
-        shown,
+        best,
         document.score,
-        show.title(shown.title),
-        show.excerpt(shown.text),
+        show.title(best.title),
+        show.excerpt(best.text),
         tuple(Excerpt(passage, show.excerpt(passage.text, SHORT)) for passage in below),
+        titled=titled,
     )

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.engines.base import Fragment, Passage
-from search.engines.french import Token, compounds, normalise, tokens
+from search.engines.french import (
+    Token,
+    compounds,
+    normalise,
+    spans,
+    token_of,
+    tokens,
+)
 from search.engines.plan import Field, Guess, How, Match, Plan
 
 EXCERPT_LENGTH = 240  # characters, the ellipses not counted
@@ -20,6 +27,9 @@ _LEAD = 60  # characters of context before the first match shown
 _ELLIPSIS = "…"
 
 # Line ends and control characters; the no-break spaces of French punctuation stay.
+# Words that hyphens join: from a hyphen, as looking for whole chains is slow.
+_HYPHEN = re.compile("[-‐‑]")
+_CHAIN = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 _BLANKS = re.compile(r"[\x00- \x7f-\x84\x86-\x9f\u2028\u2029]+")
 
 
@@ -34,8 +44,12 @@ class Highlighter:
     """Marks for one plan, in as many passages as there are hits."""
 
     def __init__(self, plan: Plan) -> None:
-        self._words = plan.words
         self._guesses = plan.guesses
+        self._by_word: dict[str, set[int]] = {}
+        self._by_stem: dict[str, set[int]] = {}
+        self._open: list[tuple[Match, int]] = []  # met by more words than one
+        for number, matches in enumerate(plan.words):
+            self._sort(matches, number)
         typed = enumerate(plan.phrases, start=len(plan.words))
         synonyms = (
             (number, match)
@@ -44,8 +58,18 @@ class Highlighter:
             if match.how is How.PHRASE
         )
         self._phrases = [(number, match.text.split()) for number, match in (*typed, *synonyms)]
-        # The same words come in passage after passage.
-        self._answers: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        # The same words come in passage after passage: each is looked at once, as it is written.
+        self._answers: dict[str, tuple[int, ...]] = {}
+        self._chains: dict[str, list[_Mark]] = {}
+        self._known: dict[str, list[_Mark]] = {}
+
+    def _sort(self, matches: Iterable[Match], number: int) -> None:
+        for match in matches:
+            if match.how is How.TERM:
+                by = self._by_stem if match.field is Field.STEM else self._by_word
+                by.setdefault(match.text, set()).add(number)
+            elif match.how is not How.PHRASE:
+                self._open.append((match, number))
 
     def title(self, title: str) -> tuple[Fragment, ...]:
         """The whole title, its matching words marked."""
@@ -72,7 +96,7 @@ class Highlighter:
     def title_suffices(self, passage: Passage) -> bool:
         """Whether the passage answers no more of the plan than its title does.
 
-        Any passage of the document then answers as well, and the first is the one to show.
+        Any passage of the document then answers as well: the whole of it is meant.
         """
         own = (passage.section, passage.text)
         words = {mark.word for text in own for mark in self._all_marks(_clean(text))}
@@ -123,48 +147,57 @@ class Highlighter:
         return list(_apart(marks))
 
     def _all_marks(self, text: str) -> list[_Mark]:
-        found, glued = _analysed(text)
-        marks = [
-            _Mark(token.start, token.end, number)
-            for token in found
-            for number in self._answered(token.word, token.stem, glued.get(token.start, ""))
-        ]
-        for number, phrase in self._phrases:
-            marks.extend(_phrase_marks(found, phrase, number))
+        marks = self._known.get(text)
+        if marks is None:
+            marks = self._known[text] = [*self._word_marks(text), *self._compound_marks(text)]
+            found = list(tokens(text)) if self._phrases else []
+            for number, phrase in self._phrases:
+                marks.extend(_phrase_marks(found, phrase, number))
         return marks
 
-    def _answered(self, word: str, root: str, compound: str) -> tuple[int, ...]:
-        """Which words of the plan a token answers."""
-        key = word, root, compound
-        if key not in self._answers:
-            self._answers[key] = tuple(
-                number
-                for number, matches in enumerate(self._words)
-                if any(_meets(match, word, root, compound) for match in matches)
-            )
-        return self._answers[key]
+    def _word_marks(self, text: str) -> Iterator[_Mark]:
+        answers = self._answers
+        for span in spans(text):
+            answered = answers.get(span[0])
+            if answered is None:
+                answered = answers[span[0]] = self._answered(token_of(span))
+            for number in answered:
+                yield _Mark(*span.span(), number)
+
+    def _answered(self, token: Token) -> tuple[int, ...]:
+        """Which words of the plan a word answers."""
+        found = self._by_word.get(token.word, set()) | self._by_stem.get(token.stem, set())
+        return (*found, *(n for match, n in self._open if _meets(match, token.word)))
+
+    def _compound_marks(self, text: str) -> Iterator[_Mark]:
+        end = 0
+        for hyphen in _HYPHEN.finditer(text):
+            if hyphen.start() < end:
+                continue
+            start = hyphen.start()
+            while start and text[start - 1].isalnum():
+                start -= 1
+            if chain := _CHAIN.match(text, start):
+                end = chain.end()
+                marks = self._chains.get(chain[0])
+                if marks is None:
+                    marks = self._chains[chain[0]] = list(self._chain_marks(chain[0]))
+                yield from (_Mark(start + m.start, start + m.end, m.word) for m in marks)
+
+    def _chain_marks(self, text: str) -> Iterator[_Mark]:
+        for chain, root in compounds(text, list(tokens(text))):
+            for number in self._by_stem.get(root, ()):
+                yield from (_Mark(token.start, token.end, number) for token in chain)
+
+
+def _meets(match: Match, word: str) -> bool:
+    """Whether a word is one of those that a prefix or a typing error stands for."""
+    if match.how is How.PREFIX:
+        return word.startswith(match.text)
+    return within(word, match.text, match.edits)
 
 
 @lru_cache(maxsize=256)
-def _analysed(text: str) -> tuple[list[Token], dict[int, str]]:
-    """The words of a text, and by where it begins the compound that a word is part of."""
-    found = list(tokens(text))
-    return found, {token.start: root for chain, root in compounds(text, found) for token in chain}
-
-
-def _meets(match: Match, word: str, root: str, compound: str) -> bool:
-    """Whether a word, its stem, or that of the compound it is part of, is what is looked for."""
-    if match.how is How.PREFIX:
-        return word.startswith(match.text)
-    if match.how is How.FUZZY:
-        return within(word, match.text, match.edits)
-    if match.how is How.PHRASE:
-        return False  # of several words
-    if match.field is Field.STEM:
-        return match.text in (root, compound)
-    return match.text == word
-
-
 def _clean(text: str) -> str:
     return _BLANKS.sub(" ", normalise(text)).strip()
 

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from search.engines.french import STOP_WORDS, Token, compounds, normalise, tokens
-from search.engines.stemmer import stem
+from search.engines.french import STOP_WORDS, Token, compounds, normalise, root_of, tokens
 
 LONGEST_QUERY = 500  # characters; the rest is dropped
 MOST_WORDS = 40  # more say nothing new, and each costs a clause
@@ -259,7 +258,7 @@ def _synonym(words: Words) -> Match:
     if len(words) > 1:
         # A phrase scores as all its words together.
         return Match(How.PHRASE, Field.EXACT, " ".join(words), SYNONYM / len(words))
-    return Match(How.TERM, Field.STEM, stem(words[0]), SYNONYM)
+    return Match(How.TERM, Field.STEM, root_of(words[0]), SYNONYM)
 
 
 def _terms(word: str, root: str) -> tuple[Match, ...]:
@@ -292,7 +291,7 @@ def _word(token: Token, compound: str, also: tuple[Match, ...], *, unfinished: b
         readings.extend(_completions(token.word))
     if elided := _elision(token.word):
         rest = token.word.removeprefix(elided)
-        terms = _terms(rest, stem(rest))
+        terms = _terms(rest, root_of(rest))
         readings.append(Reading(terms, terms, guessed=True, elided=elided))
         if unfinished:
             readings.extend(_completions(rest))

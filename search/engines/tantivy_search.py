@@ -35,7 +35,9 @@ _STEP = 200  # passages ranked at a time
 
 _Address = tantivy.DocAddress
 _Scored = tuple[float, _Address]
-Values = Mapping[Facet, tuple[str, ...]]
+_FACETS = tuple(Facet)
+_SPACE = _FACETS.index(Facet.SPACE)
+Values = tuple[tuple[str, ...], ...]  # of each facet
 
 
 class TantivyLook:
@@ -84,19 +86,6 @@ class TantivyLook:
         documents = [Document(score, passages[group]) for score, group in page]
         return Found(total, documents, facets)
 
-    def firsts(self, documents: Sequence[str]) -> dict[str, Passage]:
-        """See `Look.firsts`."""
-        with as_unavailable():
-            named = Query.term_set_query(SCHEMA, "document", list(documents))
-            found = self._searcher.search(self._within([named]), BOUND, count=False).hits
-            ids = self._ids([address for _, address in found])
-            groups = self._column("group", found)
-            in_order = sorted(zip(ids, groups, found, strict=True), key=lambda one: one[0])
-            firsts: dict[int, _Address] = {}
-            for _, group, (_, address) in in_order:
-                firsts.setdefault(group, address)
-            return {(first := self._read(at)).document: first for at in firsts.values()}
-
     def _within(self, required: Sequence[Query]) -> Query:
         clauses = [(Occur.Must, query) for query in required]
         return Query.boolean_query([*self._within_scope, *clauses])
@@ -141,26 +130,28 @@ class TantivyLook:
                 if number in unknown:
                     unknown.remove(number)
                     passage = self._read(address)
-                    self._known[number] = {facet: values_of(passage, facet) for facet in Facet}
+                    self._known[number] = tuple(values_of(passage, facet) for facet in _FACETS)
         return {number: self._known[number] for number in numbers}
 
     def _counts(
         self, counted: Mapping[int, int], values: Mapping[int, Values], filters: Filters
     ) -> tuple[int, Counts]:
+        """The total, and each facet under the filters of the others."""
         total = 0
-        counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
+        counts: list[dict[str, int]] = [{} for _ in _FACETS]
+        asked = [(_FACETS.index(facet), value) for facet, value in filters.items()]
+        every = range(len(_FACETS))
         for number, documents in Counter(counted.values()).items():
             of_number = values[number]
-            missed = [facet for facet, value in filters.items() if value not in of_number[facet]]
+            missed = [at for at, value in asked if value not in of_number[at]]
             total += 0 if missed else documents
-            for facet in Facet if not missed else missed if len(missed) == 1 else ():
-                for value in of_number[facet]:
-                    if facet is not Facet.SPACE or self._tells(value):
-                        counts[facet][value] += documents
-        return total, counts
-
-    def _tells(self, space: str) -> bool:
-        return self._scope.everything or space in self._spaces
+            for at in every if not missed else missed if len(missed) == 1 else ():
+                of_facet = counts[at]
+                for value in of_number[at]:
+                    of_facet[value] = of_facet.get(value, 0) + documents
+        if not self._scope.everything:
+            counts[_SPACE] = {s: count for s, count in counts[_SPACE].items() if s in self._spaces}
+        return total, dict(zip(_FACETS, counts, strict=True))
 
     def _recency(self, day: int | None) -> float:
         if day is None:
@@ -261,7 +252,7 @@ def _kept(
     passing = {
         number
         for number, of_number in values.items()
-        if all(value in of_number[facet] for facet, value in filters.items())
+        if all(value in of_number[_FACETS.index(facet)] for facet, value in filters.items())
     }
     return frozenset(group for group, number in counted.items() if number in passing)
 

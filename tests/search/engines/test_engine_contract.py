@@ -226,7 +226,7 @@ def test_equal_passages_of_a_document_give_the_first_id(own_engine: Engine) -> N
 LONG = "L'atelier de la zibeline reçoit les équipes, puis les familles, tout le trimestre. "
 
 
-def test_title_alone_leads_to_the_head(own_engine: Engine) -> None:
+def test_title_alone_means_the_whole_document(own_engine: Engine) -> None:
     """Sections that say the title's words again, or are shorter, answer no better."""
     sections = {
         "0": ("", LONG * 3),
@@ -238,21 +238,23 @@ def test_title_alone_leads_to_the_head(own_engine: Engine) -> None:
     passages = [passage("p", id_, title, *texts) for id_, texts in sections.items()]
     own_engine.update({"p": passages[::-1]}.items())
     for text in ("zibeline", "7e rencontre de la zibeline", "rencontres zibel", '"la zibeline"'):
-        assert only(own_engine, text).passage.id == "p#0", text
+        hit = only(own_engine, text)
+        assert (hit.titled, hit.below) == (True, ()), text
     for text, section in (
         ("zibeline bleue", "p#1"),
         ("rencontre zibeline questions", "p#2"),
         ("7e rencontre zibeline cher", "p#3"),
         ('"zibeline coûte"', "p#3"),
     ):
-        assert own_engine.search(text, EDITOR).hits[0].passage.id == section, text
+        hit = own_engine.search(text, EDITOR).hits[0]
+        assert (hit.titled, hit.passage.id) == (False, section), text
 
 
-def test_head_is_the_first_passage_of_the_scope(own_engine: Engine) -> None:
+def test_of_equal_passages_the_first_of_the_scope_is_shown(own_engine: Engine) -> None:
     passages = [
-        passage("p", "0", "Zibeline", "", "Réservé.", spaces=(DIRECTIONS,)),
-        passage("p", "1", "Zibeline", "", LONG),
-        passage("p", "2", "Zibeline", "", "Zibeline."),
+        passage("p", "0", "Zibeline", "", "Rien.", spaces=(DIRECTIONS,)),
+        passage("p", "1", "Zibeline", "", "Rien."),
+        passage("p", "2", "Zibeline", "", "Rien."),
     ]
     own_engine.update({"p": passages}.items())
     assert only(own_engine, "zibeline", VISITOR).passage.id == "p#1"

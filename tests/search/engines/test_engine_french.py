@@ -115,6 +115,7 @@ def test_fold(text: str, folded: str) -> None:
         ("ASQ-SE", "asq se", "asq asqs"),
         ("est-ce que", "est ce que", ""),
         ("rendez‑vous", "rendez vous", "rendez rendezvou"),
+        ("trouvez trouver assez", "trouvez trouver assez", "trouv trouv asez"),
         ("e\u0301ducation", "education", "educ"),
         ("docu\u00adment zéro\u200blargeur", "document zerolargeur", "document zerolargeu"),
         ("n° 51", "n 51", "51"),
@@ -142,7 +143,7 @@ def test_offsets_are_of_the_normalised_text() -> None:
 
 
 def test_changing_tokens_is_changing_the_version() -> None:
-    assert VERSION == 1, "then change this test with the tables above"
+    assert VERSION == 2, "then change this test with the tables above"
 
 
 # --- The plan --------------------------------------------------------------------------------

@@ -1,0 +1,252 @@
+"""Rank given documents for given queries by the site's own engine, as a TREC run.
+
+    python -m tests.benchmarks.relevance PASSAGES.jsonl QUERIES.jsonl --engine tantivy > run.txt
+
+A line of passages has id, document, title and text, and may have space (a string or a list;
+nothing is public), kind, section and date. A line of queries has id and text, and may have spaces:
+those that are open. The run goes to standard output, times to standard error.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.engine import Engine
+
+ENGINES = ("tantivy", "elasticsearch")
+
+T = TypeVar("T")
+
+
+class Refused(Exception):  # noqa: N818 - what is said to whoever runs this, not a fault of it
+    """What cannot be done, as a sentence in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query, and the spaces opened by who asks it."""
+
+    id: str
+    text: str
+    spaces: frozenset[str]
+
+
+# Engines
+
+
+@contextmanager
+def engine_at(name: str) -> Iterator[tuple[Engine, str]]:
+    """An engine without an index, and the place it is at for `engine_of`; removed at the end."""
+    if name == "tantivy":
+        with tempfile.TemporaryDirectory(prefix="mesure-") as folder:
+            yield engine_of(name, folder), folder
+        return
+    place = f"mesure-{os.getpid()}"
+    engine: Any = engine_of(name, place)
+    engine.exists()  # asks the server: an absent one is said before the texts are read
+    try:
+        yield engine, place
+    finally:
+        engine.drop()
+
+
+def engine_of(name: str, place: str) -> Engine:
+    """The engine at a place, in any process."""
+    try:
+        if name == "tantivy":
+            from search.engines.tantivy import TantivyEngine
+
+            return TantivyEngine(Path(place))
+        from search.engines.elasticsearch import ElasticsearchEngine
+    except ImportError as error:
+        raise Refused(f"Le moteur {name} ne peut pas être chargé : {error}.") from error
+    url = os.environ.get("ELASTICSEARCH_URL", "")
+    if not url:
+        raise Refused("ELASTICSEARCH_URL ne donne pas l’adresse du serveur Elasticsearch.")
+    return ElasticsearchEngine(url, index=place)
+
+
+def ask(engine: Engine, text: str, spaces: frozenset[str], limit: int) -> list[tuple[str, float]]:
+    """The documents that answer, best first, with their scores; no excerpts are made."""
+    _, found = engine.rank(text, Scope(spaces), Wanted(limit=limit))
+    return [(document.passages[0].document, document.score) for document in found.documents]
+
+
+# Reading
+
+
+def read_lines(path: Path, make: Callable[[dict[str, Any]], T]) -> list[T]:
+    """What each line of JSON gives. Raises `Refused`, naming the line that is wrong."""
+    found = []
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    try:
+                        found.append(make(_object(line)))
+                    except ValueError as error:
+                        raise Refused(f"{path}, ligne {number} : {error}.") from error
+    except FileNotFoundError as error:
+        raise Refused(f"Le fichier {path} n’existe pas.") from error
+    except OSError as error:
+        raise Refused(f"Le fichier {path} ne peut pas être lu : {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"Le fichier {path} n’est pas en UTF-8.") from error
+    return found
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"ce n’est pas du JSON ({error})") from error
+    if not isinstance(read, dict):
+        raise ValueError("ce n’est pas un objet JSON")
+    return read
+
+
+def to_passage(line: dict[str, Any]) -> Passage:
+    """A passage of one line. Raises `ValueError`, saying in French what is wrong."""
+    return Passage(
+        id=_required(line, "id"),
+        document=_required(line, "document"),
+        spaces=_names(line, "space"),
+        kind=_string(line, "kind"),
+        title=_string(line, "title"),
+        section=_string(line, "section"),
+        place="",
+        text=_string(line, "text", required=True),
+        date=_date(line),
+    )
+
+
+def to_question(line: dict[str, Any]) -> Question:
+    """A query of one line, likewise."""
+    id_ = _required(line, "id")
+    return Question(id_, _string(line, "text", required=True), _names(line, "spaces"))
+
+
+def _required(line: dict[str, Any], name: str) -> str:
+    if value := _string(line, name, required=True):
+        return value
+    raise ValueError(f"« {name} » est vide")
+
+
+def _string(line: dict[str, Any], name: str, *, required: bool = False) -> str:
+    value = line.get(name)
+    if value is None and not required:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        said = "manque" if name not in line else "n’est pas une chaîne"
+        raise ValueError(f"« {name} » {said}")
+    return value
+
+
+def _names(line: dict[str, Any], name: str) -> frozenset[str]:
+    """Spaces, by name: none, one or several."""
+    value = line.get(name) or []
+    names = value if isinstance(value, list) else [value]
+    names = [str(each) if isinstance(each, int) else each for each in names]
+    if not (isinstance(names, list) and all(isinstance(each, str) and each for each in names)):
+        raise ValueError(f"« {name} » n’est ni une chaîne ni une liste de chaînes")
+    return frozenset(names)
+
+
+def _date(line: dict[str, Any]) -> datetime.date | None:
+    written = _string(line, "date")
+    try:
+        return datetime.datetime.fromisoformat(written).date() if written else None
+    except ValueError as error:
+        raise ValueError(f"« date » n’est pas une date ISO : {written!r}") from error
+
+
+def _check_once(path: Path, ids: Sequence[str]) -> None:
+    """Each id once: a run could not tell two queries apart, nor an index two passages."""
+    if len(set(ids)) < len(ids):
+        again = next(id_ for at, id_ in enumerate(ids) if id_ in ids[:at])
+        raise Refused(f"{path} : l’id {again!r} est donné deux fois.")
+
+
+# Running
+
+
+def timed_run(
+    engine: Engine, questions: Sequence[Question], limit: int
+) -> tuple[list[list[tuple[str, float]]], list[float]]:
+    """The answers to each question, and the seconds that each took."""
+    answers, times = [], []
+    for question in questions:
+        start = time.perf_counter()
+        answers.append(ask(engine, question.text, question.spaces, limit))
+        times.append(time.perf_counter() - start)
+    return answers, times
+
+
+def centile(times: Sequence[float], share: float) -> float:
+    """The value that this share of the times does not exceed, in milliseconds."""
+    if not times:
+        return 0.0
+    return 1_000 * sorted(times)[max(0, min(len(times) - 1, round(share * len(times)) - 1))]
+
+
+def _word(text: str) -> str:
+    """As a column of a run: columns are set apart by spaces."""
+    return "".join(quote(character) if character.isspace() else character for character in text)
+
+
+def run(passages: Path, queries: Path, name: str, limit: int) -> None:
+    """Index, ask, and print."""
+    with engine_at(name) as (engine, _):
+        indexed = read_lines(passages, to_passage)
+        indexed.sort(key=lambda passage: (passage.document, passage.id))
+        _check_once(passages, [passage.id for passage in indexed])
+        questions = read_lines(queries, to_question)
+        _check_once(queries, [question.id for question in questions])
+        start = time.perf_counter()
+        engine.rebuild(indexed)
+        built = time.perf_counter() - start
+        answers, times = timed_run(engine, questions, limit)
+    for question, found in zip(questions, answers, strict=True):
+        for rank, (document, score) in enumerate(found, start=1):
+            print(f"{_word(question.id)} Q0 {_word(document)} {rank} {score:.6f} {name}")
+    centiles = ", ".join(f"p{share} {centile(times, share / 100):.1f} ms" for share in (50, 95, 99))
+    print(
+        f"{name} : {len(indexed)} passages indexés en {built:.1f} s ; {len(times)} requêtes : "
+        f"{centiles}, max {centile(times, 1):.1f} ms",
+        file=sys.stderr,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="relevance", description=__doc__.partition("\n")[0])
+    parser.add_argument("passages", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--engine", choices=ENGINES, default="tantivy")
+    parser.add_argument("--limit", type=int, default=20, help="documents a query, at most")
+    asked = parser.parse_args(arguments)
+    try:
+        run(asked.passages, asked.queries, asked.engine, asked.limit)
+    except Refused as error:
+        print(error, file=sys.stderr)
+        return 2
+    except EngineError as error:
+        print(f"Le moteur {asked.engine} n’a pas répondu : {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,462 @@
+"""What searching costs and finds, on tens of thousands of passages, beside Wagtail's own search.
+
+    python -m tests.benchmarks.search [--engine tantivy|elasticsearch] [--quick]
+
+Prints what it measures as it goes; ends with 1 when a floor is missed, 2 when it cannot measure.
+The first run downloads the corpus.
+"""
+
+import argparse
+import itertools
+import multiprocessing
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.engine import Engine
+from tests.benchmarks.corpus import SPACES, Row, corpus
+from tests.benchmarks.known_items import (
+    HELD_OUT,
+    Query,
+    known_items,
+    mrr_at_10,
+    of_half,
+    recall_at_10,
+)
+from tests.benchmarks.relevance import (
+    ENGINES,
+    Question,
+    Refused,
+    centile,
+    engine_at,
+    engine_of,
+    timed_run,
+)
+
+# Floors: what was measured before the engines were built, less a little.
+SLOWEST = 15.0  # ms, for 95 searches of 100
+LEAST_MRR = {
+    **dict.fromkeys(("base", "no_accents", "plural", "gender"), 0.94),
+    **dict.fromkeys(("glued", "typo"), 0.93),
+    "prefix": 0.92,
+}
+TIMES_QUICKER = 100  # than Wagtail's own, for 95 searches of 100
+
+OPEN = frozenset(SPACES)
+LIMIT = 10
+WARM_UP = 50
+READERS = 4
+# What many documents speak of. Wagtail's search works out the rank of each page that matches by a
+# query of its own, so it is quick for rare words (those of known items), and seconds for these.
+SUBJECTS = (
+    *("congé maternité", "contrat de travail", "permis de conduire", "allocation logement"),
+    *("carte d'identité", "droit du travail", "impôt revenu", "salarié", "employeur", "demande"),
+    *("retraite", "association"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured; `documents` None for all."""
+
+    documents: int | None
+    queries: int
+    updates: int
+    seconds: float  # of readers beside a writer
+    wagtail: int  # known items asked, beside the subjects
+    patience: float  # seconds, for these
+
+
+FULL = Size(documents=None, queries=500, updates=100, seconds=10, wagtail=12, patience=300)
+QUICK = Size(documents=2_000, queries=100, updates=20, seconds=3, wagtail=6, patience=60)
+
+
+@dataclass
+class Report:
+    """What is printed, and the floors that were missed."""
+
+    missed: list[str] = field(default_factory=list)
+
+    def say(self, what: str, value: str) -> None:
+        print(f"{what:<44} {value}", flush=True)
+
+    def floor(self, what: str, *, met: bool) -> None:
+        if not met:
+            self.missed.append(what)
+
+
+# The data
+
+
+def as_passage(row: Row) -> Passage:
+    return Passage(
+        id=row.id,
+        document=row.document,
+        spaces=frozenset({row.space}),
+        kind=row.kind,
+        title=row.title,
+        section=row.section,
+        place="",
+        text=row.text,
+        date=row.date,
+    )
+
+
+def fetched() -> list[Row]:
+    try:
+        return corpus()
+    except RuntimeError as error:
+        raise Refused(str(error)) from error
+
+
+def by_document(rows: Sequence[Row], most: int | None) -> dict[str, list[Row]]:
+    """The rows of each document; of `most` documents taken evenly."""
+    found = {document: list(own) for document, own in groupby(rows, key=lambda row: row.document)}
+    step = 1 if most is None else max(1, len(found) // most)
+    return dict(itertools.islice(found.items(), 0, None, step))
+
+
+def mixed(sets: Mapping[str, Sequence[Query]], number: int) -> list[str]:
+    """Texts of all sets in turns."""
+    kept = [of_half(queries, HELD_OUT) for queries in sets.values()]
+    turns = itertools.chain.from_iterable(zip(*kept, strict=False))
+    return [query.text for query in itertools.islice(turns, number)]
+
+
+# What is measured
+
+
+def measure_build(engine: Engine, place: str, passages: Sequence[Passage], report: Report) -> None:
+    before = resident()
+    start = time.perf_counter()
+    engine.rebuild(passages)
+    report.say("build", f"{time.perf_counter() - start:.1f} s, {len(passages):,} passages")
+    report.say("resident memory, the builder's", f"{before} MB before, {resident()} MB after")
+    if Path(place).is_dir():
+        size = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
+        report.say("index on disk", f"{size / 1e6:.1f} MB")
+
+
+def measure_updates(
+    engine: Engine, documents: Mapping[str, Sequence[Passage]], number: int, report: Report
+) -> None:
+    """One document at a time, taken evenly."""
+    times = []
+    step = max(1, len(documents) // number)
+    for document in itertools.islice(documents, 0, step * number, step):
+        start = time.perf_counter()
+        engine.update([(document, documents[document])])
+        times.append(time.perf_counter() - start)
+    report.say("update of one document", f"{centiles(times, 50, 95)}, {len(times)} updates")
+
+
+def answer(engine: Engine, text: str) -> list[str]:
+    """A whole page of results, with excerpts and facets; gives its documents."""
+    hits = engine.search(text, Scope(OPEN), Wanted(limit=LIMIT)).hits
+    return [hit.passage.document for hit in hits]
+
+
+def timed_answers(engine: Engine, texts: Sequence[str]) -> tuple[list[list[str]], list[float]]:
+    """The answers, and the seconds that each took."""
+    answers, times = [], []
+    for text in texts:
+        start = time.perf_counter()
+        answers.append(answer(engine, text))
+        times.append(time.perf_counter() - start)
+    return answers, times
+
+
+def measure_searches(engine: Engine, texts: Sequence[str], report: Report) -> None:
+    for text in texts[:WARM_UP]:
+        answer(engine, text)
+    _, times = timed_run(engine, [Question("", text, OPEN) for text in texts], LIMIT)
+    report.say("ranking", f"{centiles(times, 50, 95, 99)}, {len(times)} queries")
+    _, times = timed_answers(engine, texts)
+    report.say("search, with excerpts", f"{centiles(times, 50, 95, 99)}, {len(times)} queries")
+    slow = centile(times, 0.95)
+    report.floor(f"p95 {slow:.1f} ms > {SLOWEST} ms", met=slow <= SLOWEST)
+
+
+def measure_known_items(
+    engine: Engine, sets: Mapping[str, Sequence[Query]], report: Report
+) -> None:
+    print(
+        f"\n{'known items, held out':<24}{'queries':>8}{'MRR@10':>9}{'floor':>8}{'recall@10':>11}"
+    )
+    for name, queries in sets.items():
+        kept = of_half(queries, HELD_OUT)
+        found, _ = timed_run(engine, [Question("", query.text, OPEN) for query in kept], LIMIT)
+        answers = [
+            (query.document, [document for document, _ in documents])
+            for query, documents in zip(kept, found, strict=True)
+        ]
+        mrr, least = mrr_at_10(answers), LEAST_MRR.get(name)
+        floor = "" if least is None else f"{least:.2f}"
+        recall = recall_at_10(answers)
+        print(f"{name:<24}{len(kept):>8}{mrr:>9.3f}{floor:>8}{recall:>11.3f}", flush=True)
+        if least is not None:
+            report.floor(f"MRR of {name} {mrr:.3f} < {least}", met=mrr >= least)
+    print()
+
+
+def measure_readers(
+    engine: Engine,
+    where: tuple[str, str],
+    documents: Mapping[str, Sequence[Passage]],
+    texts: Sequence[str],
+    seconds: float,
+    report: Report,
+) -> None:
+    """Processes that search while this one updates a document after the other."""
+    context = multiprocessing.get_context("spawn")
+    together, answers = context.Barrier(READERS + 1), context.Queue()
+    readers = [
+        context.Process(
+            target=read_for,
+            args=(*where, texts, seconds, number, together, answers),
+            daemon=True,
+        )
+        for number in range(READERS)
+    ]
+    for reader in readers:
+        reader.start()
+    together.wait(timeout=120)
+    end, written = time.perf_counter() + seconds, 0
+    for document in itertools.cycle(documents):
+        if time.perf_counter() >= end:
+            break
+        engine.update([(document, documents[document])])
+        written += 1
+    told = [answers.get(timeout=120) for _ in readers]
+    for reader in readers:
+        reader.join(timeout=60)
+    times = [spent for reader in told for spent in reader["times"]]
+    report.say(
+        f"{READERS} readers beside a writer",
+        f"{len(times) / seconds:.0f} queries/s, {centiles(times, 50, 95, 99)}, "
+        f"{sum(reader['errors'] for reader in told)} errors; {written / seconds:.1f} updates/s",
+    )
+    grown = [f"{reader['before']} → {reader['after']}" for reader in told]
+    report.say("resident memory, a reader's", f"{', '.join(grown)} MB")
+
+
+def read_for(
+    name: str,
+    place: str,
+    texts: Sequence[str],
+    seconds: float,
+    number: int,
+    together: Any,
+    answers: Any,
+) -> None:
+    """In a process of its own: search for some seconds, and tell what it was like."""
+    engine = engine_of(name, place)
+    before = resident()
+    times, errors = [], 0
+    together.wait(timeout=120)
+    end = time.perf_counter() + seconds
+    for text in itertools.islice(itertools.cycle(texts), 37 * number, None):
+        start = time.perf_counter()
+        if start >= end:
+            break
+        try:
+            answer(engine, text)
+        except EngineError:
+            errors += 1
+        else:
+            times.append(time.perf_counter() - start)
+    answers.put({"times": times, "errors": errors, "before": before, "after": resident()})
+
+
+# Wagtail's own search
+
+
+def measure_wagtail(
+    engine: Engine,
+    documents: Mapping[str, Sequence[Row]],
+    queries: Sequence[Query],
+    size: Size,
+    report: Report,
+) -> None:
+    """The same queries, of a page for each document, by the database search of Wagtail.
+
+    SQLite, as the site has by default; the whole text of the document is its page's body. No
+    space is asked for: that would only cost more.
+    """
+    known = queries[: size.wagtail]
+    texts = [*(query.text for query in known), *SUBJECTS]
+    with database_of_pages(documents, report) as search:
+        theirs, times = bounded(search, texts, size.patience)
+    ours, own_times = timed_answers(engine, texts)
+    for who, answers, spent in (("Wagtail", theirs, times), ("this engine", ours, own_times)):
+        expected = [(query.document, own) for query, own in zip(known, answers, strict=False)]
+        report.say(
+            f"{who}, {len(known)} known items",
+            f"{centiles(spent[: len(known)], 50, 95)}, MRR@10 {mrr_at_10(expected):.3f}",
+        )
+        subjects = spent[len(known) :]
+        report.say(f"{who}, {len(subjects)} common subjects", centiles(subjects, 50, 95))
+    if len(times) < len(texts):
+        report.say("left out", f"{len(texts) - len(times)} searches: Wagtail took too long")
+    ratio = centile(times, 0.95) / centile(own_times[: len(times)], 0.95)
+    report.say("times quicker than Wagtail's", f"{ratio:.0f} at p95, on these {len(times)} queries")
+    missed = f"{ratio:.0f} times quicker than Wagtail's at p95, not {TIMES_QUICKER}"
+    report.floor(missed, met=ratio >= TIMES_QUICKER)
+
+
+def bounded(
+    search: Callable[[str], list[str]], texts: Sequence[str], patience: float
+) -> tuple[list[list[str]], list[float]]:
+    """Answers and seconds, for as many of the texts as `patience` seconds allow."""
+    answers, times = [], []
+    end = time.perf_counter() + patience
+    for text in texts:
+        if time.perf_counter() >= end:
+            break
+        start = time.perf_counter()
+        answers.append(search(text))
+        times.append(time.perf_counter() - start)
+    return answers, times
+
+
+@contextmanager
+def database_of_pages(
+    documents: Mapping[str, Sequence[Row]], report: Report
+) -> Iterator[Callable[[str], list[str]]]:
+    """A database of its own with a page a document, and a function that searches it."""
+    with tempfile.TemporaryDirectory(prefix="mesure-") as folder:
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+        os.environ.pop("DATABASE_URL", None)
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("migrate", verbosity=0)
+        start = time.perf_counter()
+        names = fill(documents)
+        report.say(
+            "Wagtail's index, filled in bulk",
+            f"{time.perf_counter() - start:.1f} s, {len(names):,} pages, "
+            f"{(Path(folder) / 'db.sqlite3').stat().st_size / 1e6:.1f} MB with the pages",
+        )
+        from wagtail.models import Page
+
+        yield lambda text: [names.get(p.pk, "") for p in Page.objects.all().search(text)[:LIMIT]]
+        connection.close()
+
+
+def fill(documents: Mapping[str, Sequence[Row]]) -> dict[int, str]:
+    """Pages and their entries in the index, made in bulk; the document of each page.
+
+    Saving pages one by one would take an hour; the rows are the same.
+    """
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection, transaction
+    from wagtail.models import Locale, Page
+    from wagtail.search.backends import get_search_backend
+    from wagtail.search.models import IndexEntry
+
+    from cms.models import StandardPage
+
+    kind = ContentType.objects.get_for_model(StandardPage)
+    home, locale = Page.objects.filter(depth=2).get(), Locale.get_default()
+    with transaction.atomic():
+        pages = Page.objects.bulk_create(
+            Page(
+                title=own[0].title[:255],
+                draft_title=own[0].title[:255],
+                slug=f"p{number}",
+                path=Page._get_path(home.path, 3, number),
+                depth=3,
+                url_path=f"{home.url_path}p{number}/",
+                content_type=kind,
+                locale=locale,
+            )
+            for number, own in enumerate(documents.values(), start=1)
+        )
+        table = connection.ops.quote_name(StandardPage._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} (page_ptr_id, introduction, body) VALUES (%s, '', '[]')",  # noqa: S608
+                [(page.pk,) for page in pages],
+            )
+        IndexEntry.objects.bulk_create(
+            IndexEntry(
+                content_type=kind,
+                object_id=str(page.pk),
+                title=page.title,
+                autocomplete=page.title,
+                body="\n".join(f"{row.section}\n{row.text}" for row in own),
+            )
+            for page, own in zip(pages, documents.values(), strict=True)
+        )
+        get_search_backend().get_index_for_model(StandardPage)._refresh_title_norms(full=True)
+    return dict(zip((page.pk for page in pages), documents, strict=True))
+
+
+# Numbers
+
+
+def centiles(times: Sequence[float], *shares: int) -> str:
+    return ", ".join(f"p{share} {centile(times, share / 100):,.1f} ms" for share in shares)
+
+
+def resident() -> int:
+    """The memory of this process, in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    return int(found[1]) // 1024 if found else 0
+
+
+# All of it
+
+
+def measure(name: str, size: Size) -> Report:
+    report = Report()
+    with engine_at(name) as (engine, place):
+        rows = by_document(fetched(), size.documents)
+        every = [row for own in rows.values() for row in own]
+        characters = sum(len(row.text) for row in every)
+        report.say("corpus", f"{len(every):,} passages, {characters:,} characters, "
+                   f"{len(rows):,} documents, {len(SPACES)} spaces")  # fmt: skip
+        passages = {document: [as_passage(row) for row in own] for document, own in rows.items()}
+        sets = known_items(every)
+        texts = mixed(sets, size.queries)
+        measure_build(engine, place, [p for own in passages.values() for p in own], report)
+        measure_updates(engine, passages, size.updates, report)
+        measure_searches(engine, texts, report)
+        measure_readers(engine, (name, place), passages, texts, size.seconds, report)
+        measure_known_items(engine, sets, report)
+        held_out = of_half(sets["base"], HELD_OUT)
+        measure_wagtail(engine, rows, held_out, size, report)
+    return report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="search", description=__doc__.partition("\n")[0])
+    parser.add_argument("--engine", choices=ENGINES, default="tantivy")
+    parser.add_argument("--quick", action="store_true", help="a fifth of it; floors tell less")
+    asked = parser.parse_args(arguments)
+    try:
+        report = measure(asked.engine, QUICK if asked.quick else FULL)
+    except (Refused, EngineError) as error:
+        print(f"Rien n’a été mesuré : {error}", file=sys.stderr)
+        return 2
+    for missed in report.missed:
+        print(f"FLOOR MISSED: {missed}")
+    return 1 if report.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
