@@ -31,6 +31,9 @@ PAGES = {
     "search": "/recherche/",
     "results": "/recherche/?q=livret",
     "no result": "/recherche/?q=zzzzzz",
+    "near words": "/recherche/?q=pouponnage",
+    "corrected": "/recherche/?q=psychomotrisien",
+    "narrowed": "/recherche/?q=bilan&type=compte-rendu&tri=date",
     "not found": "/nulle-part/",
 }
 
