@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+ENGINES = Path(__file__).parent / "search" / "engines"
+
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Any, tmp_path: Path) -> None:
@@ -38,9 +40,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Without an Elasticsearch, what asks for one is left out, and named at the end."""
+    """What asks for an Elasticsearch is left out without one, and named at the end.
+
+    With a database of ours given, search engines are left out too: they know no database, and are
+    exercised without.
+    """
     if not os.environ.get("ELASTICSEARCH_URL"):
         items[:] = [item for item in items if not item.get_closest_marker("elasticsearch")]
+    if os.environ.get("DATABASE_URL"):
+        items[:] = [item for item in items if ENGINES not in item.path.parents]
 
 
 @pytest.hookimpl(trylast=True)

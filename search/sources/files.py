@@ -6,8 +6,8 @@ from cdp.access.files import audience_of
 from cdp.access.visibility import Scope
 from cms.models import CustomDocument
 from search.engines.base import Passage
-from search.file_texts import pieces_of
 from search.sources.base import Piece, Target, passages
+from search.sources.file_texts import pieces_of
 
 
 class FileSource:

@@ -22,8 +22,8 @@ from cms.blocks.parts import Part, parts
 from cms.models import HomePage, StandardPage, Video
 from cms.templatetags.french import long_date, short_date
 from search.engines.base import Passage
-from search.file_texts import pieces_of
 from search.sources.base import Piece, Target, passages
+from search.sources.file_texts import pieces_of
 
 KINDS = {
     HomePage: "",  # the front page leads to everything and answers nothing

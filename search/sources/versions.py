@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from cdp.access.visibility import Scope, audiences, visible
 from cdp.models import BookletPage, BookletVersion
 from search.engines.base import Passage
-from search.file_texts import pieces_of
 from search.sources.base import Piece, Target, passages
+from search.sources.file_texts import pieces_of
 
 
 class VersionSource:

@@ -204,7 +204,7 @@ def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePa
 def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any) -> None:
     with commit():
         make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
-    monkeypatch.setattr("search.file_texts._read", None)
+    monkeypatch.setattr("search.sources.file_texts._read", None)
     upkeep.rebuild()
     assert only("zibeline").place.page == "2"
     assert FileText.objects.count() == 1

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 
 from search.engines.base import EngineBusy, EngineUnavailable, Passage
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_index import FIELDS, VERSION
+from search.engines.elasticsearch.index import FIELDS, VERSION
 from search.engines.french import terms
 from search.engines.plan import Field
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from search.engines import tantivy_index
 from search.engines.base import EngineBusy, EngineUnavailable, Passage
-from search.engines.generations import Generations
 from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy import index as tantivy_index
+from search.engines.tantivy.generations import Generations
 
 from .corpus import EDITOR, PASSAGES, TODAY, passage
 

@@ -11,17 +11,14 @@ new one, whole.
 import fcntl
 import json
 import os
-import random
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from search.engines.base import EngineBusy, EngineUnavailable
-
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1  # seconds
+from search.engines.patience import attempts
 
 
 class Generations:
@@ -119,20 +116,3 @@ class Generations:
         for path in self._all.iterdir():
             if path.name != used:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def attempts(patience: float) -> Iterator[int]:
-    """Count tries, pausing longer and longer between them, until `patience` seconds are over.
-
-    Pauses vary at random, so that writers that wait together do not try together.
-    """
-    end = time.monotonic() + patience
-    pause = _SHORTEST_PAUSE
-    number = 0
-    while True:
-        yield number
-        if time.monotonic() >= end:
-            return
-        number += 1
-        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
-        pause = min(2 * pause, _LONGEST_PAUSE)

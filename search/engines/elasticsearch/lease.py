@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from search.engines.base import EngineBusy
-from search.engines.generations import attempts
+from search.engines.patience import attempts
 
 _ID = "writer"
 

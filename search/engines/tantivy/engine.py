@@ -1,6 +1,6 @@
 """The embedded engine: a tantivy index in a directory, shared by all processes of the site.
 
-Totals are exact up to `tantivy_search.BOUND` matching passages.
+Totals are exact up to `look.BOUND` matching passages.
 """
 
 import datetime
@@ -14,9 +14,10 @@ import tantivy
 
 from search.engines.base import EngineBusy, EngineUnavailable, Passage, Scope
 from search.engines.engine import Engine
-from search.engines.generations import Generations, attempts
-from search.engines.tantivy_index import SCHEMA, VERSION, as_unavailable, open_index, to_document
-from search.engines.tantivy_search import TantivyLook, Values
+from search.engines.patience import attempts
+from search.engines.tantivy.generations import Generations
+from search.engines.tantivy.index import SCHEMA, VERSION, as_unavailable, open_index, to_document
+from search.engines.tantivy.look import TantivyLook, Values
 
 _HEAP = 32_000_000  # bytes for the one writing thread; tantivy asks for 15 million at least
 

@@ -25,7 +25,7 @@ VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}"
 # Texts come as words joined by spaces (french.py): there is nothing left to analyse.
 WORDS = analyzer("words", tokenizer=tokenizer("words", type="char_group", tokenize_on_chars=[" "]))
 
-# Of the title, heading and body, each holding the one before it (see tantivy_index).
+# Of the title, heading and body, each holding the one before it (see the other engine).
 FIELDS = {
     Field.EXACT: ("title", "heading", "body"),
     Field.STEM: ("title_stem", "heading_stem", "body_stem"),

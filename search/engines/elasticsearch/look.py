@@ -13,8 +13,8 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from search.engines.base import EngineUnavailable, Facet, Filters, Passage, Scope, Wanted, spaces_of
-from search.engines.elasticsearch_errors import as_unavailable
-from search.engines.elasticsearch_index import FIELDS, WEIGHTS
+from search.engines.elasticsearch.errors import as_unavailable
+from search.engines.elasticsearch.index import FIELDS, WEIGHTS
 from search.engines.engine import BELOW, Document, Found
 from search.engines.passages import from_json
 from search.engines.plan import HALF_LIFE, RECENCY, TIE, How, Match, Plan

@@ -16,10 +16,10 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk, streaming_bulk
 
 from search.engines.base import EngineUnavailable, Passage, Scope
-from search.engines.elasticsearch_errors import as_unavailable
-from search.engines.elasticsearch_index import VERSION, PassageDocument, to_source
-from search.engines.elasticsearch_lease import Lease
-from search.engines.elasticsearch_search import ElasticsearchLook
+from search.engines.elasticsearch.errors import as_unavailable
+from search.engines.elasticsearch.index import VERSION, PassageDocument, to_source
+from search.engines.elasticsearch.lease import Lease
+from search.engines.elasticsearch.look import ElasticsearchLook
 from search.engines.engine import Engine
 
 _MAJOR = "8"
