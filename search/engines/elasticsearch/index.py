@@ -16,21 +16,13 @@ from elasticsearch.dsl import (
 
 from search.engines import french
 from search.engines.base import Facet, Passage, values_of
-from search.engines.passages import to_json
-from search.engines.plan import HEADING_WEIGHT, TITLE_WEIGHT, Field
+from search.engines.passages import to_json, words_of
 
 _SCHEMA_VERSION = 1
 VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}"
 
 # Texts come as words joined by spaces (french.py): there is nothing left to analyse.
 WORDS = analyzer("words", tokenizer=tokenizer("words", type="char_group", tokenize_on_chars=[" "]))
-
-# Of the title, heading and body, each holding the one before it (see the other engine).
-FIELDS = {
-    Field.EXACT: ("title", "heading", "body"),
-    Field.STEM: ("title_stem", "heading_stem", "body_stem"),
-}
-WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, 1.0)
 
 
 def _exact() -> Any:
@@ -76,7 +68,6 @@ class PassageDocument(Document):
 
 def to_source(passage: Passage) -> dict[str, Any]:
     """The source of the document of a passage."""
-    texts = (passage.title, passage.section, passage.text)
     source: dict[str, Any] = {
         "id": passage.id,
         "document": passage.document,
@@ -86,8 +77,4 @@ def to_source(passage: Passage) -> dict[str, Any]:
     }
     for facet in Facet:
         source[facet.value] = list(values_of(passage, facet))
-    fields = zip(FIELDS[Field.EXACT], FIELDS[Field.STEM], strict=True)
-    for last, (exact, stem) in enumerate(fields, start=1):
-        terms = french.terms(*texts[:last])
-        source |= {exact: terms.exact, stem: terms.stems}
-    return source
+    return source | words_of(passage)

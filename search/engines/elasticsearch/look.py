@@ -14,9 +14,8 @@ from elasticsearch.dsl import Q, Search
 
 from search.engines.base import EngineUnavailable, Facet, Filters, Passage, Scope, Wanted, spaces_of
 from search.engines.elasticsearch.errors import as_unavailable
-from search.engines.elasticsearch.index import FIELDS, WEIGHTS
 from search.engines.engine import BELOW, Document, Found
-from search.engines.passages import from_json
+from search.engines.passages import FIELDS, WEIGHTS, from_json
 from search.engines.plan import HALF_LIFE, RECENCY, TIE, How, Match, Plan
 
 BOUND = 10_000  # documents left out of one search, and documents that can be paged through

@@ -11,20 +11,12 @@ import tantivy
 
 from search.engines import french
 from search.engines.base import EngineUnavailable, Facet, Passage, values_of
-from search.engines.passages import from_json, to_json
-from search.engines.plan import HEADING_WEIGHT, TITLE_WEIGHT, Field
+from search.engines.passages import FIELDS, from_json, to_json, words_of
+from search.engines.plan import Field
 
 _SCHEMA_VERSION = 3
 VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}, tantivy {version('tantivy')}"
 
-# The fields of the title, heading and body, for each form of words. Each holds the one before it:
-# a word is the rarer the higher it stands, and no section or text outweighs a title for being
-# less often repeated than the title, which all passages of a document have.
-FIELDS = {
-    Field.EXACT: ("title", "heading", "body"),
-    Field.STEM: ("title_stem", "heading_stem", "body_stem"),
-}
-WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, 1.0)
 OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
 
 SUPERSEDED = "superseded"
@@ -85,12 +77,8 @@ def to_document(passage: Passage) -> tantivy.Document:
         document.add_text("space", space)
     if passage.superseded:
         document.add_text("space", SUPERSEDED)
-    texts = (passage.title, passage.section, passage.text)
-    fields = zip(FIELDS[Field.EXACT], FIELDS[Field.STEM], strict=True)
-    for last, (exact, stem) in enumerate(fields, start=1):
-        terms = french.terms(*texts[:last])
-        document.add_text(exact, terms.exact)
-        document.add_text(stem, terms.stems)
+    for field, words in words_of(passage).items():
+        document.add_text(field, words)
     document.add_unsigned("group", number_of(passage.document))
     document.add_unsigned("counted", number_of(repr([values_of(passage, f) for f in Facet])))
     id_ = passage.id.encode()[:32].ljust(32, b"\0")

@@ -16,14 +16,13 @@ from tantivy import Occur, Query
 
 from search.engines.base import Counts, Facet, Filters, Passage, Scope, Wanted, spaces_of, values_of
 from search.engines.engine import BELOW, Document, Found
+from search.engines.passages import FIELDS, WEIGHTS
 from search.engines.plan import HALF_LIFE, RECENCY, TIE, How, Match, Plan
 from search.engines.tantivy.index import (
-    FIELDS,
     ID_COLUMNS,
     OPTIONS,
     SCHEMA,
     SUPERSEDED,
-    WEIGHTS,
     as_unavailable,
     from_stored,
 )

@@ -13,8 +13,9 @@ from elasticsearch import Elasticsearch
 
 from search.engines.base import EngineBusy, EngineUnavailable, Passage
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch.index import FIELDS, VERSION
+from search.engines.elasticsearch.index import VERSION
 from search.engines.french import terms
+from search.engines.passages import FIELDS
 from search.engines.plan import Field
 
 from .corpus import EDITOR, PASSAGES, TODAY, passage
