@@ -9,6 +9,7 @@ from search.upkeep import rebuild
 
 
 class Command(BaseCommand):
+    _told = 0
     help = "Refait l’index de recherche à partir de la base, sans interrompre les recherches."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +33,10 @@ class Command(BaseCommand):
             self.stdout.write(f"Index refait : {count} passages.")
 
     def _tell(self, done: int, total: int) -> None:
-        self.stdout.write(f"{done} documents sur {total}")
+        """By tenths, and at the end."""
+        if done == total or 10 * done // total > self._told:
+            self._told = 10 * done // total
+            self.stdout.write(f"{done} documents sur {total}")
 
 
 def _say_nothing(done: int, total: int) -> None:
