@@ -21,6 +21,7 @@ from search.documents import all_passages
 from search.engines.base import Passage, Wanted
 from search.models import DirtyMark
 from search.results import find
+from search.sources.base import Piece
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
 
@@ -139,6 +140,28 @@ def test_an_index_that_cannot_be_written_stops_nobody(
     call_command("update_search")
     assert not DirtyMark.objects.exists()
     assert found("girafe") == ["La girafe"]
+
+
+def test_a_page_that_cannot_be_indexed_holds_up_no_other(
+    commit: Commit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def pieces(page: Any) -> list[Piece]:
+        if page.title == "Cassée":
+            raise RuntimeError
+        return [Piece("Un texte de girafe.")]
+
+    with commit():
+        broken = make_page(HomePage.objects.get(), "Cassée", slug="cassee", introduction="girafe")
+    assert found("girafe") == ["Cassée"]
+    monkeypatch.setattr("search.sources.pages._pieces", pieces)
+    with commit():
+        make_page(HomePage.objects.get(), "Bonne", slug="bonne")
+        Page.objects.get(pk=broken.pk).specific.save_revision().publish()
+    assert found("girafe") == ["Bonne"]
+    assert "la recherche l’ignore" in caplog.text
+    assert not DirtyMark.objects.exists()
+    upkeep.rebuild()
+    assert found("girafe") == ["Bonne"]
 
 
 def test_searching_catches_up_with_what_waited(commit: Commit) -> None:
