@@ -52,18 +52,17 @@ class SearchesViewSet(MenuViewSet):
 
 def unread_documents(user: Any) -> list[Task]:
     """Documents whose text, or some pages of it, search cannot read; MOST of them."""
-    documents = {
-        document.file.name: document
-        for document in known(user, CustomDocument).order_by("-created_at", "-pk")
-    }
-    texts = FileText.objects.filter(name__in=documents).exclude(problem="", scanned=[])
+    unread = FileText.objects.exclude(problem="", scanned=[])
+    documents = known(user, CustomDocument).filter(file__in=unread.values("name"))
+    latest = list(documents.order_by("-created_at", "-pk")[:MOST])
+    texts = unread.in_bulk([document.file.name for document in latest], field_name="name")
     return [
         Task(
-            documents[text.name].title,
-            _what_is_unread(text),
-            reverse("wagtaildocs:edit", args=[documents[text.name].pk]),
+            document.title,
+            _what_is_unread(texts[document.file.name]),
+            reverse("wagtaildocs:edit", args=[document.pk]),
         )
-        for text in texts.order_by("-read_at", "-pk")[:MOST]
+        for document in latest
     ]
 
 

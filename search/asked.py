@@ -1,5 +1,6 @@
 """What the address of the result page asks for, and the addresses that ask for something near."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from cdp.access.visibility import Scope
-from cdp.models import Metier, SpacePage
+from cdp.models import SpacePage
+from cdp.views import known_metiers
 from cms.slugs import french_slug
 from search.engines.base import PUBLIC, Facet, Filters, space_term
 from search.results import LABELS
@@ -21,7 +23,9 @@ NAMES = {
     Facet.YEAR: "annee",
 }
 PUBLIC_SLUG = "public"
-_LAST_PAGE = 50
+LAST_PAGE = 50
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # no database takes them all
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ class Asked:
 def asked(request: HttpRequest, scope: Scope) -> Asked:
     """What a request asks for; what cannot be understood is left out."""
     given = request.GET
-    text = " ".join(given.get("q", "").split())
+    text = " ".join(_CONTROL.sub(" ", given.get("q", "")).split())
     values = {
         Facet.SPACE: _space(given.get("espace", ""), scope),
         Facet.KIND: _KINDS.get(given.get("type", ""), ""),
-        Facet.METIER: _metier(given.get("metier", "")),
-        Facet.YEAR: year if (year := given.get("annee", "")).isdecimal() and len(year) == 4 else "",
+        Facet.METIER: _metier(given.get("metier", ""), scope),
+        Facet.YEAR: year if _YEAR.fullmatch(year := given.get("annee", "")) else "",
     }
     filters = {facet: value for facet, value in values.items() if value}
     latest, superseded = given.get("tri") == "date", given.get("versions") == "toutes"
@@ -86,7 +90,7 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
         filters,
         latest,
         superseded,
-        page=min(max(int(page[:6]), 1), _LAST_PAGE) if page.isdecimal() else 1,
+        page=min(max(int(page[:6]), 1), LAST_PAGE) if page.isdecimal() else 1,
         closed=bool(given.get("espace")) and Facet.SPACE not in filters,
         parameters=parameters,
     )
@@ -108,8 +112,7 @@ def _space(slug: str, scope: Scope) -> str:
     return next((space_term(str(space.pk)) for space in opened if space.slug == slug), "")
 
 
-def _metier(slug: str) -> str:
-    if not slug or "\0" in slug:
-        return ""
-    found = Metier.objects.filter(slug=slug).values_list("pk", flat=True).first()
-    return str(found) if found else ""
+def _metier(slug: str, scope: Scope) -> str:
+    """Only one for which the visitor may see something is known, as everywhere."""
+    known = known_metiers(scope) if slug else []
+    return next((str(metier.pk) for metier in known if metier.slug == slug), "")

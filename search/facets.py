@@ -37,11 +37,16 @@ class Group:
 
 def groups(counts: Counts, asked: Asked, scope: Scope) -> list[Group]:
     """Facets that tell something: those with a choice made, or at least two to make."""
+
+    def chosen(facet: Facet) -> set[str]:
+        return {value} if (value := asked.filters.get(facet)) else set()
+
+    years = {*counts.get(Facet.YEAR, ()), *chosen(Facet.YEAR)}
     named = {
         Facet.SPACE: _spaces(scope),
         Facet.KIND: {kind: (KIND_SLUGS[kind], label) for kind, label in LABELS.items()},
-        Facet.METIER: _metiers(counts),
-        Facet.YEAR: {year: (year, year) for year in sorted(counts.get(Facet.YEAR, ()))[::-1]},
+        Facet.METIER: _metiers({*counts.get(Facet.METIER, ()), *chosen(Facet.METIER)}),
+        Facet.YEAR: {year: (year, year) for year in sorted(years, reverse=True)},
     }
     found = []
     for facet, values in named.items():
@@ -69,7 +74,6 @@ def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:
     return named | {PUBLIC: (PUBLIC_SLUG, "Site public")}
 
 
-def _metiers(counts: Counts) -> dict[str, tuple[str, str]]:
-    ids = [int(value) for value in counts.get(Facet.METIER, ())]
+def _metiers(ids: set[str]) -> dict[str, tuple[str, str]]:
     metiers = Metier.objects.filter(pk__in=ids) if ids else ()
     return {str(metier.pk): (metier.slug, metier.name.capitalize()) for metier in metiers}

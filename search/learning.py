@@ -1,8 +1,9 @@
 """What searches tell editors: queries that find nothing, and which ranks are followed.
 
 Nothing of who searched is kept, no address and no cookie, and what is kept is forgotten after
-``KEPT``. A key typed in the wrong field must not be kept in clear: a text as long as a key is
-known by a keyed digest only, until it comes again and is found to be none.
+``KEPT``. A key typed in the wrong field, even with a mistake, must not be kept in clear: a text as
+long as a key is known by a keyed digest only, until it comes again on another day, and is found
+to be no key that there ever was.
 """
 
 import datetime
@@ -18,6 +19,7 @@ from cdp.access import keys
 from search.models import FollowedRank, MissedQuery
 
 KEPT = datetime.timedelta(days=90)
+MOST_A_DAY = 500  # different texts
 LAST_RANK = 500
 _LONGEST = 200  # characters
 _SALT = "search.clicks"
@@ -30,10 +32,12 @@ def note_missed(text: str) -> None:
     text = text[:_LONGEST].lower()
     digest = salted_hmac("search.learning", text, algorithm="sha256").hexdigest()
     forget()
+    day = timezone.localdate()
+    known = MissedQuery.objects.filter(digest=digest)
+    if not known.exists() and MissedQuery.objects.filter(day=day).count() >= MOST_A_DAY:
+        return
+    shown = text if _may_be_kept(text, again=known.exclude(day=day).exists()) else ""
     with transaction.atomic():
-        again = MissedQuery.objects.filter(digest=digest).exists()
-        shown = text if _may_be_kept(text, again=again) else ""
-        day = timezone.localdate()
         missed, _ = MissedQuery.objects.get_or_create(day=day, digest=digest)
         MissedQuery.objects.filter(pk=missed.pk).update(times=F("times") + 1, text=shown)
 
@@ -85,4 +89,4 @@ def _oldest() -> datetime.date:
 def _may_be_kept(text: str, *, again: bool) -> bool:
     if len(keys.normalise(text)) < keys.MIN_LENGTH:
         return True  # no key is so short
-    return again and keys.find(text) is None
+    return again and not keys.was_ever_given(text)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cdp.access import visibility
 from cdp.models import SpacePage
@@ -93,8 +93,9 @@ def find(
 
     Raises search.engines.base.EngineError when the engine cannot answer.
     """
-    catch_up()
-    found = engine().search(text, engine_scope(scope, superseded), wanted, synonyms())
+    behind = catch_up()
+    within = replace(engine_scope(scope, superseded), without=behind)
+    found = engine().search(text, within, wanted, synonyms())
     documents = [hit.passage.document for hit in found.hits]
     targets = targets_of(documents, scope)
     spaces = {
@@ -114,7 +115,7 @@ def find(
 
 def near(text: str, scope: visibility.Scope) -> tuple[str, ...]:
     """Words that the visitor may read, and that begin as those of a text that nothing answers."""
-    return engine().words_near(text, engine_scope(scope))
+    return engine().words_near(text, replace(engine_scope(scope), without=catch_up()))
 
 
 def engine_scope(scope: visibility.Scope, superseded: bool = False) -> Scope:

@@ -11,11 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, ReferenceIndex
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from cdp.models import BookletVersion, Share, Term, VideoPage
 from cms.models import CustomDocument, Track, Video
 from search.documents import document
+from search.sources.file_texts import forget_lost_files
 from search.upkeep import mark
 
 
@@ -23,8 +24,10 @@ def connect() -> None:
     """Called once, when the app is ready."""
     page_published.connect(_page_changed)
     page_unpublished.connect(_page_changed)
+    pre_page_move.connect(_branch_will_change)
     post_page_move.connect(_branch_changed)
-    pre_delete.connect(_page_leaves, sender=Page)
+    post_save.connect(_page_saved)
+    pre_delete.connect(_page_changed, sender=Page)  # while what it uses is known
     post_delete.connect(_reference_gone, sender=ReferenceIndex)
     for signal in (post_save, post_delete):
         signal.connect(_sharing_changed, sender=Share)
@@ -44,12 +47,18 @@ def _branch_changed(instance: Page, **kwargs: Any) -> None:
     _mark_pages(Page.objects.descendant_of(instance, inclusive=True))
 
 
-def _page_leaves(instance: Page, **kwargs: Any) -> None:
-    """Told before, while what it uses is known."""
-    _mark_pages(Page.objects.filter(pk=instance.pk))
+def _branch_will_change(instance: Page, **kwargs: Any) -> None:
+    """Wagtail tells of a move once it is committed: were this process to die before, this stays."""
+    _mark_pages(Page.objects.descendant_of(instance, inclusive=True), wait=True)
 
 
-def _mark_pages(pages: QuerySet[Page]) -> None:
+def _page_saved(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """The same for all that changes a page itself; what only notes a draft says which fields."""
+    if isinstance(instance, Page) and (update_fields is None or "live" in update_fields):
+        _mark_pages(Page.objects.filter(pk=instance.pk), wait=True)
+
+
+def _mark_pages(pages: QuerySet[Page], *, wait: bool = False) -> None:
     """These pages, the documents that they use, and the versions of those that are booklets."""
     ids = list(pages.values_list("pk", flat=True))
     uses = ReferenceIndex.objects.filter(
@@ -59,7 +68,7 @@ def _mark_pages(pages: QuerySet[Page]) -> None:
     )
     files = uses.values_list("to_object_id", flat=True).distinct()
     versions = BookletVersion.objects.filter(booklet__in=ids).values_list("pk", flat=True)
-    mark(_named("page", ids) + _named("file", files) + _named("version", versions))
+    mark(_named("page", ids) + _named("file", files) + _named("version", versions), wait=wait)
 
 
 def _reference_gone(instance: ReferenceIndex, **kwargs: Any) -> None:
@@ -75,6 +84,7 @@ def _sharing_changed(instance: Share, **kwargs: Any) -> None:
 def _version_changed(instance: BookletVersion, **kwargs: Any) -> None:
     """Its booklet answers with the one in force, now and when the day of this one comes."""
     _mark_booklet(instance)
+    forget_lost_files()
     if instance.is_to_come:
         _mark_booklet(instance, due=instance.date)
 
@@ -87,6 +97,7 @@ def _mark_booklet(version: BookletVersion, due: datetime.date | None = None) -> 
 
 def _document_changed(instance: CustomDocument, **kwargs: Any) -> None:
     mark(_named("file", [instance.pk]))
+    forget_lost_files()
 
 
 def _term_changed(instance: Term, **kwargs: Any) -> None:

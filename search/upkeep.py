@@ -25,14 +25,15 @@ _PATIENCE = datetime.timedelta(seconds=10)
 _AT_ONCE = 200  # marks in one update, so that no writer keeps others waiting for long
 
 
-def mark(documents: Iterable[str], due: datetime.date | None = None) -> None:
+def mark(documents: Iterable[str], due: datetime.date | None = None, *, wait: bool = False) -> None:
     """Note that these documents changed, and tell the index once the change is committed.
 
-    With ``due``, that they will by themselves on that day.
+    With ``due``, that they will by themselves on that day; with ``wait``, that another mark will
+    follow, or the next one to drain is to see to it.
     """
     marks = [DirtyMark(document=document, due=due) for document in documents]
     DirtyMark.objects.bulk_create(marks)
-    if marks and due is None:
+    if marks and due is None and not wait:
         transaction.on_commit(drain_quietly, robust=True)
 
 
@@ -44,18 +45,26 @@ def drain() -> int:
     """
     done: set[str] = set()
     while waiting := _due().count():
-        read: dict[int, str] = {}
         try:
-            engine().update(_changes(read))
+            done |= _drain_some()
         except EngineUnavailable as error:
             if engine().exists():
                 raise
             logger.error("L’index de recherche est inutilisable, il est refait : %s", error)
             rebuild()
             return waiting
-        DirtyMark.objects.filter(pk__in=read).delete()
-        done |= set(read.values())
     return len(done)
+
+
+def _drain_some(patience: float | None = None) -> set[str]:
+    """Bring the index up to date with some marked documents, which are given back."""
+    # Files are read before anyone has to wait for this.
+    for _ in passages_of(set(_due().values_list("document", flat=True)[:_AT_ONCE])):
+        pass
+    read: dict[int, str] = {}
+    engine().update(_changes(read), patience)
+    DirtyMark.objects.filter(pk__in=read).delete()
+    return set(read.values())
 
 
 def _due() -> QuerySet[DirtyMark]:
@@ -91,16 +100,23 @@ def _everything(read: list[int], tell: Callable[[int, int], None]) -> Iterator[P
     yield from all_passages(tell)
 
 
-def catch_up() -> None:
-    """Drain what no publication will: marks left while the engine was down, or come of age.
+def catch_up() -> frozenset[str]:
+    """Drain some of what no publication will: marks left while the engine was down, or come of age.
 
-    For who searches: tried now and then only, so that nobody waits for what does not work.
+    For who searches: one try in a while, which waits for nobody. Gives the documents of which the
+    index is still behind.
     """
     before = timezone.now() - _PATIENCE
-    if _due().filter(Q(made_at__lt=before) | Q(due__isnull=False)).exists() and cache.add(
-        _TRIED, True, timeout=_PATIENCE.seconds
-    ):
-        drain_quietly()
+    waiting = list(_due().values_list("document", "made_at", "due"))
+    left = any(made_at < before or due for _, made_at, due in waiting)
+    if left and cache.add(_TRIED, True, timeout=_PATIENCE.seconds):
+        try:
+            _drain_some(patience=0.0)
+        except Exception:
+            logger.warning("L’index de recherche n’a pas pu être rattrapé", exc_info=True)
+        cache.set(_TRIED, True, timeout=_PATIENCE.seconds)
+        waiting = list(_due().values_list("document", "made_at", "due"))
+    return frozenset(document for document, _, _ in waiting)
 
 
 def drain_quietly() -> None:

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from cdp.access.gate import keep_nowhere
 from cdp.access.visibility import PUBLIC, Scope, scope_of
 from search import facets, learning
-from search.asked import Asked, asked
+from search.asked import LAST_PAGE, Asked, asked
 from search.engines.base import EngineError, Facet, Wanted
 from search.results import Found, Result, find, near
 
 logger = logging.getLogger(__name__)
 
 RESULTS_A_PAGE = 10
-LAST_PAGE = 50
 
 
 @require_safe
@@ -115,7 +114,7 @@ def _find(question: Asked, scope: Scope, page: int, *, everywhere: bool = False)
 
 
 def _learn(request: HttpRequest, question: Asked, total: int) -> None:
-    """What was typed to the end and found nowhere; what is typed is asked by scripts meanwhile."""
-    whole = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-    if not total and whole and not question.filters:
+    """What was typed to the end and found nowhere; scripts say when they ask meanwhile."""
+    meanwhile = "X-As-Typed" in request.headers
+    if request.method == "GET" and not (total or meanwhile or question.filters):
         learning.note_missed(question.text)

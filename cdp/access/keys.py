@@ -58,6 +58,13 @@ def find(key: str, spaces: Iterable[SpacePage] | None = None) -> SpaceKey | None
     return matches[0] if typed and matches else None
 
 
+@sensitive_variables()
+def was_ever_given(key: str) -> bool:
+    """Whether ``key`` opens a space, or once did; slow, as every key is tried."""
+    typed = normalise(key)[:MAX_LENGTH]
+    return any(check_password(typed, known.hash) for known in SpaceKey.objects.all())
+
+
 def active_ids(space: SpacePage | None = None) -> list[int]:
     """The ids of the keys that open ``space``, or any space, at present."""
     active = SpaceKey.objects.active()

@@ -34,8 +34,8 @@ class RedirectMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != HTTPStatus.NOT_FOUND:
-            return response
+        if response.status_code != HTTPStatus.NOT_FOUND or "\0" in request.path:
+            return response  # PostgreSQL cannot even be asked for a NUL
         found = _find(request)
         link = found.link if found else None
         seen, closed = _at(request, link or request.path)
@@ -52,7 +52,7 @@ def _find(request: HttpRequest) -> Redirect | None:
     """The redirection of this address, with its query or else without; one query."""
     path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
     ways = [uri_to_iri(path), path, uri_to_iri(urlsplit(path).path), urlsplit(path).path]
-    if any("\0" in way for way in ways):  # PostgreSQL cannot even be asked for one
+    if any("\0" in way for way in ways):
         return None
     known = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=ways)
     found = known.select_related("redirect_page")

@@ -13,8 +13,8 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 DEBUG = False
 
 INSTALLED_APPS = [
+    "cdp",  # its receivers come first: which page uses which file is known when search is told
     "search",
-    "cdp",
     "cms",
     "cms.users",
     "wagtail.contrib.redirects",

@@ -53,12 +53,14 @@ class Passage:
 class Scope:
     """What a searcher may see: public content and the given spaces, or everything.
 
-    And what he wants of it: superseded passages only if he asks for them.
+    And what he wants of it: superseded passages only if he asks for them. `without` are documents
+    of which the index is known to be behind: they are as if they were not in it.
     """
 
     spaces: frozenset[str] = frozenset()
     everything: bool = False
     superseded: bool = False
+    without: frozenset[str] = frozenset()
 
 
 PUBLIC = "public"  # what public content is filed under, where others are under their spaces

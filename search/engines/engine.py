@@ -44,23 +44,31 @@ class Look(Protocol):
         ...
 
     def find(self, plan: Plan, wanted: Wanted) -> Found:
-        """Documents that answer a plan, best first, ties by the id of their best passage."""
+        """Documents that answer a plan, best first, ties by the id of their best passage.
+
+        The latest first, ties are by the first id of the passages that answer.
+        """
         ...
 
 
 class Engine(ABC):
-    """What the site asks of a search engine. Every method raises `EngineError`s only."""
+    """What the site asks of a search engine; what goes wrong with it is an `EngineError`."""
 
     @abstractmethod
     def look(self, scope: Scope) -> Look:
         """What a searcher of this scope sees now. Raises `EngineUnavailable`."""
 
     @abstractmethod
-    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
+    def update(
+        self,
+        changes: Iterable[tuple[str, Sequence[Passage]]],
+        patience: float | None = None,
+    ) -> None:
         """Replace all passages of each named document; searches see all of it, or nothing.
 
         An empty sequence deletes the document. `changes` is consumed once the right to write is
         held: given lazily, what is read last is written last, whatever other processes do.
+        `patience` is how many seconds to wait for it, in place of the engine's own.
 
         Raises `EngineUnavailable` (an index is only ever created by `rebuild`, which knows
         everything), `EngineBusy`, and `ValueError` when a passage is filed under another document
@@ -123,6 +131,8 @@ class Engine(ABC):
         look = self.look(scope)
         words: dict[str, None] = {}
         for plans in nearby(text):
+            if len(words) >= limit:
+                break
             for plan in plans:
                 documents = look.find(plan, Wanted()).documents
                 passages = [passage for document in documents for passage in document.passages]

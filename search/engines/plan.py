@@ -33,6 +33,7 @@ ADDED, GUESSED = 0.5, 4.0
 RECENCY, HALF_LIFE = 0.15, 365  # share, days
 SYNONYM = 0.4  # of what stands for the typed words
 
+_NEARBY_WORDS, _NEARBY_BEGINNINGS = 5, 5
 _SHORTEST_PREFIX = 2
 _SHORTEST_ADDED = 3
 _FUZZY_FROM = ((8, 2), (4, 1))  # letters, edits
@@ -218,10 +219,12 @@ def _exclusion(text: str) -> Iterator[Match]:
 def nearby(text: str) -> Iterator[Iterator[Plan]]:
     """For each word of a text that nothing answers, plans for words that begin as it does.
 
-    The longest beginnings first.
+    The longest beginnings first; a few of each, as each is a question to the index.
     """
-    for word in read(text).words:
-        ends = range(len(word.text) - 1, max(_SHORTEST_ADDED, len(word.text) // 2) - 1, -1)
+    for word in read(text).words[:_NEARBY_WORDS]:
+        length = len(word.text)
+        step = max(1, length // (2 * _NEARBY_BEGINNINGS))
+        ends = range(length - 1, max(_SHORTEST_ADDED, length // 2) - 1, -step)
         yield (Plan(words=(_prefix(word.text[:end], GUESSED),), minimum=1) for end in ends)
 
 

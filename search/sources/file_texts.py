@@ -9,6 +9,8 @@ from django.db.models.fields.files import FieldFile
 
 from cdp.imports import readers
 from cdp.imports.outline import Heading, Outline, Paragraph
+from cdp.models import BookletVersion
+from cms.models import CustomDocument
 from search.models import FileText
 from search.sources.base import Piece
 
@@ -25,8 +27,23 @@ def text_of(file: FieldFile) -> FileText:
     name = file.name or ""
     known = FileText.objects.filter(name=name).first()
     if known is None:
-        known, _ = FileText.objects.get_or_create(name=name, defaults=_read(file, name))
+        try:
+            known, _ = FileText.objects.get_or_create(name=name, defaults=_read(file, name))
+        except OSError:
+            return FileText(name=name)  # lost, or out of reach for now
     return known
+
+
+def forget_lost_files() -> None:
+    """The text of what is deleted or replaced goes too."""
+    documents = CustomDocument.objects.values("file")
+    versions = BookletVersion.objects.values("file")
+    FileText.objects.exclude(name__in=documents).exclude(name__in=versions).delete()
+
+
+def forget_problems() -> None:
+    """What could not be read may be so now: a machine was busy, a reader learnt."""
+    FileText.objects.exclude(problem="").delete()
 
 
 def _read(file: FieldFile, name: str) -> dict[str, object]:
@@ -35,9 +52,10 @@ def _read(file: FieldFile, name: str) -> dict[str, object]:
     try:
         with _on_disk(file) as path:
             outline = readers.read(path, name=name, by_page=True)
-    except (OSError, readers.UnreadableFileError) as error:
-        reason = error.reason if isinstance(error, readers.UnreadableFileError) else "introuvable"
-        return {"pieces": [], "problem": reason, "scanned": []}
+    except readers.UnreadableFileError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        return {"pieces": [], "problem": error.reason, "scanned": []}
     is_pdf = Path(name).suffix.lower() == ".pdf"
     pieces = list(_pages(outline) if is_pdf else _sections(outline))
     scanned = [piece.place for piece in pieces if is_pdf and not piece.text]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from cdp.access.files import audience_of
 from cdp.access.visibility import Scope
 from cms.models import CustomDocument
@@ -29,7 +31,7 @@ class FileSource:
                     audience=audience,
                     kind="file",
                     title=document.title,
-                    date=document.created_at.date(),
+                    date=timezone.localtime(document.created_at).date(),
                 )
         return found
 

@@ -40,23 +40,43 @@ def test_what_finds_nothing_is_told_to_editors() -> None:
     assert "orthoptie" in told()
 
 
-def test_a_long_text_is_told_once_it_comes_again() -> None:
-    search(LONG)
+def later(monkeypatch: Any, days: int = 1) -> None:
+    day = datetime.date(2026, 6, 1) + datetime.timedelta(days=days)
+    monkeypatch.setattr(timezone, "localdate", lambda *args: day)
+
+
+def test_a_long_text_is_told_once_it_comes_on_another_day(monkeypatch: Any) -> None:
+    later(monkeypatch, 1)
+    for _ in range(2):
+        search(LONG)
     assert learning.missed() == []
     assert not MissedQuery.objects.filter(text__icontains="transports").exists()
+    later(monkeypatch, 2)
     search(LONG)
-    assert learning.missed() == [(LONG, 2)]
+    assert learning.missed() == [(LONG, 1)]
 
 
-def test_a_key_typed_in_the_wrong_field_is_never_kept() -> None:
+def test_a_key_typed_in_the_wrong_field_is_never_kept(monkeypatch: Any) -> None:
     space = make_space("secret")
     keys.rotate(space, KEY)
-    for _ in range(3):
+    for day in range(3):
+        later(monkeypatch, day)
         for typed in (KEY, KEY.upper(), KEY.replace(" ", "")):
             search(typed)
+        keys.rotate(space, f"une autre clé, la {day}e")  # and one that once was
+    for mistaken in (f"{KEY}x", f"mot de passe {KEY}"):
+        search(mistaken)
+        search(mistaken)
     assert learning.missed() == []
     assert not MissedQuery.objects.exclude(text="").exists()
     assert KEY not in told()
+
+
+def test_a_day_keeps_so_many_texts_only(monkeypatch: Any) -> None:
+    monkeypatch.setattr(learning, "MOST_A_DAY", 2)
+    for text in ("un zebu", "un gnou", "un okapi", "un zebu"):
+        search(text)
+    assert learning.missed() == [("un zebu", 2), ("un gnou", 1)]
 
 
 def test_nothing_of_who_searches_is_kept() -> None:
@@ -67,7 +87,8 @@ def test_nothing_of_who_searches_is_kept() -> None:
 
 
 def test_what_is_typed_meanwhile_and_what_is_narrowed_is_not_kept() -> None:
-    search("orthop", **{"Sec-Fetch-Dest": "empty"})
+    search("orthop", **{"X-As-Typed": "1"})
+    Client().head("/recherche/", {"q": "orthop"})
     Client().get("/recherche/", {"q": "girafe", "type": "video"})
     assert learning.missed() == []
 

@@ -93,6 +93,14 @@ def test_odd_queries_get_a_page(client: Client, site: dict[str, Any], query: str
     assert "<script>alert" not in response.content.decode()
 
 
+@pytest.mark.parametrize("name", ["q", "espace", "type", "metier", "annee", "tri", "versions"])
+@pytest.mark.parametrize("value", ["a\x00b", "\u0662\u0660\u0662\u0664", "x" * 5000, "=-"])
+def test_odd_parameters_get_a_page(
+    client: Client, site: dict[str, Any], name: str, value: str
+) -> None:
+    assert client.get("/recherche/", {"q": "livret", name: value}).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "2", "999999999999", "x", "²"])
 def test_odd_page_numbers_get_a_page(client: Client, site: dict[str, Any], page: str) -> None:
     assert client.get("/recherche/", {"q": "livret", "page": page}).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
@@ -210,6 +211,27 @@ def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any)
     assert FileText.objects.count() == 1
 
 
+def test_the_text_of_what_is_deleted_goes_too(commit: Commit, space: SpacePage) -> None:
+    with commit():
+        document = make_document("La pesée", THREE, "pesee.pdf")
+        make_page(space, "Annexes", body=using(document))
+    assert FileText.objects.count() == 1
+    with commit():
+        document.delete()
+    assert not FileText.objects.exists()
+
+
+def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
+    commit: Commit, space: SpacePage, monkeypatch: Any
+) -> None:
+    with monkeypatch.context() as patched, commit():
+        patched.setattr("cdp.imports.readers.MEMORY_BYTES", 1024)
+        make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
+    assert FileText.objects.get().problem
+    call_command("rebuild_search", verbosity=0)
+    assert only("zibeline").place.page == "2"
+
+
 # --- Booklets ---------------------------------------------------------------------------------
 
 
@@ -381,3 +403,17 @@ def test_metiers_narrow_what_is_found(commit: Commit, space: SpacePage) -> None:
     text = client.get("/recherche/", {"q": "zibeline", "metier": "psychomotricien"}).text
     assert "Livret" in text
     assert "Autre" not in text
+
+
+def test_23_a_metier_of_closed_documents_is_as_if_there_were_none(
+    commit: Commit, space: SpacePage
+) -> None:
+    with commit():
+        make_booklet(space, "Livret zibeline", metiers=[make_metier("orthophoniste")])
+        make_page(HomePage.objects.get(), "Une zibeline", slug="z")
+    closed, unknown = (
+        Client().get("/recherche/", {"q": "zibeline", "metier": metier}).context["asked"]
+        for metier in ("orthophoniste", "nulle-part")
+    )
+    assert closed.filters == unknown.filters == {}
+    assert closed.parameters == unknown.parameters

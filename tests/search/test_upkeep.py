@@ -1,7 +1,9 @@
 """What editors do reaches the search at once, and a broken index stops nobody."""
 
 import datetime
+import fcntl
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,15 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.signals import page_unpublished, post_page_move
 
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
 from cms.models import HomePage
 from search import upkeep
 from search.documents import all_passages
 from search.engines.base import Passage, Wanted
-from search.models import DirtyMark
-from search.results import find
+from search.models import DirtyMark, FileText
+from search.results import find, near
 from search.sources.base import Piece
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
@@ -208,3 +211,55 @@ def test_a_stale_index_leaks_nothing(client: Client) -> None:
     assert "La girafe" not in text
     open_space(client, space)
     assert "La <mark>girafe</mark>" in client.get("/recherche/", {"q": "girafe"}).content.decode()
+
+
+def test_while_the_index_is_behind_what_changed_is_not_told(client: Client) -> None:
+    """Between a move and the index that learns of it: no hit, no count, no near word."""
+    space = make_space("secret")
+    page = make_page(HomePage.objects.get(), "La zeppelinographe", slug="z")
+    make_page(HomePage.objects.get(), "Le zebu", slug="zebu")
+    upkeep.drain()
+    move(page, space)
+    assert DirtyMark.objects.exists()
+    assert near("zeppelinogrxyz", PUBLIC) == ()
+    assert "zeppelinographe" not in client.get("/recherche/", {"q": "zeppelinogrxyz"}).text
+    assert find("zeppelinographe", PUBLIC).total == 0
+    assert find("zebu", PUBLIC).total == 1
+
+
+@pytest.mark.parametrize("signal", [post_page_move, page_unpublished])
+def test_a_change_leaves_its_mark_even_if_its_signal_is_lost(
+    monkeypatch: pytest.MonkeyPatch, signal: Any
+) -> None:
+    """Wagtail tells once all is committed: a process may die in between."""
+    space = make_space("secret")
+    page = make_page(HomePage.objects.get(), "La girafe", slug="girafe")
+    upkeep.drain()
+    monkeypatch.setattr(signal, "send", lambda *args, **kwargs: None)
+    if signal is post_page_move:
+        move(page, space)
+    else:
+        Page.objects.get(pk=page.pk).specific.unpublish()
+    assert DirtyMark.objects.filter(document=f"page:{page.pk}").exists()
+    upkeep.drain()
+    assert found("girafe", PUBLIC) == []
+
+
+def test_a_search_waits_for_no_writer(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_page(HomePage.objects.get(), "La girafe")
+    DirtyMark.objects.update(made_at=timezone.now() - datetime.timedelta(minutes=1))
+    cache.clear()
+    waited: list[float] = []
+    with (Path(settings.SEARCH_INDEX_DIR) / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        monkeypatch.setattr(time, "sleep", waited.append)
+        assert found("girafe") == []
+    assert not waited
+    cache.clear()
+    assert found("girafe") == ["La girafe"]
+
+
+def test_the_nightly_command_forgets_what_is_lost() -> None:
+    FileText.objects.create(name="documents/perdu/a.pdf", pieces=[{"text": "secret"}])
+    call_command("update_search", verbosity=0)
+    assert not FileText.objects.exists()

@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -24,7 +24,7 @@ from search.engines.engine import Engine
 
 _MAJOR = "8"
 _AT_ONCE = 10_000  # passages in one request, so that a writer that dies leaves none half sent
-_WRITE_TIMEOUT = 60.0  # seconds, for one request of a writer
+_WRITE_TIMEOUT = 20.0  # seconds, for one request of a writer: less than its lease
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -53,7 +53,7 @@ class ElasticsearchEngine(Engine):
         client = Elasticsearch(url, **options or {})
         self._url = url
         self._searching = client.options(request_timeout=timeout, max_retries=0)
-        self._writing = client.options(request_timeout=_WRITE_TIMEOUT)
+        self._writing = client.options(request_timeout=_WRITE_TIMEOUT, max_retries=0)
         self._prefix = f"{index}."
         self._alias = f"{index}.{VERSION}"
         self._today = today
@@ -63,25 +63,24 @@ class ElasticsearchEngine(Engine):
         """See `Engine.look`; the index itself is asked only when something is looked for."""
         return ElasticsearchLook(self._searching, self._alias, scope, self._today())
 
-    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
+    def update(
+        self,
+        changes: Iterable[tuple[str, Sequence[Passage]]],
+        patience: float | None = None,
+    ) -> None:
         """See `Engine.update`."""
-        with as_unavailable(), self._held():
+        with as_unavailable(), self._held(patience):
             self._check_exists()
+            documents: list[str] = []
             actions: list[dict[str, Any]] = []
             for document, passages in changes:
                 if any(passage.document != document for passage in passages):
                     raise ValueError(f"a passage of another document was filed under {document!r}")
-                actions += self._replace(document, passages)
-                self._lease.renew()
-            if actions:
-                bulk(
-                    self._writing,
-                    actions,
-                    index=self._alias,
-                    require_alias=True,
-                    chunk_size=_AT_ONCE,
-                )
-                self._writing.indices.refresh(index=self._alias)
+                documents.append(document)
+                actions += map(_action, passages)
+                self._lease.renew_in_time()
+            if documents:
+                self._replace(documents, actions)
 
     def rebuild(self, passages: Iterable[Passage]) -> None:
         """See `Engine.rebuild`."""
@@ -91,10 +90,15 @@ class ElasticsearchEngine(Engine):
             PassageDocument.init(index=fresh, using=self._writing)
             try:
                 actions = (_action(passage) for passage in passages)
+                sent = 0
                 for _ in streaming_bulk(self._writing, actions, index=fresh):
-                    self._lease.renew()
+                    sent += 1
+                    self._lease.renew_in_time()
                 self._writing.indices.refresh(index=fresh)
                 self._lease.renew()
+                # Had another writer swept it away, the server would have made one of its own.
+                if self._writing.count(index=fresh)["count"] != sent:
+                    raise EngineUnavailable(f"{fresh} does not hold what it was given")
                 self._writing.indices.update_aliases(
                     actions=[
                         {"remove": {"index": f"{self._prefix}*", "alias": self._alias}},
@@ -103,8 +107,10 @@ class ElasticsearchEngine(Engine):
                     if self._writing.indices.exists_alias(name=self._alias)
                     else [{"add": {"index": fresh, "alias": self._alias}}]
                 )
-            finally:
-                self._sweep()
+            except BaseException:
+                self._writing.indices.delete(index=fresh, ignore_unavailable=True)
+                raise
+            self._sweep()
 
     def exists(self) -> bool:
         """See `Engine.exists`; also checks what answers, and raises `EngineUnavailable`."""
@@ -127,10 +133,10 @@ class ElasticsearchEngine(Engine):
     def _indices(self) -> list[str]:
         return list(self._writing.indices.get(index=f"{self._prefix}*", expand_wildcards="open"))
 
-    def _held(self) -> AbstractContextManager[None]:
+    def _held(self, patience: float | None = None) -> AbstractContextManager[None]:
         """The right to write to a server that was looked at first."""
         self._check_server()
-        return self._lease.held()
+        return self._lease.held(patience)
 
     def _check_server(self) -> None:
         number = str(self._searching.info()["version"]["number"])
@@ -141,24 +147,28 @@ class ElasticsearchEngine(Engine):
         if not self._writing.indices.exists_alias(name=self._alias):
             raise EngineUnavailable(f"no index {self._alias} at {self._url}")
 
-    def _replace(self, document: str, passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
-        """What makes the passages of a document these ones."""
-        kept = self._look_for(document)
-        yield from (
-            {"_op_type": "delete", "_id": id_}
-            for id_ in kept - {_id(passage) for passage in passages}
-        )
-        yield from map(_action, passages)
+    def _replace(self, documents: list[str], actions: list[dict[str, Any]]) -> None:
+        """Make these the passages of these documents, seen all at once by the last refresh.
 
-    def _look_for(self, document: str) -> set[str]:
-        """The ids of all the passages of a document."""
-        found = self._writing.search(
+        The first one shows what a writer that died may have left, so that it is replaced too.
+        """
+        self._lease.renew()
+        self._writing.indices.refresh(index=self._alias)
+        if actions:
+            options: dict[str, Any] = {"require_alias": True, "chunk_size": _AT_ONCE}
+            bulk(self._writing, actions, index=self._alias, **options)
+        self._writing.delete_by_query(
             index=self._alias,
-            query={"term": {"document": document}},
-            source=False,
-            size=10_000,
+            query={
+                "bool": {
+                    "filter": {"terms": {"document": documents}},
+                    "must_not": {"terms": {"_id": [action["_id"] for action in actions]}},
+                }
+            },
+            conflicts="proceed",
         )
-        return {hit["_id"] for hit in found["hits"]["hits"]}
+        self._writing.indices.refresh(index=self._alias)
+        self._lease.renew()  # else another one may have written in between: to be done again
 
     def _sweep(self) -> None:
         """Remove the indices that no alias names: replaced, or left by a rebuild that died."""

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+from elasticsearch import (
+    ApiError,
+    ConflictError,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+)
 
 from search.engines.base import EngineBusy
 from search.engines.patience import attempts
@@ -31,9 +37,9 @@ class Lease:
         self._threads = threading.local()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, patience: float | None = None) -> Iterator[None]:
         """Hold it for the time of the block. Raises `EngineBusy` when another keeps it."""
-        for _ in attempts(self._patience):
+        for _ in attempts(self._patience if patience is None else patience):
             if self._take():
                 break
         else:
@@ -45,10 +51,15 @@ class Lease:
 
     def renew(self) -> None:
         """Say that the holder is at work. Raises `EngineBusy` when another has taken over."""
-        if time.time() > self._threads.until - self._duration / 2 and not self._write(
+        if not self._write(
             if_seq_no=self._threads.seq_no, if_primary_term=self._threads.primary_term
         ):
             raise EngineBusy(f"another writer has taken over {self.index}")
+
+    def renew_in_time(self) -> None:
+        """The same, when half of the time is over."""
+        if time.time() > self._threads.until - self._duration / 2:
+            self.renew()
 
     def _take(self) -> bool:
         try:
@@ -82,3 +93,5 @@ class Lease:
             )
         except (ConflictError, NotFoundError):
             return  # another has taken over
+        except (ApiError, TransportError):
+            return  # it ends by itself

@@ -87,6 +87,9 @@ class ElasticsearchLook:
             clauses.append(Q("terms", space=sorted(spaces_of(self._scope))))
         if not self._scope.superseded:
             clauses.append(Q("term", superseded=False))
+        if self._scope.without:
+            behind = Q("terms", document=sorted(self._scope.without))
+            clauses.append(Q("bool", must_not=[behind]))
         return clauses
 
     def _query(self, plan: Plan) -> Any:

@@ -47,10 +47,14 @@ class TantivyEngine(Engine):
         """See `Engine.look`."""
         return TantivyLook(self._searcher(), scope, self._today(), self._known)
 
-    def update(self, changes: Iterable[tuple[str, Sequence[Passage]]]) -> None:
+    def update(
+        self,
+        changes: Iterable[tuple[str, Sequence[Passage]]],
+        patience: float | None = None,
+    ) -> None:
         """See `Engine.update`."""
         with (
-            self._generations.writing(self._patience),
+            self._generations.writing(self._patience if patience is None else patience),
             self._writer(self._generations.current()) as writer,
         ):
             for document, passages in changes:
@@ -152,5 +156,6 @@ class _Reader:
 def _add(writer: tantivy.IndexWriter, passages: Iterable[Passage]) -> None:
     """Add passages; what their iterable raises passes as it is."""
     for passage in passages:
+        document = to_document(passage)
         with as_unavailable():
-            writer.add_document(to_document(passage))
+            writer.add_document(document)

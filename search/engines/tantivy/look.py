@@ -270,6 +270,9 @@ def _scope_query(scope: Scope) -> list[tuple[Occur, Query]]:
     if not scope.superseded:
         superseded = Query.term_query(SCHEMA, "space", SUPERSEDED, "basic")
         clauses.append((Occur.MustNot, superseded))
+    if scope.without:
+        behind = Query.term_set_query(SCHEMA, "document", sorted(scope.without))
+        clauses.append((Occur.MustNot, behind))
     return clauses
 
 

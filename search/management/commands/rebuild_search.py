@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search.engines.base import EngineError
 from search.site_engine import engine
+from search.sources.file_texts import forget_problems
 from search.upkeep import rebuild
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         try:
             if options["if_missing"] and engine().exists():
                 return
+            forget_problems()
             count = rebuild(self._tell if options["verbosity"] else _say_nothing)
         except EngineError as error:
             told = f"L’index n’a pas pu être refait : {error}"

@@ -3,14 +3,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engines.base import EngineError
+from search.learning import forget
+from search.sources.file_texts import forget_lost_files
 from search.upkeep import drain
 
 
 class Command(BaseCommand):
-    help = "Dit à l’index de recherche ce qu’il ne sait pas encore."
+    help = (
+        "Dit à l’index de recherche ce qu’il ne sait pas encore, et oublie ce qui a fait son temps."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            forget()
+            forget_lost_files()
             count = drain()
         except EngineError as error:
             raise CommandError(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.base import Results, Scope
+from search.engines.base import Facet, Results, Scope
 from search.engines.engine import Engine
 from search.engines.plan import Synonyms
 
@@ -146,3 +146,14 @@ def test_superseded_passages_are_found_only_when_asked_for(own_engine: Engine) -
     assert asked("zibeline", superseded=True).total == 2
     assert asked("zibeline -ancienne", superseded=True).total == 1
     assert "v1" not in documents(own_engine, "ancienne", VISITOR)
+
+
+def test_documents_of_which_the_index_is_behind_are_as_if_not_in_it(engine: Engine) -> None:
+    behind = Scope(everything=True, without=frozenset({"fiche-psychomot"}))
+    every = documents(engine, "psychomotricien", EDITOR)
+    assert "fiche-psychomot" in every
+    left = documents(engine, "psychomotricien", behind)
+    assert left == [document for document in every if document != "fiche-psychomot"]
+    assert engine.search("psychomotricien", behind).total == len(left)
+    facets = engine.search("psychomotricien", behind).facets
+    assert sum(facets[Facet.KIND].values()) == len(left)

@@ -4,7 +4,6 @@ const form = document.querySelector("main .search");
 const field = form.querySelector("input[type=search]");
 const results = () => document.getElementById("_resultats");
 const PAUSE = 250; // ms without a letter
-const SHORTEST = 2; // letters
 
 let waiting, asking;
 
@@ -24,13 +23,13 @@ document.addEventListener("keydown", (event) => {
 
 async function ask() {
   const words = field.value.trim();
-  if (words.length === 1 && words.length < SHORTEST) return;
+  if (words.length === 1) return;
   const address = new URL(form.action);
   for (const [name, value] of new FormData(form)) if (value) address.searchParams.set(name, value);
   asking?.abort();
   asking = new AbortController();
   try {
-    const answer = await fetch(address, { signal: asking.signal });
+    const answer = await fetch(address, { signal: asking.signal, headers: { "X-As-Typed": "1" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById("_resultats");
     if (!found) return;
