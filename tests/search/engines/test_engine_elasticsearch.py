@@ -193,6 +193,15 @@ def test_a_server_that_is_not_there_is_said() -> None:
             ask()
 
 
+def test_a_server_that_does_not_answer_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection, and no more
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        engine = ElasticsearchEngine(address, timeout=0.2, patience=0.0)
+        for ask in everything(engine):
+            with pytest.raises(EngineUnavailable, match="timed out"):
+                ask()
+
+
 class _Answering(http.server.BaseHTTPRequestHandler):
     status, headers_sent, body = 200, {}, b"{}"
 
