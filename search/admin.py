@@ -40,8 +40,8 @@ class SearchesViewSet(MenuViewSet):
     url_prefix = "recherches"
     menu_label = "Recherches"
     icon = "search"
-    menu_order = 950
-    add_to_admin_menu = True
+    menu_hook = "register_reports_menu_item"
+    menu_order = 1060
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", SearchesView.as_view(), name="index")]

@@ -34,6 +34,7 @@ _STEP = 200  # passages ranked at a time
 
 _Address = tantivy.DocAddress
 _Scored = tuple[float, _Address]
+_Ranked = tuple[float, int, list[_Address]]  # score, group, best passages
 _FACETS = tuple(Facet)
 _SPACE = _FACETS.index(Facet.SPACE)
 Values = tuple[tuple[str, ...], ...]  # of each facet
@@ -138,7 +139,7 @@ class TantivyLook:
         """The total, and each facet under the filters of the others."""
         total = 0
         counts: list[dict[str, int]] = [{} for _ in _FACETS]
-        asked = [(_FACETS.index(facet), value) for facet, value in filters.items()]
+        asked = _places(filters)
         every = range(len(_FACETS))
         for number, documents in Counter(counted.values()).items():
             of_number = values[number]
@@ -159,13 +160,13 @@ class TantivyLook:
 
     def _ranked(
         self, found: list[_Scored], groups: list[int], kept: frozenset[int], enough: int
-    ) -> list[tuple[float, int, list[_Address]]]:
+    ) -> list[_Ranked]:
         """The best documents, with their best passages, one or several of equal score.
 
         At least `enough` of them, and those that tie with the last. Passages come by their score
         without recency, which can only raise it so far: beyond that nothing needs to be looked at.
         """
-        best: dict[int, tuple[float, int, list[_Address]]] = {}
+        best: dict[int, _Ranked] = {}
         for start in range(0, len(found), _STEP):
             step = found[start : start + _STEP]
             if len(best) >= enough and _settled(best, enough, step[0][0]):
@@ -178,17 +179,15 @@ class TantivyLook:
 
     def _latest(
         self, found: list[_Scored], groups: list[int], kept: frozenset[int], enough: int
-    ) -> list[tuple[float, int, list[_Address]]]:
+    ) -> list[_Ranked]:
         """Documents by their day, in place of a score; those without date last."""
-        best: dict[int, tuple[float, int, list[_Address]]] = {}
+        best: dict[int, _Ranked] = {}
         for (_, address), day, group in zip(found, self._column("day", found), groups, strict=True):
             if group in kept:
                 _keep(best, group, float(day or 0), address)
         return sorted(best.values(), key=lambda one: -one[0])
 
-    def _page(
-        self, ranked: list[tuple[float, int, list[_Address]]], wanted: Wanted
-    ) -> list[tuple[float, int]]:
+    def _page(self, ranked: list[_Ranked], wanted: Wanted) -> list[tuple[float, int]]:
         """The score and the group of each wanted document; ties by the id of the best passage."""
         page: list[tuple[float, int]] = []
         at, end = 0, wanted.offset + wanted.limit
@@ -201,9 +200,7 @@ class TantivyLook:
             at += len(run)
         return page[: wanted.limit]
 
-    def _by_id(
-        self, run: list[tuple[float, int, list[_Address]]]
-    ) -> list[tuple[float, int, list[_Address]]]:
+    def _by_id(self, run: list[_Ranked]) -> list[_Ranked]:
         ids = iter(self._ids([address for _, _, addresses in run for address in addresses]))
         firsts = [min(next(ids) for _ in addresses) for _, _, addresses in run]
         return [one for _, one in sorted(zip(firsts, run, strict=True), key=lambda pair: pair[0])]
@@ -224,7 +221,7 @@ class TantivyLook:
         return tuple(self._read(hits[at][1]) for at in order[: 1 + BELOW])
 
 
-def _settled(best: dict[int, tuple[float, int, list[_Address]]], enough: int, next_: float) -> bool:
+def _settled(best: dict[int, _Ranked], enough: int, next_: float) -> bool:
     """Whether no passage of the following score or less can come among the best, or tie."""
     if not enough:
         return True
@@ -232,9 +229,7 @@ def _settled(best: dict[int, tuple[float, int, list[_Address]]], enough: int, ne
     return next_ * (1.0 + RECENCY) < scores[enough - 1]
 
 
-def _keep(
-    best: dict[int, tuple[float, int, list[_Address]]], group: int, score: float, address: _Address
-) -> None:
+def _keep(best: dict[int, _Ranked], group: int, score: float, address: _Address) -> None:
     known = best.get(group)
     if known is None or score > known[0]:
         best[group] = score, group, [address]
@@ -248,12 +243,18 @@ def _kept(
     """The groups that pass the filters."""
     if not filters:
         return frozenset(counted)
+    asked = _places(filters)
     passing = {
         number
         for number, of_number in values.items()
-        if all(value in of_number[_FACETS.index(facet)] for facet, value in filters.items())
+        if all(value in of_number[at] for at, value in asked)
     }
     return frozenset(group for group, number in counted.items() if number in passing)
+
+
+def _places(filters: Filters) -> list[tuple[int, str]]:
+    """Where in `Values` each value asked for is to be."""
+    return [(_FACETS.index(facet), value) for facet, value in filters.items()]
 
 
 def _scope_query(scope: Scope) -> list[tuple[Occur, Query]]:
