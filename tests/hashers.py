@@ -1,7 +1,7 @@
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from cms.hashers import FrugalArgon2PasswordHasher
 
 
-class FastArgon2PasswordHasher(Argon2PasswordHasher):
+class FastArgon2PasswordHasher(FrugalArgon2PasswordHasher):
     """Argon2 at its lowest cost: the price of a guess is not under test."""
 
     time_cost = 1

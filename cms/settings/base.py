@@ -101,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     ]
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["cms.hashers.FrugalArgon2PasswordHasher"]
 LOGIN_URL = "wagtailadmin_login"
 OTP_TOTP_ISSUER = "Pégase CdP"
 # Theirs doubles without end, and would lock an owner out for good: ours counts in its place.
