@@ -4,7 +4,9 @@ One throttle serves every door (keys of spaces, passwords, second factors), each
 its own. Counts live in the database: they hold for all processes and survive restarts. An
 attempt is counted before the secret is looked at, so that a hundred requests at once buy no
 further guesses, and given back when the secret is right; but a right secret clears no wrong ones:
-whoever knows one space's key could otherwise try another's without end.
+whoever knows one space's key could otherwise try another's without end. Attempts under way count
+towards the limits only: visitors wait for what was found wrong, so that the right secrets which an
+office gives at the same moment hold up none of them.
 
 Nobody is refused for longer than a window, which begins with the first wrong secret; and wrong
 secrets from elsewhere, window after window, do not keep out a browser that has given the right one
@@ -13,10 +15,13 @@ before (``cms.known_browsers``): the tries of those are counted apart.
 
 import datetime
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NewType
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -28,6 +33,9 @@ WINDOW = datetime.timedelta(minutes=15)
 # After these many wrong ones, a visitor waits 1, 2, 4… seconds between tries.
 UNHURRIED = 5
 LONGEST_PAUSE = 60
+# How far the clocks of several servers may be apart: what lies further ahead was written by one
+# that was wrong.
+SKEW = datetime.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,23 @@ class Door:
     per_target: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A try that was counted: keyed digests of who tries and of what is tried.
+@dataclass(slots=True)
+class _Counted:
+    """What a try counts for, as keyed digests: it is a wrong one unless told right.
 
-    ``previous`` is when the visitor tried before.
+    ``visitor`` and ``target`` count it at once, ``hurried`` once it was found wrong: by that one
+    the visitor waits.
     """
 
     visitor: str
     target: str
-    previous: datetime.datetime
+    hurried: str
+    right: bool = False
+
+
+# A try that was counted, without which no secret is looked at. ``begin`` alone makes one: it is
+# of a type of its own, around one that nobody else names.
+Attempt = NewType("Attempt", _Counted)
 
 
 class TooManyAttemptsError(Exception):
@@ -66,41 +81,64 @@ class TooManyAttemptsError(Exception):
         return f"Trop d’essais\u00a0: réessayez dans {_in_words(self.seconds)}."
 
 
-def begin(door: Door, request: HttpRequest, target: str, *, known: bool) -> Attempt:
-    """Count a try of this request at ``target``, before its secret is looked at.
+@contextmanager
+def begin(door: Door, request: HttpRequest, target: str, *, known: bool) -> Iterator[Attempt]:
+    """Count a try of this request at ``target``; its secret is looked at inside.
 
-    ``known`` tells a browser that has given a present secret of the target before. Raises
-    TooManyAttemptsError, and then counts nothing.
+    The try was a wrong one unless ``attempt.right`` is set meanwhile. ``known`` tells a browser
+    that has given a present secret of the target before. Raises TooManyAttemptsError, and then
+    counts nothing.
     """
-    _forget_before(timezone.now() - WINDOW)
-    return _count(door, request, f"{target} known" if known else target)
+    now = timezone.now()
+    _forget_over(now)
+    attempt = _count(door, request, f"{target} known" if known else target, now)
+    try:
+        yield attempt
+    finally:
+        if attempt.right:
+            _give_back(attempt)
+        else:
+            _note_wrong(attempt)
 
 
 @transaction.atomic
-def _count(door: Door, request: HttpRequest, target: str) -> Attempt:
-    now = timezone.now()
-    visitor = _digest(door, "visitor", network_of(request))
-    aim = _digest(door, "target", target)
-    limits = {visitor: door.per_visitor, aim: door.per_target}
-    rows = {row.subject: row for row in _locked(sorted((visitor, aim)), now)}
-    ends = [row.since + WINDOW for row in rows.values() if row.count >= limits[row.subject]]
-    ends.append(rows[visitor].last + _pause(rows[visitor].count))
-    wait = (max(ends) - now).total_seconds()
+def _count(door: Door, request: HttpRequest, target: str, now: datetime.datetime) -> Attempt:
+    network = network_of(request)
+    attempt = _Counted(
+        visitor=_digest(door, "visitor", network),
+        target=_digest(door, "target", target),
+        hurried=_digest(door, "hurried", network),
+    )
+    limits = {attempt.visitor: door.per_visitor, attempt.target: door.per_target}
+    rows = _locked(list(limits), now)
+    ends = [row.since + WINDOW for row in rows if row.count >= limits[row.subject]]
+    wrong = FailedAttempts.objects.filter(subject=attempt.hurried).exclude(_over(now)).first()
+    if wrong:
+        ends.append(wrong.last + _pause(wrong.count))
+    wait = (max(ends, default=now) - now).total_seconds()
     if wait > 0:
         raise TooManyAttemptsError(math.ceil(wait))
-    previous = rows[visitor].last
-    for row in rows.values():
+    _add_one(rows, now)
+    return Attempt(attempt)
+
+
+def _give_back(attempt: Attempt) -> None:
+    counted = FailedAttempts.objects.filter(count__gt=0)
+    for subject in (attempt.target, attempt.visitor):
+        counted.filter(subject=subject).update(count=F("count") - 1)
+
+
+@transaction.atomic
+def _note_wrong(attempt: Attempt) -> None:
+    now = timezone.now()
+    _add_one(_locked([attempt.hurried], now), now)
+
+
+def _add_one(rows: list[FailedAttempts], now: datetime.datetime) -> None:
+    for row in rows:
         row.count += 1
         row.last = now
-    FailedAttempts.objects.bulk_update(rows.values(), ["count", "since", "last"])
-    return Attempt(visitor, aim, previous)
-
-
-def give_back(attempt: Attempt) -> None:
-    """The secret was right: this try was none."""
-    counted = FailedAttempts.objects.filter(count__gt=0)
-    counted.filter(subject=attempt.target).update(count=F("count") - 1)
-    counted.filter(subject=attempt.visitor).update(count=F("count") - 1, last=attempt.previous)
+    FailedAttempts.objects.bulk_update(rows, ["count", "since", "last"])
 
 
 def _locked(subjects: list[str], now: datetime.datetime) -> list[FailedAttempts]:
@@ -109,26 +147,31 @@ def _locked(subjects: list[str], now: datetime.datetime) -> list[FailedAttempts]
     In one order for all, so that two requests never wait for each other. A window that is over
     starts anew.
     """
+    subjects = sorted(subjects)
     FailedAttempts.objects.bulk_create(
         [FailedAttempts(subject=subject, count=0, since=now, last=now) for subject in subjects],
         update_conflicts=True,
         unique_fields=["subject"],
         update_fields=["subject"],  # changes nothing, and holds the row
     )
-    rows = list(FailedAttempts.objects.filter(subject__in=subjects))
-    for row in rows:
-        if row.since <= now - WINDOW:
-            row.count, row.since = 0, now
-    return rows
+    held = FailedAttempts.objects.filter(subject__in=subjects)
+    held.filter(_over(now)).update(count=0, since=now, last=now)
+    return list(held)
+
+
+def _over(now: datetime.datetime) -> Q:
+    """Windows that have ended, or were begun by a clock that was ahead."""
+    ahead = now + SKEW
+    return Q(since__lte=now - WINDOW) | Q(since__gt=ahead) | Q(last__gt=ahead)
 
 
 @transaction.atomic
-def _forget_before(moment: datetime.datetime) -> None:
+def _forget_over(now: datetime.datetime) -> None:
     """Remove the counts of windows that are over, but for those that another request holds.
 
     In a transaction of its own: what it holds is in no order.
     """
-    over = FailedAttempts.objects.filter(since__lte=moment).select_for_update(skip_locked=True)
+    over = FailedAttempts.objects.filter(_over(now)).select_for_update(skip_locked=True)
     FailedAttempts.objects.filter(pk__in=[row.pk for row in over]).delete()
 
 

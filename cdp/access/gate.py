@@ -123,17 +123,18 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     space = _asked_space(request, address)
     try:
         known = known_browsers.is_known(request, KEY.name, keys.active_ids(space))
-        attempt = throttle.begin(KEY, request, str(space.pk) if space else "door", known=known)
+        target = str(space.pk) if space else "door"
+        with throttle.begin(KEY, request, target, known=known) as attempt:
+            key = keys.find(form.cleaned_data["key"], [space] if space else None)
+            attempt.right = key is not None
     except throttle.TooManyAttemptsError as refused:
         form.add_error("key", str(refused))
         response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(refused.seconds)
         return response
-    key = keys.find(form.cleaned_data["key"], [space] if space else None)
     if key is None:
         form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
         return _show(request, form, space, HTTPStatus.FORBIDDEN)
-    throttle.give_back(attempt)
     keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
     known_browsers.remember(request, response, KEY.name, key.pk)

@@ -32,12 +32,12 @@ class LoginForm(WagtailLoginForm):
             return super().clean()
         try:
             known = known_browsers.is_known(self.request, PASSWORD.name, [name.casefold()])
-            attempt = throttle.begin(PASSWORD, self.request, name.casefold(), known=known)
+            with throttle.begin(PASSWORD, self.request, name.casefold(), known=known) as attempt:
+                cleaned: dict[str, Any] = super().clean()
+                attempt.right = True
         except throttle.TooManyAttemptsError as refused:
             self.refused = refused
             raise ValidationError(str(refused)) from refused
-        cleaned: dict[str, Any] = super().clean()
-        throttle.give_back(attempt)
         return cleaned
 
 

@@ -1,4 +1,4 @@
-"""Two tries at the same moment: neither fails, and both are counted."""
+"""Tries at the same moment and clocks that were wrong: none is lost, nobody is locked out."""
 
 import datetime
 import threading
@@ -15,18 +15,29 @@ from cms.models import FailedAttempts
 DOOR = throttle.Door("door", per_visitor=20, per_target=200)
 
 
+def guess(*, right: bool = False) -> None:
+    with throttle.begin(DOOR, RequestFactory().post("/"), "target", known=False) as attempt:
+        attempt.right = right
+
+
+def refused() -> int:
+    """For how many seconds a try is refused."""
+    with pytest.raises(throttle.TooManyAttemptsError) as refusal:
+        guess(right=True)
+    return refusal.value.seconds
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
     """The second waits for the first, which starts the window anew."""
-    request = RequestFactory().post("/")
-    throttle.begin(DOOR, request, "target", known=False)
+    guess()
     long_ago = timezone.now() - throttle.WINDOW - datetime.timedelta(minutes=1)
     FailedAttempts.objects.update(since=long_ago, last=long_ago)
     failures: list[BaseException] = []
 
     def second() -> None:
         try:
-            throttle.begin(DOOR, request, "target", known=False)
+            guess()
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -34,9 +45,64 @@ def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
 
     thread = threading.Thread(target=second)
     with transaction.atomic():
-        throttle.begin(DOOR, request, "target", known=False)
+        guess()
         thread.start()
         time.sleep(0.5)  # long enough for the second to be waiting
     thread.join(timeout=30)
     assert failures == []
     assert set(FailedAttempts.objects.values_list("count", flat=True)) == {2}
+
+
+def test_35_what_breaks_off_was_a_wrong_one(db: None) -> None:
+    for _ in range(throttle.UNHURRIED):
+        with (
+            pytest.raises(RuntimeError),
+            throttle.begin(DOOR, RequestFactory().post("/"), "target", known=False),
+        ):
+            raise RuntimeError
+    assert refused() == 1
+
+
+def test_35_right_ones_are_none(db: None) -> None:
+    for _ in range(2 * DOOR.per_visitor):
+        guess(right=True)
+
+
+def test_35_a_try_under_way_makes_nobody_wait_and_counts_towards_the_limit(db: None) -> None:
+    request = RequestFactory().post("/")
+    under_way = [
+        throttle.begin(DOOR, request, "target", known=False) for _ in range(DOOR.per_visitor)
+    ]
+    attempts = [attempt.__enter__() for attempt in under_way]
+    assert refused() > 800
+    for attempt, counted in zip(under_way, attempts, strict=True):
+        counted.right = True
+        attempt.__exit__(None, None, None)
+    guess(right=True)
+
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("fields", [["since", "last"], ["last"]])
+@pytest.mark.parametrize("wrong", [throttle.UNHURRIED, DOOR.per_visitor])
+def test_35_a_clock_that_was_an_hour_ahead_locks_nobody_out(
+    db: None, fields: list[str], wrong: int
+) -> None:
+    for _ in range(wrong):
+        guess()
+        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+    ahead = timezone.now() + HOUR
+    FailedAttempts.objects.update(**dict.fromkeys(fields, ahead))
+    guess(right=True)
+    assert not FailedAttempts.objects.filter(last__gt=timezone.now()).exists()
+
+
+def test_35_clocks_that_differ_a_little_buy_no_guesses(db: None) -> None:
+    """Those of two servers."""
+    for _ in range(DOOR.per_visitor):
+        guess()
+        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+    ahead = timezone.now() + datetime.timedelta(seconds=10)
+    FailedAttempts.objects.update(since=ahead, last=ahead)
+    assert refused() > 800

@@ -99,14 +99,14 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if device is not None and form.is_valid():
         try:
-            attempt = throttle.begin(CODE, request, str(user.pk), known=False)
-            codes = devices.confirm(user, device, form.cleaned_data["code"])
+            with throttle.begin(CODE, request, str(user.pk), known=False) as attempt:
+                codes = devices.confirm(user, device, form.cleaned_data["code"])
+                attempt.right = True
         except devices.SetUpLapsedError:
             return _restart(request)
         except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
             form.add_error("code", str(refusal))
         else:
-            throttle.give_back(attempt)
             _enter(request, device)
             return _show_codes(request, codes, reverse("two_factor:status") if replacing else "")
     if device is None:
@@ -177,12 +177,12 @@ def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Devic
         return None
     try:
         known = known_browsers.is_known(request, CODE.name, [user.pk])
-        attempt = throttle.begin(CODE, request, str(user.pk), known=known)
-        device = devices.verify(user, form.cleaned_data["code"])
+        with throttle.begin(CODE, request, str(user.pk), known=known) as attempt:
+            device = devices.verify(user, form.cleaned_data["code"])
+            attempt.right = True
     except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
         form.add_error("code", str(refusal))
         return None
-    throttle.give_back(attempt)
     return device
 
 
