@@ -2,8 +2,8 @@
 
 Nothing of who searched is kept, no address and no cookie, and what is kept is forgotten after
 ``KEPT``. A key typed in the wrong field, even with a mistake, must not be kept in clear: a text as
-long as a key is known by a keyed digest only, until it comes again on another day, and is found
-to be no key that there ever was.
+long as a key is known by a keyed digest only, until it comes again on another day. Of a text that
+may be a key that there ever was nothing is kept, but that something of its fingerprint was asked.
 """
 
 import datetime
@@ -28,15 +28,24 @@ _PAGE_LIVES = datetime.timedelta(hours=12)
 
 @sensitive_variables()
 def note_missed(text: str) -> None:
-    """Note that nothing answered a text, whatever the searcher may see."""
+    """Note that nothing answered a text, whatever the searcher may see.
+
+    Anybody may ask, without end: the same is done, at the same price, whatever the text is, so
+    that time does not tell keys.
+    """
     text = text[:_LONGEST].lower()
-    digest = salted_hmac("search.learning", text, algorithm="sha256").hexdigest()
+    secret = keys.may_have_been_given(text)
+    known_by = keys.fingerprint(text) if secret else text
+    digest = salted_hmac("search.learning", known_by, algorithm="sha256").hexdigest()
     forget()
     day = timezone.localdate()
-    known = MissedQuery.objects.filter(digest=digest)
-    if not known.exists() and MissedQuery.objects.filter(day=day).count() >= MOST_A_DAY:
+    days = list(MissedQuery.objects.filter(digest=digest).values_list("day", flat=True))
+    full = MissedQuery.objects.filter(day=day).count() >= MOST_A_DAY
+    if full and not days:
         return
-    shown = text if _may_be_kept(text, again=known.exclude(day=day).exists()) else ""
+    again = any(other != day for other in days)
+    may_be_shown = again or len(keys.normalise(text)) < keys.MIN_LENGTH  # no key is so short
+    shown = text if may_be_shown and not secret else ""
     with transaction.atomic():
         missed, _ = MissedQuery.objects.get_or_create(day=day, digest=digest)
         MissedQuery.objects.filter(pk=missed.pk).update(times=F("times") + 1, text=shown)
@@ -83,10 +92,3 @@ def forget() -> None:
 
 def _oldest() -> datetime.date:
     return timezone.localdate() - KEPT
-
-
-@sensitive_variables()
-def _may_be_kept(text: str, *, again: bool) -> bool:
-    if len(keys.normalise(text)) < keys.MIN_LENGTH:
-        return True  # no key is so short
-    return again and not keys.was_ever_given(text)

@@ -125,8 +125,7 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
         known = known_browsers.is_known(request, KEY.name, keys.active_ids(space))
         target = str(space.pk) if space else "door"
         with throttle.begin(KEY, request, target, known=known) as attempt:
-            key = keys.find(form.cleaned_data["key"], [space] if space else None)
-            attempt.right = key is not None
+            key = keys.find(form.cleaned_data["key"], attempt, space)
     except throttle.TooManyAttemptsError as refused:
         form.add_error("key", str(refused))
         response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)

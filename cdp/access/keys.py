@@ -1,27 +1,54 @@
-"""Keys: shared passphrases, hashed, rotated and revoked."""
+"""Keys: shared passphrases, hashed, found, rotated and revoked.
+
+A key is found by its fingerprint and confirmed by its hash, so that a try costs the same among
+three keys and among a thousand. The fingerprint is 20 bits of a digest keyed by ``SECRET_KEY``; no
+key is taken whose fingerprint another one has or had, so that there is one to confirm at most. By
+chance this refuses a new key once in 2^20 for each key that there ever was, in the words said of a
+known one.
+
+Twenty bits, because they tell little. Who steals the database learns nothing from them without
+``SECRET_KEY``. With it (a copy of ``DATA_DIR`` may hold both), he need not hash the guesses that do
+not fit: of the 53 bits of a proposed key, 33 remain to be tried at the price of Argon2. More bits
+would leave fewer; fewer would refuse new keys too often.
+
+A key made before there were fingerprints, or under another ``SECRET_KEY``, cannot be found so:
+it is « unmarked » until someone gives it, which is when its text is known again. Meanwhile nobody
+is locked out: the unmarked keys that are in use are hashed at each try, beside the one found.
+"""
 
 import datetime
 import unicodedata
-from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import (
+    UNUSABLE_PASSWORD_PREFIX,
+    check_password,
+    make_password,
+)
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     NumericPasswordValidator,
 )
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from cdp.models.spaces import SpaceKey, SpacePage
+from cms import throttle
 from cms.database import locked
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 MIN_DISTINCT = 7
+# A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
+MOST_ENDED = 20
 
 # What the audit calls the changes made here; cdp.admin.audit puts them in words.
 CREATED = "cdp.key_create"
@@ -34,7 +61,12 @@ class KeyRefusedError(ValueError):
 
 
 class KeyKnownError(KeyRefusedError):
-    """The new key opens or has opened a space."""
+    """The new key opens or has opened a space, or cannot be told from one that does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce mot de passe sert ou a déjà servi à un espace\u00a0: choisissez-en un autre."
+        )
 
 
 def normalise(key: str) -> str:
@@ -44,25 +76,50 @@ def normalise(key: str) -> str:
 
 
 @sensitive_variables()
-def find(key: str, spaces: Iterable[SpacePage] | None = None) -> SpaceKey | None:
-    """The active key that ``key`` is, among those of ``spaces`` (of all spaces by default).
-
-    Every candidate is hashed even after a match, so that time tells nothing of which spaces
-    there are.
-    """
-    candidates = SpaceKey.objects.active().select_related("space").order_by("-since", "-pk")
-    if spaces is not None:
-        candidates = candidates.filter(space__in=list(spaces))
-    typed = normalise(key)[:MAX_LENGTH]
-    matches = [candidate for candidate in candidates if check_password(typed, candidate.hash)]
-    return matches[0] if typed and matches else None
+def fingerprint(key: str) -> str:
+    """What ``key`` is found by, after a mark of the ``SECRET_KEY`` that it was made under."""
+    return f"{_mark()}{_digest(normalise(key)[:MAX_LENGTH])[:5]}"
 
 
 @sensitive_variables()
-def was_ever_given(key: str) -> bool:
-    """Whether ``key`` opens a space, or once did; slow, as every key is tried."""
+def find(key: str, attempt: throttle.Attempt, space: SpacePage | None = None) -> SpaceKey | None:
+    """The active key that ``key`` is, of ``space``, or else of any; and ``attempt`` is told.
+
+    Looking at a key takes an attempt that the throttle has counted. Time tells nothing: the same
+    hashes are made whether or not a key has the fingerprint, and whether or not one is right.
+    """
+    active = SpaceKey.objects.active().select_related("space").order_by("-since", "-pk")
+    if space is not None:
+        active = active.filter(space=space)
     typed = normalise(key)[:MAX_LENGTH]
-    return any(check_password(typed, known.hash) for known in SpaceKey.objects.all())
+    tried = [active.filter(fingerprint=fingerprint(key)).first(), *active.filter(_unmarked())]
+    matches = [known for known in tried if _is(known, typed)]
+    found = matches[0] if matches else None
+    if found is not None:
+        attempt.right = True
+        _note_fingerprint(found, key)
+    return found
+
+
+@sensitive_variables()
+def seems_active(key: str) -> SpaceKey | None:
+    """The active key with the fingerprint of ``key``: nothing is hashed, and nothing proven.
+
+    Enough to tell people of a key that they know; only ``find`` says what opens a space.
+    """
+    return SpaceKey.objects.active().filter(fingerprint=fingerprint(key)).first()
+
+
+@sensitive_variables()
+def may_have_been_given(text: str) -> bool:
+    """Whether ``text`` may be a key that there is or ever was; nothing is hashed.
+
+    So may any text as long as a key while there is an unmarked one.
+    """
+    if len(normalise(text)) < MIN_LENGTH:
+        return False
+    has_unmarked = SpaceKey.objects.filter(_unmarked()).exists()
+    return SpaceKey.objects.filter(fingerprint=fingerprint(text)).exists() or has_unmarked
 
 
 def active_ids(space: SpacePage | None = None) -> list[int]:
@@ -95,32 +152,40 @@ def rotate(
     A key that was to end sooner still does. The change is in the audit, as made by ``user``.
 
     Raises KeyRefusedError when the key is easily guessed or told by its own label, KeyKnownError
-    when it opens or has opened a space: the door must lead to one space only, and a key that
-    comes back would let in whoever it was meant to keep out.
+    when it opens or has opened a space, or has the fingerprint of one that does: the door must
+    lead to one space only, and a key that comes back would let in whoever it was meant to keep out.
     """
     typed = normalise(key)
     refuse_weak(typed)
     if typed in normalise(label):
         raise KeyRefusedError("Le libellé reste lisible\u00a0: n’y mettez pas le mot de passe.")
-    if any(check_password(typed, known.hash) for known in SpaceKey.objects.all()):
-        raise KeyKnownError(
-            "Ce mot de passe sert ou a déjà servi à un espace\u00a0: choisissez-en un autre."
-        )
-    new = SpaceKey(space=space, label=label, hash=make_password(typed))  # slow: before the lock
-    with transaction.atomic():
-        locked(space)  # of two changes at once, one waits: a single key stays without an end
-        new.since = timezone.now()
-        end = max(old_until, new.since) if old_until else new.since
-        ending = SpaceKey.objects.lasting(end).filter(space=space)
-        data = {
-            "label": label,
-            "old": [old.label for old in ending],
-            "old_until": end.isoformat() if old_until else None,
-        }
-        SpaceKey.objects.filter(pk__in=[old.pk for old in ending]).update(until=end)
-        new.save()
-        log(space, ROTATED if ending else CREATED, user=user, data=data)
+    mark = fingerprint(key)
+    if SpaceKey.objects.filter(fingerprint=mark).exists() or _is_unmarked(typed):
+        raise KeyKnownError
+    # Hashing is slow: before the lock, and before anything ends.
+    new = SpaceKey(space=space, label=label, hash=make_password(typed), fingerprint=mark)
+    try:
+        _replace(new, old_until, user)
+    except IntegrityError as error:  # the same key, given to another space at the same moment
+        raise KeyKnownError from error
     return new
+
+
+@transaction.atomic
+def _replace(new: SpaceKey, old_until: datetime.datetime | None, user: Any) -> None:
+    # Of two changes at once, one waits: a single key stays without an end.
+    space = locked(new.space)
+    new.since = timezone.now()
+    end = max(old_until, new.since) if old_until else new.since
+    ending = SpaceKey.objects.lasting(end).filter(space=space)
+    data = {
+        "label": new.label,
+        "old": [old.label for old in ending],
+        "old_until": end.isoformat() if old_until else None,
+    }
+    SpaceKey.objects.filter(pk__in=[old.pk for old in ending]).update(until=end)
+    new.save()
+    log(space, ROTATED if ending else CREATED, user=user, data=data)
 
 
 def revoke(key: SpaceKey, *, user: Any = None) -> bool:
@@ -148,3 +213,50 @@ def refuse_weak(typed: str) -> None:
         NumericPasswordValidator().validate(typed)
     except ValidationError as error:
         raise KeyRefusedError(" ".join(error.messages)) from error
+
+
+@sensitive_variables()
+def _is(known: SpaceKey | None, typed: str) -> bool:
+    """Whether a normalised key is the known one; it is not None, which takes as long to say.
+
+    One whose hash was made with other parameters than today's is hashed anew.
+    """
+    if known is None:
+        return check_password(typed, UNUSABLE_PASSWORD_PREFIX)  # Django makes one hash of it
+    return check_password(typed, known.hash, partial(_hash_anew, known))
+
+
+@sensitive_variables()
+def _hash_anew(key: SpaceKey, typed: str) -> None:
+    SpaceKey.objects.filter(pk=key.pk).update(hash=make_password(typed))
+
+
+@sensitive_variables()
+def _is_unmarked(typed: str) -> bool:
+    """Whether a normalised key is an unmarked one: any that lasts, or of those that have ended."""
+    unmarked = SpaceKey.objects.filter(_unmarked())
+    ended = unmarked.filter(until__lte=timezone.now()).order_by("-until")[:MOST_ENDED]
+    return any(_is(known, typed) for known in chain(unmarked.lasting(), ended))
+
+
+def _unmarked() -> Q:
+    return ~Q(fingerprint__startswith=_mark())
+
+
+@sensitive_variables()
+def _note_fingerprint(found: SpaceKey, key: str) -> None:
+    """Mark a key that was unmarked, unless by chance another one has its fingerprint."""
+    mark = fingerprint(key)
+    if found.fingerprint != mark:
+        with suppress(IntegrityError), transaction.atomic():
+            SpaceKey.objects.filter(pk=found.pk).update(fingerprint=mark)
+
+
+def _mark() -> str:
+    """Tells under which ``SECRET_KEY`` a fingerprint was made: the digest of no key."""
+    return f"{_digest('')[:8]}-"
+
+
+@sensitive_variables()
+def _digest(typed: str) -> str:
+    return salted_hmac("cdp.access.keys", typed, algorithm="sha256").hexdigest()

@@ -65,7 +65,7 @@ def load() -> None:
 
 def spaces_with_keys() -> list[tuple[SpacePage, str]]:
     """The demo's spaces with the demo keys that still open them."""
-    found = ((keys.find(data["key"]), data["key"]) for data in _manifest()["spaces"])
+    found = ((keys.seems_active(data["key"]), data["key"]) for data in _manifest()["spaces"])
     return [(key.space, typed) for key, typed in found if key is not None]
 
 

@@ -74,11 +74,15 @@ def new_nonce() -> str:
 
 
 class SpaceKey(models.Model):
-    """A shared passphrase of a space: only its hash is kept."""
+    """A shared passphrase of a space: only its hash and a short fingerprint are kept."""
 
     space = models.ForeignKey(SpacePage, models.CASCADE, related_name="keys", verbose_name="espace")
     label = models.CharField("libellé", max_length=80, blank=True)
     hash = models.CharField(max_length=200, editable=False)
+    # What finds it among the others, unless it was made before there were any: see cdp.access.keys.
+    fingerprint = models.CharField(
+        max_length=14, null=True, blank=True, unique=True, editable=False
+    )
     since = models.DateTimeField("depuis", default=timezone.now)
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
     last_used = models.DateTimeField("dernière utilisation", null=True, blank=True)

@@ -1,17 +1,22 @@
 """What searches tell editors, and what they do not keep."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cdp.access import keys
+from cdp.models import SpaceKey
 from cms.models import HomePage
 from search import learning, upkeep
 from search.models import FollowedRank, MissedQuery
-from tests.factories import make_editor, make_page, make_space, verified_client
+from tests.factories import make_editor, make_page, make_space, open_space, verified_client
+from tests.hashers import CountedArgon2PasswordHasher
 
 LONG = "remboursement des transports"
 KEY = "une clé bien longue"
@@ -70,6 +75,55 @@ def test_a_key_typed_in_the_wrong_field_is_never_kept(monkeypatch: Any) -> None:
     assert learning.missed() == []
     assert not MissedQuery.objects.exclude(text="").exists()
     assert KEY not in told()
+
+
+def test_a_text_that_may_be_a_key_is_not_even_known_by_its_digest(monkeypatch: Any) -> None:
+    """Keyed, it would be a way to try keys that costs nothing to who has the database."""
+    search(KEY)
+    noted = MissedQuery.objects.get().digest
+    MissedQuery.objects.all().delete()
+    keys.rotate(make_space("secret"), KEY)
+    for day in range(3):
+        later(monkeypatch, day)
+        search(KEY)
+    assert noted not in MissedQuery.objects.values_list("digest", flat=True)
+
+
+def test_while_there_is_a_key_without_a_fingerprint_no_long_text_is_told(monkeypatch: Any) -> None:
+    """Any may be that key: it has no other mark than its hash, which no search computes."""
+    space = make_space("secret", KEY)
+    SpaceKey.objects.update(fingerprint=None)
+    for day in range(3):
+        later(monkeypatch, day)
+        for text in (KEY, LONG, "orthoptie"):
+            search(text)
+    assert learning.missed() == [("orthoptie", 3)]
+    open_space(Client(), space, KEY)
+    for day in range(3, 5):
+        later(monkeypatch, day)
+        search(KEY)
+        search(LONG)
+    assert learning.missed() == [("orthoptie", 3), (LONG, 1)]
+
+
+def test_a_search_costs_the_same_whatever_the_text_is(monkeypatch: Any, settings: Any) -> None:
+    """Else anybody could try keys by the time that it takes, without end; and nothing is hashed."""
+    keys.rotate(make_space("secret"), KEY)
+    settings.PASSWORD_HASHERS = ["tests.hashers.CountedArgon2PasswordHasher"]
+    made = CountedArgon2PasswordHasher.made
+
+    def asked(text: str) -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            search(text)
+        return [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in captured]
+
+    search(LONG)
+    later(monkeypatch)
+    search("un premier essai bien long")
+    unknown, second_day, known = asked("une phrase bien longue"), asked(LONG), asked(KEY)
+    assert unknown == second_day == known
+    assert asked("une phrase bien longue") == asked(KEY)
+    assert CountedArgon2PasswordHasher.made == made
 
 
 def test_a_day_keeps_so_many_texts_only(monkeypatch: Any) -> None:
