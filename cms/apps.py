@@ -12,12 +12,13 @@ class CmsConfig(AppConfig):
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
 
-        from cms import database
+        from cms import database, generation
         from cms.converters import IdConverter
         from cms.models import Track, Video
         from cms.models.videos import delete_files
 
         database.connect()
+        generation.connect()
         register_converter(IdConverter, "id")
         register_permission_policy(
             Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")

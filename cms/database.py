@@ -6,7 +6,7 @@ PostgreSQL takes many, and what must not happen twice at once asks for ``locked`
 Order: names are sorted as in French by the collation ``FRENCH``, which a migration makes in
 PostgreSQL, and each connection in SQLite.
 
-Plans: SQLite keeps those of the statements it has met; PostgreSQL is told which to keep.
+Plans: Wagtail's table of pages lacks two indexes, and nobody else gives SQLite its statistics.
 
 Case and accents: searching the admin minds neither, by SQLite's own tokeniser and by the text
 search configuration ``SEARCH_CONFIG`` that a migration makes in PostgreSQL.
@@ -14,17 +14,16 @@ search configuration ``SEARCH_CONFIG`` that a migration makes in PostgreSQL.
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 import dj_database_url
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, models
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 FRENCH = "french"
 SEARCH_CONFIG = "unaccented"
@@ -63,7 +62,8 @@ def configuration(url: str, data_dir: Path) -> dict[str, Any]:
             "postgresql://compte:mot-de-passe@serveur:5432/base, caractères spéciaux encodés (%40 "
             "pour @), ou rien pour SQLite."
         )
-    return dict(parsed)
+    # Between two statements a pooler may give the connection to another: no cursor outlives one.
+    return {**parsed, "DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 def locked(instance: ModelT) -> ModelT:
@@ -72,32 +72,23 @@ def locked(instance: ModelT) -> ModelT:
     return manager.select_for_update().get(pk=instance.pk)
 
 
-class Statement:
-    """A statement of SQL, with so many places for values, that a connection plans once."""
+# Of Wagtail's table, by which addresses are found and the few pages below the home page: made by
+# us, and again after each migration, since SQLite's move a table without what Django ignores.
+_INDEXES = {
+    "cms_page_address": {"sqlite": "(url_path)", "postgresql": "USING hash (url_path)"},
+    "cms_page_level": {"sqlite": "(depth, path)", "postgresql": "(depth, path)"},
+}
 
-    _numbers = count()
-    _planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
-    def __init__(self, sql: str, places: int) -> None:
-        self.sql = sql
-        self.places = places
-        # Never the name of another, dead or alive: PostgreSQL would answer for that one.
-        self.name = f"prepared_{next(self._numbers)}"
-
-    def planned(self, cursor: Any) -> str:
-        """What the cursor is to execute; a new connection of PostgreSQL first learns the plan."""
-        if connection.vendor != "postgresql":
-            return self.sql
-        planned = self._planned.setdefault(connection.connection, set())
-        if self.name not in planned:
-            places = tuple(f"${number + 1}" for number in range(self.places))
-            cursor.execute(f"PREPARE {self.name} AS {self.sql % places}")
-            planned.add(self.name)
-        return f"EXECUTE {self.name} ({', '.join(['%s'] * self.places)})"
+def analyze() -> None:
+    """Tell the planner how large each table is; after what adds many rows, and nightly."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    post_migrate.connect(_prepare_plans)
     connection_created.connect(_bring_french_order)
     checks.register(_answers, checks.Tags.database)
 
@@ -112,6 +103,15 @@ def _answers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[chec
         hint = "Vérifiez DATABASE_URL, et que PostgreSQL est démarré."
         return [checks.Error(told, hint=hint, id="cms.E001")]
     return []
+
+
+def _prepare_plans(app_config: Any, **kwargs: Any) -> None:
+    if app_config.label == "cms":
+        with connection.cursor() as cursor:
+            for name, columns in _INDEXES.items():
+                index = f"{name} ON wagtailcore_page {columns[connection.vendor]}"
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {index}")
+        analyze()
 
 
 def _bring_french_order(connection: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cms.database import analyze
 from search.documents import all_passages, passages_of
 from search.engines.base import EngineError, EngineUnavailable, Passage
 from search.models import DirtyMark
@@ -89,6 +90,7 @@ def rebuild(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
     that was there then stays, and so do the marks.
     """
     read: list[int] = []
+    analyze()  # many rows may have come since
     engine().rebuild(_everything(read, tell))
     DirtyMark.objects.filter(pk__in=read).delete()
     return engine().count()

@@ -10,6 +10,7 @@ from django.db import transaction
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published
 
+from cms import generation
 from cms.database import locked
 
 
@@ -22,3 +23,4 @@ def connect() -> None:
 def _note_references(instance: Page, **kwargs: Any) -> None:
     locked(instance)  # of two publications at once, the later one writes after the other
     ReferenceIndex.create_or_update_for_object(instance)
+    generation.move()  # it is written in bulk

@@ -15,6 +15,7 @@ from cdp.imports.create import (
 )
 from cdp.imports.readers import UnreadableFileError
 from cdp.models import SpacePage
+from cms.database import analyze
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 for path, file in read:
                     self._create(path, file, space, publish=options["publish"])
+            analyze()
         for path, file in read:
             self._report(path, file, as_json=options["json"])
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.database import analyze
 from search.engines.base import EngineError
 from search.learning import forget
 from search.sources.file_texts import forget_lost_files
@@ -23,5 +24,6 @@ class Command(BaseCommand):
                 f"L’index n’a pas pu être mis à jour ({error}) : les changements attendent, "
                 "relancez cette commande quand le moteur répond."
             ) from error
+        analyze()
         if options["verbosity"]:
             self.stdout.write(f"Index à jour : {count} documents repris.")

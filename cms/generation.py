@@ -1,0 +1,125 @@
+"""Which state the content is in: whatever was derived from it is good until the next one.
+
+Every change of what readers get (pages, files, keys, sharing, terms, sites) adds a row in its own
+transaction. Rows are added, never updated: two writers never wait for each other, as they would
+for one counter, and a change that is committed late counts, whatever its number.
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+
+from cms.database import analyze
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+# The newest change, what tells it from any other of this number, and how many are kept.
+Generation = tuple[int | None, int | None, int]
+# For a statement of SQL that asks more than that.
+COLUMNS = (
+    "(SELECT MAX(id) FROM cms_contentchange), "
+    "(SELECT token FROM cms_contentchange ORDER BY id DESC LIMIT 1), "
+    "(SELECT COUNT(*) FROM cms_contentchange)"
+)
+# What no reader's page shows, apps and models: accounts, drafts, logs, counts, work to do.
+# Whatever is not named here moves the generation.
+_PRIVATE = frozenset(
+    {
+        *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
+        *["search", "wagtailadmin", "wagtailsearch", "wagtailredirects", "wagtailusers"],
+        *["cms.contentchange", "cms.failedattempts", "cms.customrendition"],
+        *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors"],
+        *["wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry"],
+        *["wagtailcore.pagesubscription", "wagtailcore.comment", "wagtailcore.commentreply"],
+        *["wagtailcore.collection", "wagtailcore.groupcollectionpermission"],
+        *["wagtailcore.grouppagepermission", "wagtailcore.taskstate", "wagtailcore.workflowstate"],
+    }
+)
+# What Wagtail saves of a page when only its draft changes.
+_DRAFT_FIELDS = frozenset(
+    {
+        *["latest_revision", "latest_revision_created_at", "draft_title"],
+        *["has_unpublished_changes", "owner", "locked", "locked_at", "locked_by"],
+    }
+)
+_KEPT = 200
+
+
+def new_token() -> int:
+    """A number that no other change has."""
+    return secrets.randbits(63)
+
+
+def move() -> None:
+    """Note, in this transaction, that the content changes.
+
+    For whoever writes without Django's signals: updates and inserts in bulk, SQL.
+    """
+    change = apps.get_model("cms", "ContentChange").objects.create()
+    if change.pk % _KEPT == 0:
+        transaction.on_commit(_tidy, robust=True)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for signal in (post_save, post_delete):
+        signal.connect(_changed)
+    m2m_changed.connect(_relation_changed)
+    post_migrate.connect(_migrated)
+
+
+class MovingQuerySet(models.QuerySet[ModelT]):
+    """Of rows that readers' access depends on: what is written in bulk is a change, too."""
+
+    @transaction.atomic
+    def update(self, **values: Any) -> int:
+        move()
+        return super().update(**values)
+
+    @transaction.atomic
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[ModelT]:
+        move()
+        return super().bulk_create(*args, **kwargs)
+
+
+def _changed(
+    sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
+) -> None:
+    if _is_content(sender) and not (update_fields and _DRAFT_FIELDS.issuperset(update_fields)):
+        move()
+
+
+def _relation_changed(sender: type[models.Model], action: str, **kwargs: Any) -> None:
+    if action.startswith("post_") and _is_content(sender):
+        move()
+
+
+def _is_content(model: type[models.Model]) -> bool:
+    meta = model._meta
+    if meta.apps is not apps:
+        return False  # of a migration, whose end tells: the table may not be there yet
+    return _PRIVATE.isdisjoint((meta.app_label, meta.label_lower))
+
+
+def _migrated(app_config: Any, **kwargs: Any) -> None:
+    """A migration changes rows without telling."""
+    if app_config.label == "cms":
+        move()
+
+
+@transaction.atomic
+def _tidy() -> None:
+    """After so many changes the planner is told, too, what the tables have become.
+
+    All but the latest rows go, and one is added: what is removed is a change of state itself.
+    """
+    changes = apps.get_model("cms", "ContentChange").objects
+    latest = changes.order_by("-pk").values_list("pk", flat=True)[_KEPT : _KEPT + 1]
+    for pk in latest:
+        old = changes.filter(pk__lte=pk).select_for_update(skip_locked=True)
+        changes.filter(pk__in=[row.pk for row in old]).delete()
+        changes.create()
+    analyze()
