@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,7 +26,7 @@ def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
     spelled = {spelling: term for term in terms for spelling in term.spellings}
     if not spelled:
         return mark_safe(html)  # noqa: S308 - rendered by our own templates
-    pattern = _pattern(spelled)
+    pattern = _pattern(tuple(spelled))
     seen: set[int | None] = set()
 
     def mark(found: re.Match[str]) -> str:
@@ -45,7 +46,8 @@ def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308 - what was safe, and links of ours
 
 
-def _pattern(spellings: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words, the longest first; a term in small letters may also begin a sentence."""
     words = []
     for spelling in sorted(spellings, key=len, reverse=True):

@@ -1,8 +1,10 @@
 """Headers that every answer carries."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
 PUBLIC_POLICY = "; ".join(
@@ -33,6 +35,7 @@ ADMIN_POLICY = "; ".join(
     ]
 )
 MOST_BYTES = 100_000
+COMPRESSED = {"text/html", "application/json"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -53,6 +56,19 @@ class SecurityHeadersMiddleware:
         # Every page shows which spaces its visitor has opened; static files never come here.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class HtmlGZipMiddleware(GZipMiddleware):
+    """Compress what is written for people; files go as they are, in the parts asked for.
+
+    Django lengthens each answer at random: its size tells nothing of a secret that it may hold.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in COMPRESSED:
+            return response
+        return super().process_response(request, response)
 
 
 class BodySizeMiddleware:

@@ -1,10 +1,15 @@
-"""From an address to its page and its space, in two queries however deep the page lies."""
+"""From an address to its page and its space, in one query however deep the page lies."""
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from cdp.access.snapshot import root_paths, snapshot_of
 from cdp.models.spaces import SpacePage
+
+# What is asked of the pages met on the way to another.
+_ROW = ("path", "depth", "live", "alias_of", "content_type", "url_path")
 
 
 def pages_along(request: HttpRequest, path: str) -> list[Page]:
@@ -12,14 +17,14 @@ def pages_along(request: HttpRequest, path: str) -> list[Page]:
 
     They may be unpublished, and there may be none at the address itself.
     """
+    roots = {root.site_id: root.root_path for root in snapshot_of(request).once(root_paths)}
     site = Site.find_for_request(request)
-    roots = {root.site_id: root.root_path for root in Site.get_site_root_paths()}
     if site is None or site.pk not in roots:
         return []
     steps = _segments(path)
     ways = ["/".join([*steps[:end], ""]) for end in range(len(steps) + 1)]
     addresses = [f"{roots[site.pk]}{way}" for way in ways]
-    return list(Page.objects.filter(url_path__in=addresses).order_by("depth"))
+    return list(Page.objects.filter(url_path__in=addresses).order_by("depth").only(*_ROW))
 
 
 def page_at(path: str, pages: list[Page]) -> Page | None:
@@ -30,21 +35,42 @@ def page_at(path: str, pages: list[Page]) -> Page | None:
 def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | None:
     """The published page that answers at ``path``, given the pages along it, with its arguments.
 
-    The last page met may answer for what follows its own address.
+    The last page met may answer for what follows its own address, if its type has its own way.
     """
     if not pages:
         return None
     remaining = _segments(path)[len(pages) - 1 :]
+    kind = pages[-1].specific_class
+    if kind is None or (remaining and kind.route is Page.route):
+        return None
     try:
-        return pages[-1].specific.route(request, remaining)
+        return kind._default_manager.get(pk=pages[-1].pk).route(request, remaining)
     except Http404:
         return None
 
 
-def space_among(pages: list[Page]) -> Page | None:
-    """The published space among the pages along an address, as a plain page; no query."""
-    spaces = [page for page in pages if page.live and page.specific_class is SpacePage]
-    return spaces[-1] if spaces else None
+def space_among(request: HttpRequest, pages: list[Page]) -> SpacePage | None:
+    """The published space among the pages along an address; no query."""
+    space = snapshot_of(request).spaces.get(_space_row(pages) or 0)
+    return space if space is not None and space.live else None
+
+
+def is_in_space(pages: list[Page]) -> bool:
+    """Whether one of the pages along an address is a space, published or not; no query."""
+    return _space_row(pages) is not None
+
+
+def _space_row(pages: list[Page]) -> int | None:
+    """The id of the space, as it was told with the page itself: in between, pages may move."""
+    rows = (page.pk for page in pages if page.specific_class is SpacePage)
+    return next(rows, None)
+
+
+def url(request: HttpRequest, url_path: str) -> str:
+    """The address, on its own site, of the page that Wagtail knows by ``url_path``."""
+    roots = (root.root_path for root in snapshot_of(request).once(root_paths))
+    root = next((root for root in roots if url_path.startswith(root)), "/")
+    return reverse("wagtail_serve", args=[url_path[len(root) :]])
 
 
 def _segments(path: str) -> list[str]:

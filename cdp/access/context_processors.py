@@ -2,7 +2,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
-from cdp.access.visibility import PUBLIC, is_verified_editor, scope_of, visible
+from cdp.access.snapshot import snapshot_of
+from cdp.access.visibility import PUBLIC, children, is_verified_editor, scope_of, visible
 from cdp.models.spaces import SpacePage
 
 
@@ -23,9 +24,12 @@ def _opened_spaces(request: HttpRequest) -> list[SpacePage]:
 
 
 def _footer_pages(request: HttpRequest) -> list[Page]:
-    """The public pages that editors want in the site's menus."""
+    snapshot = snapshot_of(request)
     site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = Page.objects.child_of(site.root_page).filter(show_in_menus=True)
+    return snapshot.once(_in_menus, site.root_page) if site else []
+
+
+def _in_menus(home: Page) -> list[Page]:
+    """The public pages that editors want in the site's menus."""
+    pages = children(home).filter(show_in_menus=True)
     return list(visible(PUBLIC, pages).order_by("path"))

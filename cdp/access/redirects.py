@@ -71,7 +71,7 @@ def _at(request: HttpRequest, address: str) -> tuple[bool, bool]:
     scope = scope_of(request)
     pages = addresses.pages_along(request, target.path)
     page = addresses.page_at(target.path, pages)
-    space = addresses.space_among(pages)
+    space = addresses.space_among(request, pages)
     closed = space is not None and not scope.opens(space)
     seen = visible(scope, Page.objects.filter(pk=page.pk if page else 0)).exists()
     return seen or (page is None and not closed), closed

@@ -8,38 +8,22 @@ asks the question another way.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db.models import (
-    BigIntegerField,
-    DateTimeField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce, Length, Substr
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
-from cdp.access.session import opened_keys
+from cdp.access.session import visit
+from cdp.access.snapshot import snapshot_of
 from cdp.models.shares import Share
-from cdp.models.spaces import SpaceKey, SpacePage
-from cms.prepared import Parameter, Prepared
+from cdp.models.spaces import SPACE_PATH, SpacePage
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
-NO_SPACE = 0
 # Tree depth of the home page: who may edit there may edit every space.
 HOME_DEPTH = 2
-# What lists of spaces show, in the order of the model's columns.
-LISTED = ("id", "path", "depth", "title", "slug", "url_path", "page_ptr_id", "accent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +48,12 @@ class Scope:
     spaces: tuple[SpacePage, ...] = ()
     everything: bool = False
 
+    @property
+    def ids(self) -> list[int]:
+        return [space.pk for space in self.spaces]
+
     def opens(self, space: Page) -> bool:
-        return self.everything or any(space.pk == opened.pk for opened in self.spaces)
+        return self.everything or space.pk in self.ids
 
     def meets(self, audience: Audience) -> bool:
         """Whether the visitor belongs to the audience of something."""
@@ -78,7 +66,7 @@ EVERYTHING = Scope(everything=True)
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """The scope of this request's visitor, asked once a request; one query for members."""
+    """The scope of this request's visitor, asked once a request."""
     scope: Scope | None = getattr(request, "_cdp_scope", None)
     if scope is None:
         scope = request._cdp_scope = _find_scope(request)  # type: ignore[attr-defined]
@@ -87,6 +75,8 @@ def scope_of(request: HttpRequest) -> Scope:
 
 def is_verified_editor(request: HttpRequest) -> bool:
     """Whether someone who may enter the admin has given both factors in this session."""
+    if not visit(request).signed_in:
+        return False
     user = getattr(request, "user", None)
     # Without django-otp's middleware nobody is verified: deny by default.
     verified = getattr(user, "is_verified", lambda: False)()
@@ -95,14 +85,14 @@ def is_verified_editor(request: HttpRequest) -> bool:
 
 def _find_scope(request: HttpRequest) -> Scope:
     """Verified editors see the spaces they edit: all of them, unless they are confined to some."""
-    edited: set[SpacePage] = set()
-    if is_verified_editor(request):
-        paths = _edited_paths(request.user)
-        if _hold_everything(request.user, paths):
-            return EVERYTHING
-        edited = set(SpacePage.objects.filter(path__in=paths))
-    opened = _opened_spaces(opened_keys(request))
-    return Scope(tuple(sorted(opened | edited, key=lambda space: space.path)))
+    opened = snapshot_of(request).opened(visit(request).keys)
+    if not is_verified_editor(request):
+        return Scope(tuple(opened))
+    paths = _edited_paths(request.user)
+    if _hold_everything(request.user, paths):
+        return EVERYTHING
+    edited = SpacePage.objects.filter(path__in=paths)
+    return Scope(tuple(sorted({*opened, *edited}, key=lambda space: space.path)))
 
 
 def edits_everything(user: Any) -> bool:
@@ -122,29 +112,9 @@ def _hold_everything(user: Any, paths: set[str]) -> bool:
     return user.is_superuser or any(len(path) <= HOME_DEPTH * Page.steplen for path in paths)
 
 
-def _opened_spaces(keys: dict[str, int]) -> set[SpacePage]:
-    """The published spaces whose key, by space id, still is one; one query, or none without keys.
-
-    They come with what a list of spaces shows, and fetch the rest when asked.
-    """
-    if not keys:
-        return set()
-    given = {f"key{number}": key for number, key in enumerate(keys.values())}
-    rows = _active_keys(len(keys)).rows(now=timezone.now(), **given)
-    return {
-        SpacePage.from_db(None, LISTED, space)
-        for key, space_id, *space in rows
-        if keys.get(str(space_id)) == key
-    }
-
-
-@lru_cache
-def _active_keys(number: int) -> Prepared:
-    """Those of so many keys that still open their space, with its id and its LISTED fields."""
-    active = SpaceKey.objects.active(Parameter("now", DateTimeField()))
-    given: list[Any] = [Parameter(f"key{n}", BigIntegerField()) for n in range(number)]
-    space = [f"space__{name}" for name in LISTED]
-    return Prepared(active.filter(pk__in=given).order_by().values_list("pk", "space_id", *space))
+def space_path(page: Page) -> str:
+    """Where in the tree the space of ``page`` stands, if it lies in one."""
+    return page.path[:SPACE_PATH]
 
 
 def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
@@ -153,14 +123,13 @@ def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
     One query, or none when its own is open. A visitor who sees the page through a share is not
     told of a space that is closed to him.
     """
-    if opened := [space for space in scope.spaces if page.path.startswith(space.path)]:
-        return opened[-1]
-    steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
-    paths = [page.path[:end] for end in steps]
-    own = SpacePage.objects.filter(path__in=paths).order_by("-depth").first()
+    path = space_path(page)
+    if opened := [space for space in scope.spaces if space.path == path]:
+        return opened[0]
+    own = SpacePage.objects.filter(path=path).first()
     if own is None or scope.everything or not scope.spaces:
         return own
-    shared = SpacePage.objects.filter(shares_in__page=page.pk, pk__in=[s.pk for s in scope.spaces])
+    shared = SpacePage.objects.filter(shares_in__page=page.pk, pk__in=scope.ids)
     return shared.order_by("path").first() or own
 
 
@@ -171,32 +140,80 @@ def may_see(scope: Scope, page: Page) -> bool:
 
 def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     """The pages of ``pages`` that a visitor of this scope may see, filtered by the database."""
-    pages = pages.filter(live=True)
-    if scope.everything:
-        return pages
-    opened = [space.pk for space in scope.spaces]
-    return pages.alias(
-        rule_space=_space_id("path"), rule_source_space=_space_id("alias_of__path")
-    ).filter(
-        _open("rule_space", "pk", opened),
-        Q(alias_of=None)
-        | (
-            Q(alias_of__alias_of=None, alias_of__live=True)
-            & _open("rule_source_space", "alias_of", opened)
-        ),
+    return pages.filter(seen(scope))
+
+
+def seen(scope: Scope, page: str = "") -> Q:
+    """The rule, for a filter of pages, or of what has a ``page``: « page__ »."""
+    published = Q(**{f"{page}live": True})
+    return published if scope.everything else published & Q(_Visible(scope, page))
+
+
+class _Visible(Expression):
+    """The rule as one condition of SQL, for a visitor who does not see everything.
+
+    Django would need four times as long to write the same from its own parts, for each list of
+    each page. Spaces are asked of the database each time: no list can miss a new one.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    _SPACES = (
+        "SELECT space_row.path FROM cdp_spacepage space"
+        " JOIN wagtailcore_page space_row ON space_row.id = space.page_ptr_id"
     )
+
+    def __init__(self, scope: Scope, page: str) -> None:
+        super().__init__()
+        self.opened = scope.ids
+        self.columns: list[Any] = [F(f"{page}{name}") for name in ("path", "id", "alias_of")]
+
+    def get_source_expressions(self) -> list[Any]:
+        return self.columns
+
+    def set_source_expressions(self, expressions: Any) -> None:
+        self.columns = expressions
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        (path, _), (pk, _), (alias_of, _) = (compiler.compile(column) for column in self.columns)
+        source = (
+            f"SELECT 1 FROM wagtailcore_page source WHERE source.id = {alias_of}"  # noqa: S608
+            " AND source.live AND source.alias_of_id IS NULL"
+            f" AND {self._lies_open('source.path', 'source.id')}"
+        )
+        here = self._lies_open(path, pk)
+        sql = f"({here} AND ({alias_of} IS NULL OR EXISTS ({source})))"
+        return sql, (*self.opened,) * (sql.count("%s") // max(len(self.opened), 1))
+
+    def _lies_open(self, path: str, pk: str) -> str:
+        """That a page lies in no closed space, or is shared with an open one."""
+        outside = f"SUBSTR({path}, 1, {SPACE_PATH}) NOT IN ({self._SPACES}"
+        if not self.opened:
+            return f"{outside})"
+        opened = ", ".join(["%s"] * len(self.opened))
+        shares = f"SELECT 1 FROM cdp_share WHERE page_id = {pk} AND space_id IN ({opened})"  # noqa: S608
+        return f"({outside} WHERE space.page_ptr_id NOT IN ({opened})) OR EXISTS ({shares}))"
 
 
 def within(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     """The pages of ``pages`` that lie directly below ``space`` or are shared with it."""
-    below = Q(path__startswith=space.path, depth=space.depth + 1)
-    return pages.filter(below | _shared_with(space))
+    return pages.filter(below(space) & Q(depth=space.depth + 1) | _shared_with(space))
 
 
 def inside(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     """The pages of ``pages`` that lie anywhere below ``space`` or are shared with it."""
-    below = Q(path__startswith=space.path, depth__gt=space.depth)
-    return pages.filter(below | _shared_with(space))
+    return pages.filter(below(space) | _shared_with(space))
+
+
+def children(page: Page) -> QuerySet[Page]:
+    """The pages directly below ``page``, published or not."""
+    return Page.objects.filter(below(page), depth=page.depth + 1)
+
+
+def below(page: Page) -> Q:
+    """What lies below a page, as a range of tree paths: SQLite has no index for a beginning."""
+    return Q(path__range=Page._get_children_path_interval(page.path))
 
 
 def _shared_with(space: SpacePage) -> Q:
@@ -204,41 +221,20 @@ def _shared_with(space: SpacePage) -> Q:
 
 
 def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
-    """Who may see each of these pages once it is published, by page id; one query.
+    """Who may see each of these pages once it is published, by page id; two queries.
 
     An alias has the audience of its place: who sees it must also belong to its source's.
     """
-    return gathered(audience_rows(pages))
-
-
-def audience_rows(pages: QuerySet[AnyPage]) -> QuerySet[AnyPage, tuple[int, int, int | None]]:
-    """Page id, its space or NO_SPACE, and one space that it is shared with (None: not shared)."""
-    rows = pages.annotate(rule_space=_space_id("path"))
-    return rows.values_list("pk", "rule_space", "shares__space")
-
-
-def gathered(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, Audience]:
-    """The audiences, by page id, that ``audience_rows`` tell."""
     found: dict[int, Audience] = defaultdict(Audience)
-    for page_id, space_id, shared_with in rows:
-        if space_id == NO_SPACE:
-            found[page_id] = Audience(everyone=True)
-        else:
-            spaces = {space_id} if shared_with is None else {space_id, shared_with}
-            found[page_id] |= Audience(spaces=frozenset(spaces))
+    spaces = dict(SpacePage.objects.values_list("path", "pk"))
+    for pk, path, shared_with in pages.values_list("pk", "path", "shares__space"):
+        found[pk] |= audience(spaces.get(path[:SPACE_PATH]), shared_with)
     return dict(found)
 
 
-def _open(space: str, page: str, opened: list[int]) -> Q:
-    """Rows whose space (an annotation) is none or open, or whose page an open one shares."""
-    rule = Q(**{f"{space}__in": [NO_SPACE, *opened]})
-    if opened:
-        rule |= Q(Exists(Share.objects.filter(page=OuterRef(page), space__in=opened)))
-    return rule
-
-
-def _space_id(path: str) -> Coalesce:
-    """The id of the nearest space at or above a tree path, or NO_SPACE."""
-    spaces = SpacePage.objects.filter(path=Substr(OuterRef(path), 1, Length("path")))
-    nearest = Subquery(spaces.order_by("-depth").values("pk")[:1], output_field=BigIntegerField())
-    return Coalesce(nearest, Value(NO_SPACE), output_field=BigIntegerField())
+def audience(space_id: int | None, shared_with: int | None) -> Audience:
+    """Who may see a page of this space (None: of no space), and of one that it is shared with."""
+    if space_id is None:
+        return Audience(everyone=True)
+    spaces = {space_id} if shared_with is None else {space_id, shared_with}
+    return Audience(spaces=frozenset(spaces))

@@ -4,6 +4,7 @@ import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -11,7 +12,13 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.generation import MovingQuerySet
 from cms.models import BasePage
+
+# Spaces stand directly below the home page, and nowhere else: of a page, whatever its depth, so
+# many first letters of its tree path are those of its space.
+SPACE_DEPTH = 3
+SPACE_PATH = SPACE_DEPTH * Page.steplen
 
 Moment = datetime.datetime | models.Expression
 
@@ -58,8 +65,13 @@ class SpacePage(BasePage):
     class Meta:
         verbose_name = "Espace"
 
+    def clean(self) -> None:
+        super().clean()
+        if self.depth not in {None, SPACE_DEPTH}:
+            raise ValidationError("Un espace se place directement sous l’accueil.")
 
-class SpaceKeyQuerySet(models.QuerySet["SpaceKey"]):
+
+class SpaceKeyQuerySet(MovingQuerySet["SpaceKey"]):
     def active(self, now: Moment | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         return self.lasting(now).filter(space__live=True)

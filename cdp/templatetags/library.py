@@ -7,6 +7,8 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from wagtail.models import Page
 
+from cdp.access import addresses
+from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, scope_of, visible
 from cdp.glossary import mark_terms
 from cdp.models import Term
@@ -20,7 +22,13 @@ class GlossaryNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> str:
-        return mark_terms(self.nodelist.render(context), Term.objects.all())
+        request = context.get("request")  # the preview of a block has none
+        terms = snapshot_of(request).once(_terms) if request else _terms()
+        return mark_terms(self.nodelist.render(context), terms)
+
+
+def _terms() -> list[Term]:
+    return list(Term.objects.all())
 
 
 @register.tag
@@ -42,10 +50,17 @@ def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
     for link in links:
         if page := link.get("page"):
             if page.pk in seen:
-                shown.append({"url": seen[page.pk].url, "text": link["text"] or page.title})
+                url = seen[page.pk].get_url(request)
+                shown.append({"url": url, "text": link["text"] or page.title})
         elif link.get("url"):
             shown.append({"url": link["url"], "text": link["text"] or link["url"]})
     return shown
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, url_path: str) -> str:
+    """Where the page of this ``url_path`` is, on the site that is asked."""
+    return addresses.url(context["request"], url_path)
 
 
 @register.filter

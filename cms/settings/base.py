@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.middleware.HtmlGZipMiddleware",
     "cms.middleware.SecurityHeadersMiddleware",
     "cms.middleware.BodySizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,7 +133,6 @@ ELASTICSEARCH_URL = ENV.elasticsearch_url
 ELASTICSEARCH_INDEX = ENV.elasticsearch_index
 ELASTICSEARCH_OPTIONS = ENV.elasticsearch_options
 
-SESSION_ENGINE = "cms.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,0 +1,128 @@
+"""What every request needs to know of the site, found once for each state of its content.
+
+Few rows, asked again and again: the spaces and their keys. It is good until the content changes
+(``cms.generation``) or something changes by itself: a day, a key's end.
+"""
+
+import datetime
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Site, SiteRootPath
+
+from cdp.access.session import visit
+from cdp.models import MinutesPage, SpaceKey, SpacePage
+from cms.generation import Generation
+
+Result = TypeVar("Result")
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The site in one state: ``spaces`` by id, published or not; the space of ``keys`` by id.
+
+    All requests share what is found of it: nobody changes it.
+    """
+
+    generation: Generation
+    taken_at: datetime.datetime
+    until: datetime.datetime
+    spaces: dict[int, SpacePage]
+    keys: dict[int, int]
+    _found: dict[Hashable, Any] = field(default_factory=dict)
+
+    def lasts(self, now: datetime.datetime) -> bool:
+        """Whether nothing changed by itself since; a clock that was set back tells nothing."""
+        return self.generation[0] is not None and self.taken_at <= now < self.until
+
+    def once(self, find: Callable[..., Result], *arguments: Hashable) -> Result:
+        """What ``find`` gives for these arguments, asked once as long as the content stays."""
+        asked = (find, *arguments)
+        if asked not in self._found:
+            self._found[asked] = find(*arguments)
+        return cast("Result", self._found[asked])
+
+    def opened(self, keys: Mapping[str, int]) -> list[SpacePage]:
+        """The published spaces, in their order, whose key, by space id, still opens them."""
+        return [
+            space
+            for space in self.spaces.values()
+            if space.live and self.keys.get(keys.get(str(space.pk), 0)) == space.pk
+        ]
+
+
+_latest: Snapshot | None = None
+_taking = Lock()
+
+
+def snapshot_of(request: HttpRequest) -> Snapshot:
+    """The site as this request finds it; asked once a request, and of the database once a state."""
+    known: Snapshot | None = getattr(request, "_cdp_snapshot", None)
+    if known is None:
+        known = request._cdp_snapshot = _of(visit(request).generation)  # type: ignore[attr-defined]
+        _answer_wagtail(request, known)
+    return known
+
+
+def _answer_wagtail(request: Any, snapshot: Snapshot) -> None:
+    """Wagtail asks each request for its site, and for the sites' roots at each page's address.
+
+    It keeps the answers on the request, where it finds them already. Of several sites it asks.
+    """
+    sites = snapshot.once(_sites)
+    if len(sites) == 1:
+        request._wagtail_site = sites[0]
+    request._wagtail_cached_site_root_paths = snapshot.once(root_paths)
+
+
+def _sites() -> list[Site]:
+    return list(Site.objects.select_related("root_page").all())
+
+
+def root_paths() -> list[SiteRootPath]:
+    """Where the pages of each site begin, for ``Snapshot.once``."""
+    return Site.get_site_root_paths()
+
+
+def _of(generation: Generation) -> Snapshot:
+    global _latest
+    with _taking:  # of many requests after a change, one asks
+        now = timezone.now()
+        latest = _latest
+        if latest is None or latest.generation != generation or not latest.lasts(now):
+            latest = _latest = _take(generation, now)
+        return latest
+
+
+def _take(generation: Generation, now: datetime.datetime) -> Snapshot:
+    keys = list(SpaceKey.objects.lasting(now).values_list("pk", "space_id", "until"))
+    ends = [until for _, _, until in keys if until is not None]
+    return Snapshot(
+        generation=generation,
+        taken_at=now,
+        until=min([_midnight(now), *ends, *_links_from(now)]),
+        spaces={space.pk: space for space in SpacePage.objects.order_by("path")},
+        keys={pk: space_id for pk, space_id, _ in keys},
+    )
+
+
+def _midnight(now: datetime.datetime) -> datetime.datetime:
+    """When versions of booklets come of age, conferences are past and links close."""
+    tomorrow = timezone.localdate(now) + DAY
+    return timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
+
+
+def _links_from(now: datetime.datetime) -> Iterable[datetime.datetime]:
+    """When the links to tomorrow's conferences appear: see ``MinutesPage.link_is_shown``."""
+    tomorrow = timezone.localdate(now) + DAY
+    linked = MinutesPage.objects.filter(live=True, date=tomorrow).exclude(link="")
+    for date, start in linked.values_list("date", "start"):
+        starts = MinutesPage(date=date, start=start).starts_at
+        if starts is not None and starts - DAY > now:
+            yield starts - DAY
