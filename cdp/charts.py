@@ -8,6 +8,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 80, 12, 20, 36
 TICKS = 4
+MOST_POINTS = 100
 # Between two dates written below the line, so that they never touch, on a phone either.
 APART = 140
 
@@ -36,6 +37,7 @@ class Chart:
 
     label: str
     points: tuple[Point, ...]
+    days: int  # of which no more than MOST_POINTS are drawn
     values: tuple[Tick, ...]
     dates: tuple[Tick, ...]
     width: int = WIDTH
@@ -68,12 +70,15 @@ class Chart:
 def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | None:
     """The chart of these (day, value) pairs, or None below two days: a point is no line.
 
-    Of several values for one day, the last given is drawn.
+    Of several values for one day, the last given is drawn; of more days than can be told apart,
+    ``MOST_POINTS`` at equal ranks, the first and the last among them.
     """
     by_day = dict(figures)
-    days = sorted(by_day)
-    if len(days) < 2:
+    every = sorted(by_day)
+    if len(every) < 2:
         return None
+    days = _thinned(every)
+    by_day = {day: by_day[day] for day in days}
     steps = _steps(min(by_day.values()), max(by_day.values()))
     bottom, top = steps[0], steps[-1]
     span = (days[-1] - days[0]).days
@@ -87,9 +92,17 @@ def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | No
     return Chart(
         label=label,
         points=tuple(Point(day, by_day[day], x(day), y(by_day[day])) for day in days),
+        days=len(every),
         values=tuple(Tick(step, y(step)) for step in steps),
         dates=tuple(_apart([Tick(day, x(day)) for day in days])),
     )
+
+
+def _thinned(days: list[datetime.date]) -> list[datetime.date]:
+    if len(days) <= MOST_POINTS:
+        return days
+    step = (len(days) - 1) / (MOST_POINTS - 1)
+    return [days[round(number * step)] for number in range(MOST_POINTS)]
 
 
 def _apart(ticks: list[Tick]) -> list[Tick]:

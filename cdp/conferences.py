@@ -10,9 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from wagtail.signals import page_published
+from wagtail.models import Page
+from wagtail.signals import page_published, post_page_move
 
+from cdp.access.visibility import below
 from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
+from cdp.models.spaces import SPACE_PATH
+from cms import generation
 from cms.database import locked
 from cms.slugs import free_slug
 from cms.templatetags.french import short_date
@@ -23,6 +27,7 @@ TOLD = ("start", "end", "channel")
 def connect() -> None:
     """Called once, when the app is ready."""
     page_published.connect(_announce, sender=MinutesPage)
+    post_page_move.connect(_follow_move)
 
 
 def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> MinutesPage | None:
@@ -63,6 +68,16 @@ def announce(minutes: MinutesPage) -> None:
 def _announce(instance: MinutesPage, **kwargs: Any) -> None:
     if instance.alias_of_id is None:  # an alias tells nothing in the space where it stands
         announce(instance)
+
+
+@transaction.atomic
+def _follow_move(instance: Page, **kwargs: Any) -> None:
+    """A move changes the space of the minutes that it takes along."""
+    page = Page.objects.get(pk=instance.pk)
+    space = SpacePage.objects.filter(path=page.path[:SPACE_PATH]).first()
+    moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)
+    if moved.update(space=space):
+        generation.move()
 
 
 def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> QuerySet[MinutesPage]:

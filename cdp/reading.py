@@ -1,22 +1,27 @@
 """What a reader's page shows besides its own fields: lists and neighbours, within the rule."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import singledispatch
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.access import calendars
+from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import (
     PUBLIC,
     Scope,
+    children,
     inside,
     is_verified_editor,
     scope_of,
+    seen,
     space_of,
     visible,
     within,
@@ -31,17 +36,22 @@ from cdp.models import (
     GuidePage,
     MinutesPage,
     NewsPage,
+    Series,
     SpacePage,
     TutorialPage,
     VideoPage,
 )
+from cdp.models.minutes import Entry, in_space
 from cdp.shelves import A_PAGE, SHELVES, Shelf, counted
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
 
+# What lists of links show of a page.
+LINE = ("title", "url_path", "search_description")
 MINUTES_A_PAGE = 20
 LATEST_NEWS = 3
 LATEST_BOOKLETS = 5
+MOST_CHARTED = 500
 # What the space's page shows in place of its minutes: « ?rayon=… ».
 AGENDA, FIGURES = "agenda", "chiffres"
 
@@ -68,18 +78,23 @@ def _context_of(page: Page, scope: Scope, request: HttpRequest) -> dict[str, Any
 @_context_of.register
 def _(page: HomePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     # Pages of the site's menu stand at the foot of every page; news have a list of their own.
-    children = [
+    news_type = ContentType.objects.get_for_model(NewsPage).pk
+    pages = [
         child
         for child in _children(page, scope)
-        if not child.show_in_menus and child.specific_class is not NewsPage
+        if not child.show_in_menus and child.content_type_id != news_type
     ]
-    news = visible(PUBLIC, NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
-    latest = list(news[: LATEST_NEWS + 1])
+    latest = snapshot_of(request).once(_latest_news)
     return {
-        "children": children,
+        "children": pages,
         "news": latest[:LATEST_NEWS],
         "more_news": len(latest) > LATEST_NEWS,
     }
+
+
+def _latest_news() -> list[NewsPage]:
+    news = visible(PUBLIC, NewsPage.objects.only(*LINE, "date", "introduction"))
+    return list(news.order_by("-date", "-pk")[: LATEST_NEWS + 1])
 
 
 @_context_of.register
@@ -90,11 +105,7 @@ def _(page: StandardPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
 @_context_of.register
 def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     asked = request.GET.get("rayon", "")
-    common = {
-        "shelves": counted(page, scope),
-        "to_come": list(_conferences(page, scope).to_come().defer_streamfields()[:2]),
-        "charts": _charts(page, scope),
-    }
+    common = _once(request, _around, page, scope)
     if asked == AGENDA:
         return common | _agenda(page, scope, request)
     if asked == FIGURES:
@@ -104,29 +115,54 @@ def _(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     return common | _register(page, scope, request)
 
 
-def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    """The minutes of a space, the latest first, and the pages that belong to no shelf."""
-    latest_first = [F(name).desc(nulls_last=True) for name in ("date", "number", "pk")]
-    past = _conferences(page, scope).past().order_by(*latest_first).defer("agenda", "body")
-    minutes = Paginator(past, MINUTES_A_PAGE).get_page(request.GET.get("page"))
-    latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
-    others = within(page, StandardPage.objects.defer_streamfields())
+def _once(
+    request: HttpRequest, find: Callable[..., dict[str, Any]], page: SpacePage, scope: Scope
+) -> dict[str, Any]:
+    """What all views of a space show, found once; a space that is not yet saved has no name."""
+    return snapshot_of(request).once(find, page, scope) if page.pk else find(page, scope)
+
+
+def _around(page: SpacePage, scope: Scope) -> dict[str, Any]:
+    """What stands beside each view of a space."""
     return {
-        "children": list(visible(scope, others).order_by("path")),
-        "minutes": minutes,
-        "latest": latest,
-        "others": [other for other in minutes if other != latest],
-        "booklets": _latest_issued(inside(page, SHELVES["livrets"].pages(scope))),
+        "shelves": counted(page, scope),
+        "to_come": list(_to_come(page, scope)[:2]),
+        "charts": _charts(page, scope),
     }
 
 
-def _latest_issued(booklets: Any) -> list[BookletPage]:
-    """The booklets with a version in force, the latest issued first."""
-    whose = Q(booklet=OuterRef("pk")) | Q(booklet=OuterRef("alias_of"))
-    issued = BookletVersion.objects.filter(whose, date__lte=timezone.localdate())
+def _register(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
+    """The minutes of a space, the latest first, and the pages that belong to no shelf."""
+    beside = _once(request, _beside_register, page, scope)
+    paginator = Paginator(_past(page, scope).latest_first().entries(), MINUTES_A_PAGE)
+    paginator.count = beside["told"]
+    minutes = paginator.get_page(request.GET.get("page"))
+    latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
+    others = [other for other in minutes if other != latest]
+    return beside | {"minutes": minutes, "latest": latest, "others": others}
+
+
+def _beside_register(page: SpacePage, scope: Scope) -> dict[str, Any]:
+    """What stands beside each page of the register, and how many minutes it has (``told``)."""
+    others = within(page, StandardPage.objects.only(*LINE))
+    return {
+        "told": _past(page, scope).count(),
+        "children": list(visible(scope, others).order_by("path")),
+        "booklets": list(_latest_issued(visible(scope, inside(page, BookletPage.objects.all())))),
+    }
+
+
+def _past(page: SpacePage, scope: Scope) -> Any:
+    return _conferences(page, scope).past()
+
+
+def _latest_issued(booklets: Any) -> Any:
+    """The booklets with a version in force, ``issued_on`` a day, the latest issued first."""
+    own = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
+    issued = BookletVersion.objects.filter(booklet=own, date__lte=timezone.localdate())
     latest = Subquery(issued.order_by("-date").values("date")[:1])
     dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
-    return list(dated.order_by("-issued_on", "title")[:LATEST_BOOKLETS])
+    return dated.order_by("-issued_on", "title").only(*LINE)[:LATEST_BOOKLETS]
 
 
 def _shelf(shelf: Shelf, page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
@@ -143,20 +179,27 @@ def _agenda(page: SpacePage, scope: Scope, request: HttpRequest) -> dict[str, An
     return {
         "view": AGENDA,
         "view_title": "Agenda",
-        "conferences": list(_conferences(page, scope).to_come().defer_streamfields()),
+        "conferences": list(_to_come(page, scope)),
         "calendar": calendars.address(request, page),
     }
 
 
 def _conferences(page: SpacePage, scope: Scope) -> Any:
     """Those of a space, or shared with it, that the visitor may see."""
-    return visible(scope, within(page, MinutesPage.objects.all()))
+    return MinutesPage.objects.filter(seen(scope), in_space(page))
+
+
+def _to_come(page: SpacePage, scope: Scope) -> Any:
+    return _conferences(page, scope).to_come().entries()
 
 
 def _charts(page: SpacePage, scope: Scope) -> list[Chart]:
-    """The dated figures of the minutes of a space, a line for each thing counted; one query."""
-    minutes = visible(scope, inside(page, MinutesPage.objects.all()))
-    figures = Figure.objects.filter(page__in=minutes).order_by("date", "page__date", "pk")
+    """The dated figures of the minutes of a space, a line for each thing counted; two queries.
+
+    Of the latest ``MOST_CHARTED`` minutes: how long a page takes does not grow with the years.
+    """
+    latest = _conferences(page, scope).latest_first().values_list("pk", flat=True)[:MOST_CHARTED]
+    figures = Figure.objects.filter(page__in=list(latest)).order_by("date", "page__day", "pk")
     by_label: dict[str, list[tuple[Any, int]]] = {}
     for label, date, value in figures.values_list("label", "date", "value"):
         by_label.setdefault(label.strip().lower(), []).append((date, value))
@@ -169,6 +212,7 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     attendees = list(page.attendees.all())
     previous, following = _neighbours(page, scope)
     return _body(page) | {
+        "series": snapshot_of(request).once(_names_of_series).get(page.series_id),
         "present": _by_place(person for person in attendees if not person.excused),
         "excused": _by_place(person for person in attendees if person.excused),
         "agenda": [str(line.value) for line in page.agenda],
@@ -181,6 +225,10 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
         "previous": previous,
         "following": following,
     }
+
+
+def _names_of_series() -> dict[int, str]:
+    return dict(Series.objects.values_list("pk", "name"))
 
 
 @_context_of.register(GuidePage)
@@ -231,24 +279,31 @@ def _sent_booklets(page: MinutesPage, scope: Scope) -> list[BookletVersion]:
     ids = [sent.version_id for sent in page.sent_booklets.all()]
     if not ids:
         return []
-    seen = visible(scope, BookletPage.objects.filter(versions__in=ids)).order_by().values("pk")
+    booklets = visible(scope, BookletPage.objects.filter(versions__in=ids)).order_by()
     today = timezone.localdate()
-    versions = BookletVersion.objects.filter(booklet__in=seen, date__lte=today)
+    versions = BookletVersion.objects.filter(booklet__in=booklets.values("pk"), date__lte=today)
     versions = versions.select_related("booklet")
     found = versions.prefetch_related("booklet__versions").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 
-def _neighbours(page: MinutesPage, scope: Scope) -> tuple[MinutesPage | None, MinutesPage | None]:
-    """The minutes before and after in the series, as far as the visitor may see; one query."""
-    if page.series_id is None or page.number is None:
+def _neighbours(page: MinutesPage, scope: Scope) -> tuple[Entry | None, Entry | None]:
+    """The minutes before and after in the series, as far as the visitor may see.
+
+    One query where numbers follow one another, and one more for each side where they do not.
+    """
+    number = page.number
+    if page.series_id is None or number is None:
         return None, None
-    series = visible(scope, MinutesPage.objects.held().filter(series=page.series_id))
-    before = series.filter(number__lt=page.number).order_by("-number", "pk").values("pk")[:1]
-    after = series.filter(number__gt=page.number).order_by("number", "pk").values("pk")[:1]
-    found = MinutesPage.objects.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
-    by_side = {other.number > page.number: other for other in found.defer_streamfields()}
-    return by_side.get(False), by_side.get(True)
+    series = MinutesPage.objects.held().filter(seen(scope), series=page.series_id)
+    next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk")
+    found = {entry.number: entry for entry in next_to.entries()}
+    before = series.filter(number__lt=number).order_by("-number", "pk")
+    after = series.filter(number__gt=number).order_by("number", "pk")
+    return (
+        found.get(number - 1) or before.entries().first(),
+        found.get(number + 1) or after.entries().first(),
+    )
 
 
 def _body(page: Any) -> dict[str, Any]:
@@ -259,8 +314,9 @@ def _body(page: Any) -> dict[str, Any]:
 
 
 def _children(page: Page, scope: Scope) -> list[Page]:
-    children = Page.objects.child_of(page).not_type(SpacePage)
-    return list(visible(scope, children).order_by("path"))
+    spaces = ContentType.objects.get_for_model(SpacePage)
+    shown = children(page).exclude(content_type=spaces).only(*LINE, "show_in_menus", "content_type")
+    return list(visible(scope, shown).order_by("path"))
 
 
 def _by_place(people: Iterable[Attendee]) -> list[tuple[str, list[str]]]:

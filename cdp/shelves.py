@@ -67,8 +67,9 @@ SHELVES = {
 
 def counted(space: SpacePage, scope: Scope) -> list[tuple[Shelf, int]]:
     """The shelves of a space that hold something, with how much; one query."""
-    pages = visible(scope, inside(space, Page.objects.all()))
+    models = (shelf.model for shelf in SHELVES.values())
+    types = {model: kind.pk for model, kind in ContentType.objects.get_for_models(*models).items()}
+    pages = visible(scope, inside(space, Page.objects.filter(content_type__in=types.values())))
     by_type = dict(pages.order_by().values_list("content_type").annotate(Count("pk")))
-    types = ContentType.objects.get_for_models(*(shelf.model for shelf in SHELVES.values()))
-    counts = ((shelf, by_type.get(types[shelf.model].pk, 0)) for shelf in SHELVES.values())
+    counts = ((shelf, by_type.get(types[shelf.model], 0)) for shelf in SHELVES.values())
     return [(shelf, count) for shelf, count in counts if count]

@@ -31,6 +31,11 @@ class Part:
     html: SafeString = NOTHING
 
     @property
+    def tag(self) -> str:
+        """The element of a heading: « h2 »."""
+        return f"h{self.level}"
+
+    @property
     def searchable(self) -> list[str]:
         """What the index knows of a part that is no heading."""
         if self.block is None:
