@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cdp.access import gate
+from cdp.access.page_cache import keep_answers
 from cdp.access.visibility import PUBLIC, Scope, scope_of, visible
 from cdp.models import Metier, NewsPage, Term
 from cdp.shelves import SHELVES
@@ -15,12 +16,14 @@ NEWS_A_PAGE = 20
 
 
 @require_safe
+@keep_answers
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every term, in French order."""
     return render(request, "pages/glossary.html", {"terms": Term.objects.all()})
 
 
 @require_safe
+@keep_answers
 def metiers(request: HttpRequest) -> HttpResponse:
     """The métiers for which there is something that the visitor may see."""
     found = known_metiers(scope_of(request))
@@ -28,6 +31,7 @@ def metiers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@keep_answers
 def metier(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is for one métier, by kind, within what the visitor may see.
 
@@ -48,6 +52,7 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@keep_answers
 def news(request: HttpRequest) -> HttpResponse:
     """What the programme told everyone, the latest first."""
     pages = visible(PUBLIC, NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")

@@ -17,11 +17,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 from wagtail.log_actions import log
 
-from cdp.access import gate
+from cdp.access import gate, page_cache
 from cdp.access.session import opened_keys
-from cdp.access.visibility import Scope, inside, scope_of, visible
+from cdp.access.visibility import Scope, scope_of, seen, visible
 from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpaceKey, SpacePage
+from cdp.models.minutes import in_space
 from cdp.models.spaces import new_nonce
 
 RENEWED = "cdp.renew_calendar"
@@ -30,6 +31,7 @@ MOST_EVENTS = 200
 
 def address(request: HttpRequest, space: SpacePage) -> str:
     """The secret address of a space's calendar, for a visitor who has opened it; or nothing."""
+    page_cache.is_personal(request)  # of two members' keys, one may end first
     active = SpaceKey.objects.active().filter(space=space)
     given = opened_keys(request).get(str(space.pk))
     key = active.filter(pk=given or 0).first() or active.order_by("-since", "-pk").first()
@@ -66,8 +68,9 @@ def conference(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _conferences(space: SpacePage) -> list[MinutesPage]:
     """The latest and those to come, the furthest first."""
-    pages = visible(Scope((space,)), inside(space, MinutesPage.objects.defer_streamfields()))
-    return list(pages.exclude(date=None).order_by("-date", "-pk")[:MOST_EVENTS])
+    pages = MinutesPage.objects.filter(seen(Scope((space,))), in_space(space)).exclude(date=None)
+    dated = pages.defer_streamfields().order_by("-day", "-pk")
+    return list(dated[:MOST_EVENTS])
 
 
 def _token(key: SpaceKey) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cdp.access import addresses, keys, session
+from cdp.access.page_cache import keep_answers
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of, visible
 from cdp.models.spaces import SpacePage
 from cms import known_browsers, throttle
@@ -47,6 +48,7 @@ class GateForm(forms.Form):
 
 
 @require_safe
+@keep_answers
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A page, its space's gate, or nothing.
 
@@ -54,14 +56,19 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     stands in place of Wagtail's own view, whose page passwords this site has no use for.
     """
     pages = addresses.pages_along(request, path)
-    space = addresses.space_among(pages)
+    space = addresses.space_among(request, pages)
     scope = scope_of(request)
     closed = None if space is None or scope.opens(space) else space
     if closed and not _is_shared(scope, addresses.page_at(path, pages)):
         form = GateForm(initial={"next": request.get_full_path()})
-        return _show(request, form, closed.specific, HTTPStatus.FORBIDDEN)
+        return _show(request, form, closed, HTTPStatus.FORBIDDEN)
     route = addresses.route(request, path, pages)
-    if route is None or not (closed or may_see(scope, route.page)):
+    if route is None:
+        raise Http404
+    # An alias is as closed as its source; of a space that is not published nothing is open.
+    answered = closed or space or not addresses.is_in_space(pages)
+    known = answered and route.page.alias_of_id is None
+    if not known and not may_see(scope, route.page):
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
     if scope != PUBLIC or space is not None or route.page.alias_of_id is not None:
@@ -153,8 +160,8 @@ def _local(address: str) -> str:
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     """The closed space that the visitor was on the way to, if any."""
     path = urlsplit(address).path
-    space = addresses.space_among(addresses.pages_along(request, path)) if path else None
-    return None if space is None or scope_of(request).opens(space) else space.specific
+    space = addresses.space_among(request, addresses.pages_along(request, path)) if path else None
+    return None if space is None or scope_of(request).opens(space) else space
 
 
 def _show(

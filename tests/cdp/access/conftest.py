@@ -1,8 +1,13 @@
 """Every test here may ask for the world, and for each visitor of it in turn."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from cdp.access.session import SESSION_NAME
+from cdp.models import SpaceKey, SpacePage
 from tests.cdp.access.world import VISITORS, World, make_world
 
 
@@ -13,4 +18,38 @@ def world(db: None) -> World:
 
 @pytest.fixture(params=VISITORS)
 def visitor(request: pytest.FixtureRequest, world: World) -> tuple[str, Client]:
-    return request.param, VISITORS[request.param](world)
+    """Each asks after a member of each space and after a stranger: what was kept of the answers
+    to those is no answer to others."""
+    client = VISITORS[request.param](world)
+    ask_after(client, member_of(world.space), member_of(world.other), Client())
+    return request.param, client
+
+
+def member_of(space: SpacePage) -> Client:
+    """A browser in which the present key of a space was given."""
+    client = Client()
+    key = SpaceKey.objects.active().filter(space=space).latest("pk")
+    session = client.session
+    session[SESSION_NAME] = {str(space.pk): [key.pk, int(timezone.now().timestamp()) + 30 * 24 * 3600]}
+    session.save()
+    client.cookies["session"] = session.session_key
+    return client
+
+
+def ask_after(client: Client, *others: Client) -> None:
+    """Let the others ask for each address of the site first; none for ``alone``."""
+    ask = client.get
+
+    def get(path: str, *args: Any, **kwargs: Any) -> Any:
+        if not path.startswith("/admin/"):
+            for other in client.others:  # type: ignore[attr-defined]
+                other.get(path, *args, **kwargs)
+        return ask(path, *args, **kwargs)
+
+    client.others = others  # type: ignore[attr-defined]
+    client.get = get  # type: ignore[method-assign]
+
+
+def alone(client: Client) -> None:
+    """Nobody asks before this visitor any more: for what counts what his own request costs."""
+    client.others = ()  # type: ignore[attr-defined]

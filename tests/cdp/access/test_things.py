@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.models import MinutesPage
+from tests.cdp.access.conftest import alone
 from tests.cdp.access.things import PAGES
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import alias_below, make_minutes, make_page, make_space, move, open_space
@@ -106,6 +107,7 @@ def test_8_an_address_that_does_not_exist_answers_like_one_that_does(
     visitor: tuple[str, Client], world: World
 ) -> None:
     name, client = visitor
+    alone(client)
     client.get(world.space.url)  # what is kept for all requests is kept now
     with CaptureQueriesContext(connection) as for_known:
         known = client.get(world.minutes.url)
