@@ -1,0 +1,172 @@
+"""A site of so many minutes, written straight into the tables: publishing each takes too long."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from wagtail.models import Page, PageViewRestriction
+
+from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, Term
+from cms.database import analyze
+from cms.models import HomePage
+from tests.benchmarks.plain.models import PlainPage
+from tests.factories import (
+    issue,
+    make_booklet,
+    make_guide,
+    make_page,
+    make_space,
+    open_space,
+    publish_below,
+    rich,
+)
+
+SECTIONS = 10
+PARAGRAPH = (
+    "<p>La coupole du préau est réparée, et la maison des enfants reprend ses ateliers du mardi "
+    "avec les équipes de la PMI&nbsp;; le bilan TISF se prépare un mois avant, avec le médecin et "
+    "le psychomotricien. Les conventions sont relues par chaque direction.</p>"
+)
+FIRST = datetime.date(2024, 1, 1)
+
+
+def body() -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for number in range(SECTIONS):
+        found.append(("heading", {"level": "2", "text": f"Point numéro {number}"}))
+        found.append(("text", rich(PARAGRAPH * 3 + "<ul><li>un</li><li>deux</li></ul>")))
+    return found
+
+
+def fill(minutes: int) -> tuple[dict[str, str], Client]:
+    """The addresses to measure by name, and a member's browser that has opened the space."""
+    home = HomePage.objects.get()
+    series = Series.objects.create(slug="directions", name="directions")
+    spaces = [make_space(f"espace-{number}") for number in range(3)]
+    Term.objects.bulk_create(
+        Term(name=f"T{chr(65 + n)}SF", expansion="Technicien de l’intervention", definition="…")
+        for n in range(25)
+    )
+    for number in range(5):
+        make_guide(spaces[0], f"Guide {number}", slug=f"guide-{number}")
+        booklet = make_booklet(spaces[0], f"Livret {number}", slug=f"livret-{number}")
+        issue(booklet)
+        make_page(home, f"Page {number}", slug=f"page-{number}")
+    each = max(minutes // len(spaces), 1)
+    for space in spaces:
+        _minutes(Page.objects.get(pk=space.pk), series, each)
+    plain = PlainPage(title="Compte rendu", slug="ordinaire", body=body())
+    publish_below(home, plain)
+    PageViewRestriction.objects.create(
+        page=plain, restriction_type=PageViewRestriction.PASSWORD, password="clé"
+    )
+    middle = MinutesPage.objects.child_of(spaces[0]).order_by("path")[each // 2]
+    _detail(middle)
+    member = Client()
+    for space in spaces[:2]:
+        open_space(member, space)
+    session = member.session
+    restriction = PageViewRestriction.objects.get()
+    session["passed_page_view_restrictions"] = [restriction.pk]
+    session.save()
+    analyze()
+    return {
+        "plain": "/plain/ordinaire/",
+        "minutes": middle.url,
+        "space": spaces[0].url,
+        "home": "/",
+        "agenda": f"{spaces[0].url}?rayon=agenda",
+        "figures": f"{spaces[0].url}?rayon=chiffres",
+    }, member
+
+
+def _minutes(space: Page, series: Series, number: int) -> None:
+    """The rows of so many minutes below ``space``, their figures and those who attended."""
+    kind = ContentType.objects.get_for_model(MinutesPage)
+    told = MinutesPage(body=body(), agenda=_lines("Une question"), points=_lines("Un point"))
+    streams = {
+        name: MinutesPage._meta.get_field(name).get_db_prep_save(getattr(told, name), connection)
+        for name in ("body", "agenda", "points")
+    }
+    pages, rows = [], []
+    last = Page.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    start = Page.objects.child_of(space).count()
+    for position in range(number):
+        pk = last + 1 + position
+        title, slug = f"{position + 1}e conférence", f"cr-{position + 1}"
+        place = {
+            "id": pk,
+            "path": Page._get_path(space.path, space.depth + 1, start + position + 1),
+            "depth": space.depth + 1,
+            "title": title,
+            "draft_title": title,
+            "slug": slug,
+            "url_path": f"{space.url_path}{slug}/",
+            "content_type": kind,
+            "live": True,
+            "translation_key": uuid.uuid4(),
+            "locale_id": space.locale_id,
+        }
+        pages.append(Page(**place))
+        row = MinutesPage(
+            page_ptr_id=pk,
+            series=series,
+            number=position + 1,
+            date=FIRST + datetime.timedelta(days=position % 1000),
+            start=datetime.time(13, 30),
+            has_minutes=True,
+            space_id=space.pk,
+        )
+        row.day = row.date
+        rows.append(row)
+    Page.objects.bulk_create(pages, batch_size=500)
+    Page.objects.filter(pk=space.pk).update(numchild=start + number)
+    _insert(rows, streams)
+    Figure.objects.bulk_create(
+        [
+            Figure(page=row, label=label, value=1000 + n, date=row.date)
+            for n, row in enumerate(rows)
+            for label in ("inclusions", "bilans")
+        ],
+        batch_size=500,
+    )
+
+
+def _insert(rows: list[MinutesPage], streams: dict[str, Any]) -> None:
+    """Rows of a child table alone, which Django's bulk_create does not write."""
+    fields = MinutesPage._meta.local_fields
+    columns = [field.column for field in fields]
+    values = []
+    for row in rows:
+        values.append(
+            [
+                streams[field.name]
+                if field.name in streams
+                else field.get_db_prep_save(getattr(row, field.attname), connection)
+                for field in fields
+            ]
+        )
+    names = ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO cdp_minutespage ({names}) VALUES ({places})",  # noqa: S608
+            values,
+        )
+
+
+def _lines(text: str) -> list[tuple[str, str]]:
+    return [("line", f"{text} {number}") for number in range(5)]
+
+
+def _detail(page: MinutesPage) -> None:
+    page = MinutesPage.objects.get(pk=page.pk)
+    page.attendees = [
+        Attendee(name=f"Personne {n}", place=f"Ville {n % 8}", excused=n % 5 == 0)
+        for n in range(24)
+    ]
+    page.next_conferences = [NextConference(date="2027-01-12"), NextConference(date="2027-02-12")]
+    page.save_revision().publish()
