@@ -7,8 +7,8 @@ class CdpConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cdp import conferences  # models must be loaded first
+        from cdp import checks, conferences  # models must be loaded first
         from cdp.access import editors, references, sharing
 
-        for module in (editors, references, sharing, conferences):
+        for module in (checks, editors, references, sharing, conferences):
             module.connect()

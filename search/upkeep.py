@@ -6,7 +6,7 @@ makes the index a function of the database again.
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.core.cache import cache
 from django.db import transaction
@@ -58,14 +58,22 @@ def drain() -> int:
 
 
 def _drain_some(patience: float | None = None) -> set[str]:
-    """Bring the index up to date with some marked documents, which are given back."""
-    # Files are read before anyone has to wait for this.
-    for _ in passages_of(set(_due().values_list("document", flat=True)[:_AT_ONCE])):
-        pass
+    """Bring the index up to date with some marked documents, which are given back.
+
+    They are read before the right to write is asked for, so that nobody waits for the reading of
+    a file, and then again only if they changed meanwhile.
+    """
+    before = _marks()
+    passages = dict(passages_of(set(before.values())))
     read: dict[int, str] = {}
-    engine().update(_changes(read), patience)
+    engine().update(_changes(read, before, passages), patience)
     DirtyMark.objects.filter(pk__in=read).delete()
     return set(read.values())
+
+
+def _marks() -> dict[int, str]:
+    """Some of the marks whose day has come, with what they mark."""
+    return dict(_due().values_list("pk", "document")[:_AT_ONCE])
 
 
 def _due() -> QuerySet[DirtyMark]:
@@ -73,14 +81,19 @@ def _due() -> QuerySet[DirtyMark]:
     return DirtyMark.objects.filter(come).order_by("pk")
 
 
-def _changes(read: dict[int, str]) -> Iterator[tuple[str, list[Passage]]]:
+def _changes(
+    read: dict[int, str], before: Mapping[int, str], passages: Mapping[str, list[Passage]]
+) -> Iterator[tuple[str, list[Passage]]]:
     """Marked documents with their passages; fills ``read`` with the marks (id: document).
 
     The engine asks once it holds the right to write, so that what is written is the latest:
-    a process that had read before another one wrote would put the past back.
+    a process that had read before another one wrote would put the past back. A change brings a
+    mark of its own: what has none but those of ``before`` is still what was read then.
     """
-    read |= _due().values_list("pk", "document")[:_AT_ONCE]
-    yield from passages_of(set(read.values()))
+    read |= _marks()
+    changed = {document for pk, document in read.items() if pk not in before}
+    yield from ((document, passages[document]) for document in set(read.values()) - changed)
+    yield from passages_of(changed)
 
 
 def rebuild(tell: Callable[[int, int], None] = lambda done, total: None) -> int:

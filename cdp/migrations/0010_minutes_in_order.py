@@ -15,7 +15,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cdp', '0007_announcements'),
+        ('cdp', '0008_key_fingerprints'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 

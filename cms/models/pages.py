@@ -66,6 +66,7 @@ class HomePage(BasePage):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     template = "pages/home_page.html"
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     max_count: ClassVar[int] = 1
 
     class Meta:

@@ -30,7 +30,9 @@ def member_of(space: SpacePage) -> Client:
     client = Client()
     key = SpaceKey.objects.active().filter(space=space).latest("pk")
     session = client.session
-    session[SESSION_NAME] = {str(space.pk): [key.pk, int(timezone.now().timestamp()) + 30 * 24 * 3600]}
+    session[SESSION_NAME] = {
+        str(space.pk): [key.pk, int(timezone.now().timestamp()) + 30 * 24 * 3600]
+    }
     session.save()
     client.cookies["session"] = session.session_key
     return client

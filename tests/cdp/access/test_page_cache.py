@@ -97,9 +97,7 @@ def test_each_browser_has_a_field_of_its_own_that_its_forms_are_sent_with(
     assert member.get(minutes.url).text.count(token[1]) == 0
 
 
-def test_38_a_rotation_expels_from_kept_pages_too(
-    space: SpacePage, minutes: MinutesPage
-) -> None:
+def test_38_a_rotation_expels_from_kept_pages_too(space: SpacePage, minutes: MinutesPage) -> None:
     member = member_of(space)
     assert is_kept(member, minutes.url)
     keys.rotate(space, "une clé toute neuve")
@@ -207,7 +205,8 @@ def test_29_the_agenda_shows_each_member_the_address_of_his_own_key(
     keys.rotate(space, "une clé toute neuve", old_until=timezone.now() + DAY)
     new = member_of(space)
     addresses = [
-        re.search(r"/agenda/\w+\.ics", text) for text in (old.get(agenda).text, new.get(agenda).text)
+        re.search(r"/agenda/\w+\.ics", text)
+        for text in (old.get(agenda).text, new.get(agenda).text)
     ]
     assert addresses[0] and addresses[1]
     assert addresses[0][0] in first
@@ -236,9 +235,7 @@ def test_the_memory_is_bounded_and_the_latest_stay(
     assert queries(client, "/p-0/") > 1
 
 
-def test_what_is_no_answer_to_a_reading_is_not_kept(
-    space: SpacePage, minutes: MinutesPage
-) -> None:
+def test_what_is_no_answer_to_a_reading_is_not_kept(space: SpacePage, minutes: MinutesPage) -> None:
     client = Client()
     for _ in range(2):
         assert client.get(minutes.url).status_code == 403
