@@ -1,6 +1,7 @@
 """Terms of the glossary marked up in a page, once each, without touching its source."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cdp.models import Term
 
 # A tag with its attributes, whatever their values hold; a comment.
-_TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
+_TAG = re.compile(r"""(<!--.*?-->|<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>)""", re.DOTALL)
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 # Where a term stays as it is: it already leads somewhere, names a part, or is no running text.
 _LEFT = {
@@ -48,15 +49,20 @@ def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
 
 @lru_cache(maxsize=4)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words, the longest first; a term in small letters may also begin a sentence."""
-    words = []
+    """Whole words, the longest first; a term in small letters may also begin a sentence.
+
+    By first letters: texts are searched for these, and looked at nowhere else.
+    """
+    by_first: dict[str, list[str]] = defaultdict(list)
     for spelling in sorted(spellings, key=len, reverse=True):
-        word = re.escape(spelling)
-        if spelling[0].islower():
-            word = f"[{spelling[0]}{spelling[0].upper()}]{re.escape(spelling[1:])}"
-        words.append(word)
+        for first in dict.fromkeys([spelling[0], spelling[0].upper()]):
+            by_first[first].append(re.escape(spelling[1:]))
+    words = (
+        f"{first}(?<![\\w&;-]{first})(?:{'|'.join(rest)})"
+        for first, rest in ((re.escape(first), rest) for first, rest in by_first.items())
+    )
     # An entity (« &amp; ») is no word.
-    return re.compile(rf"(?<![\w&;-])(?:{'|'.join(words)})(?![\w;]|-\w)")
+    return re.compile(rf"(?:{'|'.join(words)})(?![\w;]|-\w)")
 
 
 def _step(within: list[str], tag: str) -> None:

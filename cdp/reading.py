@@ -41,7 +41,7 @@ from cdp.models import (
     TutorialPage,
     VideoPage,
 )
-from cdp.models.minutes import Entry, in_space
+from cdp.models.minutes import Entry, in_space, lines_of
 from cdp.shelves import A_PAGE, SHELVES, Shelf, counted
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
@@ -215,8 +215,8 @@ def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
         "series": snapshot_of(request).once(_names_of_series).get(page.series_id),
         "present": _by_place(person for person in attendees if not person.excused),
         "excused": _by_place(person for person in attendees if person.excused),
-        "agenda": [str(line.value) for line in page.agenda],
-        "points": [str(line.value) for line in page.points],
+        "agenda": lines_of(page.agenda),
+        "points": lines_of(page.points),
         "next_conferences": list(page.next_conferences.all()),
         "figures": list(page.figures.all()),
         "sent_booklets": _sent_booklets(page, scope),

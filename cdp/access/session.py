@@ -10,6 +10,7 @@ to write a query than the database to answer it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -67,12 +68,18 @@ def _ask(request: HttpRequest) -> Visit:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [session_key, now])
         newest, token, number, data = cursor.fetchone()
-    stored = SessionStore().decode(data) if data else {}
+    stored = _read(data) if data else {}
     return Visit(
         generation=(newest, token, number),
         keys={space: key for space, (key, _) in _opened(request, stored).items()},
         signed_in=USER in stored,
     )
+
+
+@lru_cache(maxsize=512)
+def _read(data: str) -> dict[str, Any]:
+    """What a session holds, by the signed text that the database keeps of it; nobody changes it."""
+    return SessionStore().decode(data)
 
 
 def opened_keys(request: HttpRequest) -> Mapping[str, int]:

@@ -50,6 +50,11 @@ def _lines(name: str) -> StreamField:
     )
 
 
+def lines_of(stream: Any) -> list[str]:
+    """The lines of such a field, as they are stored: no block is built of each."""
+    return [str(line["value"]) for line in stream.raw_data]
+
+
 class _EntryIterable(ValuesListIterable):  # type: ignore[type-arg]
     def __iter__(self) -> Iterator["Entry"]:
         for *row, points in super().__iter__():

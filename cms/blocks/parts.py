@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
 
 from cms.markdown import to_html
 from cms.slugs import french_slug
@@ -34,6 +35,16 @@ class Part:
     def tag(self) -> str:
         """The element of a heading: « h2 »."""
         return f"h{self.level}"
+
+    @property
+    def prose(self) -> SafeString:
+        """The HTML of running text; nothing of a heading or of any other block.
+
+        Wagtail would render two templates for each block of text.
+        """
+        if self.block is not None and self.block.block_type == "text":
+            return mark_safe(expand_db_html(self.block.value.source))  # noqa: S308 - rich text
+        return self.html
 
     @property
     def searchable(self) -> list[str]:

@@ -1,9 +1,9 @@
-"""A real site's addresses and two more, for files that anyone may read."""
+"""A real site's addresses, and views that ask nothing: two of files, one of a page."""
 
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
 
 from cms.models import CustomDocument
@@ -21,4 +21,14 @@ def path_only(request: HttpRequest, name: str) -> FileResponse:
     return FileResponse((Path(settings.MEDIA_ROOT) / name).open("rb"))
 
 
-urlpatterns = [path("nu/<path:name>", document), path("chemin/<path:name>", path_only), *site_urls]
+def bare(request: HttpRequest, size: int) -> HttpResponse:
+    """A page of so many bytes, that nothing is asked for."""
+    return HttpResponse(b"x" * size)
+
+
+urlpatterns = [
+    path("nue/<int:size>", bare),
+    path("nu/<path:name>", document),
+    path("chemin/<path:name>", path_only),
+    *site_urls,
+]

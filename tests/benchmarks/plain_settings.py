@@ -1,6 +1,6 @@
 """A real site's settings, with plain Wagtail's own locked pages beside."""
 
-from tests.benchmarks.bare_settings import *
+from tests.benchmarks.bare_settings import *  # noqa: F403
 from tests.benchmarks.bare_settings import INSTALLED_APPS, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks.plain"]

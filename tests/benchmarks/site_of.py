@@ -12,7 +12,12 @@ from wagtail.models import Page, PageViewRestriction
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, Term
 from cms.database import analyze
 from cms.models import HomePage
-from tests.benchmarks.plain.models import PlainPage
+from tests.benchmarks.plain.models import (
+    PlainAttendee,
+    PlainConference,
+    PlainFigure,
+    PlainPage,
+)
 from tests.factories import (
     issue,
     make_booklet,
@@ -31,6 +36,9 @@ PARAGRAPH = (
     "le psychomotricien. Les conventions sont relues par chaque direction.</p>"
 )
 FIRST = datetime.date(2024, 1, 1)
+PEOPLE = [(f"Personne {n}", f"Ville {n % 8}", n % 5 == 0) for n in range(24)]
+COUNTED = ("inclusions", "bilans")
+TO_COME = ("2027-01-12", "2027-02-12")
 
 
 def body() -> list[tuple[str, Any]]:
@@ -58,29 +66,50 @@ def fill(minutes: int) -> tuple[dict[str, str], Client]:
     each = max(minutes // len(spaces), 1)
     for space in spaces:
         _minutes(Page.objects.get(pk=space.pk), series, each)
-    plain = PlainPage(title="Compte rendu", slug="ordinaire", body=body())
-    publish_below(home, plain)
-    PageViewRestriction.objects.create(
-        page=plain, restriction_type=PageViewRestriction.PASSWORD, password="clé"
-    )
+    restrictions = [_locked(publish_below(home, page)) for page in _plain_pages()]
     middle = MinutesPage.objects.child_of(spaces[0]).order_by("path")[each // 2]
     _detail(middle)
     member = Client()
     for space in spaces[:2]:
         open_space(member, space)
     session = member.session
-    restriction = PageViewRestriction.objects.get()
-    session["passed_page_view_restrictions"] = [restriction.pk]
+    session["passed_page_view_restrictions"] = restrictions
     session.save()
     analyze()
     return {
         "plain": "/plain/ordinaire/",
+        "plain, its body alone": "/plain/corps/",
+        "bare": "/nue/16000",
         "minutes": middle.url,
         "space": spaces[0].url,
         "home": "/",
         "agenda": f"{spaces[0].url}?rayon=agenda",
         "figures": f"{spaces[0].url}?rayon=chiffres",
     }, member
+
+
+def _plain_pages() -> list[PlainPage]:
+    """What plain Wagtail is measured by: as much as our minutes tell, and their body alone."""
+    told = PlainPage(
+        title="Compte rendu",
+        slug="ordinaire",
+        date=FIRST,
+        body=body(),
+        agenda=_lines("Une question"),
+        points=_lines("Un point"),
+    )
+    told.attendees = [PlainAttendee(name=name, place=place) for name, place, _ in PEOPLE]
+    told.figures = [PlainFigure(label=label, value=1000) for label in COUNTED]
+    told.next_conferences = [PlainConference(date=day) for day in TO_COME]
+    return [told, PlainPage(title="Compte rendu", slug="corps", body=body())]
+
+
+def _locked(page: PlainPage) -> int:
+    """The id of the restriction that a member has passed."""
+    locked = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="clé"
+    )
+    return locked.pk
 
 
 def _minutes(space: Page, series: Series, number: int) -> None:
@@ -129,7 +158,7 @@ def _minutes(space: Page, series: Series, number: int) -> None:
         [
             Figure(page=row, label=label, value=1000 + n, date=row.date)
             for n, row in enumerate(rows)
-            for label in ("inclusions", "bilans")
+            for label in COUNTED
         ],
         batch_size=500,
     )
@@ -139,16 +168,15 @@ def _insert(rows: list[MinutesPage], streams: dict[str, Any]) -> None:
     """Rows of a child table alone, which Django's bulk_create does not write."""
     fields = MinutesPage._meta.local_fields
     columns = [field.column for field in fields]
-    values = []
-    for row in rows:
-        values.append(
-            [
-                streams[field.name]
-                if field.name in streams
-                else field.get_db_prep_save(getattr(row, field.attname), connection)
-                for field in fields
-            ]
-        )
+    values = [
+        [
+            streams[field.name]
+            if field.name in streams
+            else field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in fields
+        ]
+        for row in rows
+    ]
     names = ", ".join(f'"{column}"' for column in columns)
     places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
@@ -165,8 +193,7 @@ def _lines(text: str) -> list[tuple[str, str]]:
 def _detail(page: MinutesPage) -> None:
     page = MinutesPage.objects.get(pk=page.pk)
     page.attendees = [
-        Attendee(name=f"Personne {n}", place=f"Ville {n % 8}", excused=n % 5 == 0)
-        for n in range(24)
+        Attendee(name=name, place=place, excused=excused) for name, place, excused in PEOPLE
     ]
-    page.next_conferences = [NextConference(date="2027-01-12"), NextConference(date="2027-02-12")]
+    page.next_conferences = [NextConference(date=day) for day in TO_COME]
     page.save_revision().publish()

@@ -26,7 +26,7 @@ from tests.factories import (
 
 def present() -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {generation.COLUMNS}")  # noqa: S608 - a constant
+        cursor.execute(f"SELECT {generation.COLUMNS}")
         return cursor.fetchone()
 
 

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
 from cms.models import HomePage
+from tests.cdp.access.conftest import alone
 from tests.cdp.access.test_files import body_of
 from tests.cdp.access.test_things import without_tokens
 from tests.cdp.access.things import LASTING
@@ -71,6 +72,7 @@ def test_8_a_lasting_address_that_does_not_exist_answers_alike(
     visitor: tuple[str, Client], world: World, booklet: BookletPage
 ) -> None:
     name, client = visitor
+    alone(client)
     addresses = [
         ("/d/livret-medecin", "/d/nulle-part"),
         ("/d/livret-medecin/1", "/d/nulle-part/1"),
@@ -221,6 +223,7 @@ def test_readings_are_counted_once_and_editors_not(
     visitor: tuple[str, Client], world: World, booklet: BookletPage
 ) -> None:
     name, client = visitor
+    alone(client)
     url = "/d/livret-medecin"
     for ask, headers in (
         (client.get, {}),

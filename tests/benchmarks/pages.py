@@ -1,0 +1,115 @@
+"""What readers' pages cost, beside plain Wagtail's own locked page and a view that asks nothing.
+
+    python -m tests.benchmarks.pages 200 10000 [--json]
+
+One run a size, in this process: the processor's time of a member's request, the median of many
+taken in turns. « kept » is a second reading, « afresh » one of a page that is not kept, « first »
+the first after a change. With DATABASE_URL, in a database of its own there.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from unittest import mock
+
+ROUNDS = 25
+Costs = dict[str, dict[str, float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("minutes", type=int, nargs="+")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    if len(asked.minutes) > 1:
+        # A database of its own for each size: in a process of its own.
+        for size in asked.minutes:
+            subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.pages", str(size)]
+                + ["--json"] * asked.json,
+                check=True,
+            )
+        return
+    costs = measure(asked.minutes[0])
+    print(json.dumps(costs) if asked.json else table(asked.minutes[0], costs))
+
+
+def measure(minutes: int) -> Costs:
+    """Milliseconds by page and way of asking, on a site of so many minutes."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain_settings",
+        }
+        import django
+
+        django.setup()
+        from django.db import connection
+
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            return _measure(minutes)
+        finally:
+            connection.creation.destroy_test_db(":memory:", verbosity=0)
+
+
+def _measure(minutes: int) -> Costs:
+    from cdp.access import page_cache
+    from cdp.models import MinutesPage
+    from cms import generation
+    from tests.benchmarks.site_of import fill
+
+    addresses, member = fill(minutes)
+    costs: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+
+    def ask(name: str, way: str) -> None:
+        spent = _spent(partial(member.get, addresses[name]))
+        costs[name][way].append(spent)
+
+    for _ in range(ROUNDS):
+        for name in addresses:
+            member.get(addresses[name])
+            ask(name, "kept")
+            with mock.patch.object(page_cache, "_is_keepable", return_value=False):
+                ask(name, "afresh")
+    for _ in range(ROUNDS // 2):
+        for name in addresses:
+            generation.move()
+            ask(name, "first")
+    page = MinutesPage.objects.order_by("-pk")[0]
+    for _ in range(ROUNDS // 2):
+        costs["publication"]["afresh"].append(_spent(lambda: page.save_revision().publish()))
+    return {
+        name: {way: 1000 * statistics.median(times) for way, times in ways.items()}
+        for name, ways in costs.items()
+    }
+
+
+def _spent(action: Callable[[], Any]) -> float:
+    start = time.process_time()
+    answer = action()
+    spent = time.process_time() - start
+    assert getattr(answer, "status_code", 200) == 200, answer
+    return spent
+
+
+def table(minutes: int, costs: Costs) -> str:
+    plain, bare = costs["plain"]["afresh"], costs["bare"]["kept"]
+    lines = [f"{minutes} minutes; plain Wagtail {plain:.1f} ms, a bare view {bare:.2f} ms"]
+    for name, ways in costs.items():
+        told = (f"{way} {ms:7.2f} ms = {ms / plain:5.2f} plain" for way, ms in ways.items())
+        lines.append(f"{name:22} " + "   ".join(told))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
