@@ -41,10 +41,12 @@ from cdp.models import (
     TutorialPage,
     VideoPage,
 )
-from cdp.models.minutes import Entry, in_space, lines_of
+from cdp.models.minutes import in_space, lines_of
 from cdp.shelves import A_PAGE, SHELVES, Shelf, counted
 from cms.blocks.parts import parts
 from cms.models import HomePage, StandardPage
+
+Row = dict[str, Any]  # what is shown of a page, by field
 
 # What lists of links show of a page.
 LINE = ("title", "url_path", "search_description")
@@ -287,7 +289,7 @@ def _sent_booklets(page: MinutesPage, scope: Scope) -> list[BookletVersion]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _neighbours(page: MinutesPage, scope: Scope) -> tuple[Entry | None, Entry | None]:
+def _neighbours(page: MinutesPage, scope: Scope) -> tuple[Row | None, Row | None]:
     """The minutes before and after in the series, as far as the visitor may see.
 
     One query where numbers follow one another, and one more for each side where they do not.
@@ -295,15 +297,20 @@ def _neighbours(page: MinutesPage, scope: Scope) -> tuple[Entry | None, Entry | 
     number = page.number
     if page.series_id is None or number is None:
         return None, None
-    series = MinutesPage.objects.held().filter(seen(scope), series=page.series_id)
-    next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk")
-    found = {entry.number: entry for entry in next_to.entries()}
-    before = series.filter(number__lt=number).order_by("-number", "pk")
-    after = series.filter(number__gt=number).order_by("number", "pk")
-    return (
-        found.get(number - 1) or before.entries().first(),
-        found.get(number + 1) or after.entries().first(),
-    )
+    series = MinutesPage.objects.filter(seen(scope), series=page.series_id, has_minutes=True)
+    shown = ("title", "url_path", "number", "date", "has_minutes")
+    # Of two with one number, the first made.
+    next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk").values(*shown)
+    found = {row["number"]: row for row in next_to}
+    before = found.get(number - 1)
+    after = found.get(number + 1)
+    if before is None:
+        earlier = series.filter(number__lt=number).order_by("-number", "pk")
+        before = earlier.values(*shown).first()
+    if after is None:
+        later = series.filter(number__gt=number).order_by("number", "pk")
+        after = later.values(*shown).first()
+    return before, after
 
 
 def _body(page: Any) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_neighbours_in_the_series(space: SpacePage, member: Client) -> None:
     pages = {n: make_minutes(space, f"N° {n}", slug=f"n-{n}", number=n) for n in (3, 5, 9)}
     contexts = {n: member.get(page.url).context for n, page in pages.items()}
     sides = {
-        n: (getattr(c["previous"], "number", None), getattr(c["following"], "number", None))
+        n: tuple(other and other["number"] for other in (c["previous"], c["following"]))
         for n, c in contexts.items()
     }
     assert sides == {3: (None, 5), 5: (3, 9), 9: (5, None)}
