@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from cdp.imports.outline import Block, ListBlock, Outline, Rule, Spans, Table, cells_of, with_cells
+from cdp.imports.secret_tables import Place
 from cdp.imports.spans import join_lines, merged, raw_text, replaced, split_lines
-from cdp.imports.tells import Finder, Place
+from cdp.imports.tells import Finder
 from cdp.imports.words import plain, plural
 
 _MASK = "[…]"
@@ -28,7 +29,8 @@ _ADDRESS = re.compile(
 )
 _VALUE_PARTS = re.compile(r"\s*[(,;]\s*|\s+[-–—/]\s+|\s+ou\s+|[.!?]\s+")
 _EDGES = " \t\n.,;:!?«»\"“”'‘’()[]<>*_`=-–"
-_LONGEST_PHRASE = 4
+# As many words as the keys that the site proposes.
+_LONGEST_PHRASE = 5
 # From this length, or with a digit, a value is cut even inside a longer word.
 _RARE_LENGTH = 8
 
@@ -146,7 +148,7 @@ def _variants(value: str) -> Iterator[str]:
         bare = form.strip(_EDGES)
         if len(bare) >= 3 and len(bare.split()) <= _LONGEST_PHRASE and not _is_function_word(bare):
             yield bare
-    if len(first.split()) > _LONGEST_PHRASE and len(first.split()[0].strip(_EDGES)) >= 4:
+    if len(first.split()) >= _LONGEST_PHRASE and len(first.split()[0].strip(_EDGES)) >= 4:
         yield first.split()[0].strip(_EDGES)
     for token in whole.split():
         bare = token.strip(_EDGES)

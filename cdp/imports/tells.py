@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from cdp.imports.secret_tables import (
+    Place,
+    is_title_row,
+    names_what,
+    row_values,
+    value_cells,
+)
 from cdp.imports.secret_values import EDGES, announces, is_mixed, is_token, ordinary, value_in
-from cdp.imports.words import fold, fold_same_length, word_set
+from cdp.imports.words import fold_same_length
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]*(?:de[\s-]*)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
@@ -48,31 +57,18 @@ _TYPED_BEFORE = re.compile(
     r"(?:(?:le|la|votre|notre|nouveau|nouvelle)\s+)*)$"
 )
 _BARE_LINE = re.compile(
-    r"\W*(?:(?:rappel|lien|et|de|du|des|le|la|les|l'|votre|vos|notre|nos|nouveau|nouvelle|un|ce)"
-    r"\W+)*"
+    r"\W*(?:(?:rappel|lien|identifiants?|logins?|et|de|du|des|le|la|les|l'|votre|vos|notre|nos|"
+    r"nouveau|nouvelle|un|ce)\W+)*"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[A-ZÀ-ÝŒ«\"])")
 
-_HEADER_WORDS = word_set(
-    """
-    espace espaces groupe lien liens conference adresse site role url
-    """
-)
 _LONG_LINE = 160
 _REACH = 300
+# The site proposes keys of five words.
+_LONGEST_KEY = 5
+_NEXT_TEXTS = 20
 _WRAPPED_WIDTH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a run of text stands: its block and, in a table, its row and column (else 0)."""
-
-    block: int
-    row: int = 0
-    column: int = 0
-    header: bool = False
-    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,6 @@ class Finder:
     def __init__(self, texts: list[str], places: list[Place]) -> None:
         self._texts = texts
         self._places = places
-        self._at = {place: number for number, place in enumerate(places) if place.in_table}
         self._cuts: list[tuple[int, int, int]] = []
         self._values: list[str] = []
         self._widths: dict[int, int] = {}
@@ -119,6 +114,8 @@ class Finder:
         return last[0] == number and last[1] <= at < last[2]
 
     def _read(self, number: int, folded: str, found: re.Match[str]) -> None:
+        if self._read_label(number, folded, found) or self._read_rows(number, folded, found):
+            return
         text = self._texts[number]
         start = max(_line(text, found.start())[0], found.start() - _REACH)
         end = min(_line(text, found.end())[1], found.end() + _REACH)
@@ -213,47 +210,93 @@ class Finder:
 
     def _read_next(self, number: int, found: re.Match[str], *, announced: bool, bare: bool) -> None:
         """The label ends its line: the value may be the next line, item, block or cell."""
-        text = self._texts[number]
-        line_end = _line(text, found.end())[1]
-        if self._places[number].in_table and not text[line_end:].strip():
-            taken = self._cells_after(number)
+        limit = _LONGEST_KEY if announced else 3 if bare else 1
+        start, end = _line(self._texts[number], found.end())
+        if self._ends_cell(number, end):
+            taken = self._cells_after(number, limit, announced=announced)
         else:
-            taken = self._lines_after(number, line_end)
-        limit = 5 if announced else 3 if bare else 1
+            taken = self._lines_after(number, end)
         if not taken:
-            self._doubtful.add((number, _line(text, found.start())[0]))
+            self._doubtful.add((number, start))
+        self._take(number, found, taken, limit, announced=announced)
+
+    def _read_label(self, number: int, folded: str, found: re.Match[str]) -> bool:
+        """« Mot de passe de l'espace » as a cell of its own: another cell may hold the value."""
+        start, end = _line(folded, found.end())
+        if not self._ends_cell(number, end) or not names_what(folded[found.end() : end]):
+            return False
+        # « Envoyer le mot de passe de l'espace » has in the next cell who does it, or a secret.
+        limit = _LONGEST_KEY if _BARE_LINE.fullmatch(folded, start, found.start()) else 0
+        taken = self._cells_after(number, limit, announced=False)
+        self._take(number, found, taken, limit, announced=False)
+        return bool(taken)
+
+    def _read_rows(self, number: int, folded: str, found: re.Match[str]) -> bool:
+        """« Espace Lien Mot de passe »: a table that the reader could only give as lines."""
+        start, end = _line(folded, found.end())
+        if self._places[number].in_table or not is_title_row(
+            folded[start : found.start()] + " " + folded[found.end() : end]
+        ):
+            return False
+        values: list[str] = []
+        for other, low, high in self._next_lines(number, end):
+            told = row_values(self._texts[other][low:high])
+            if not told:
+                break
+            values += told
+        self._values += values
+        return bool(values)
+
+    def _take(
+        self,
+        number: int,
+        found: re.Match[str],
+        taken: list[tuple[int, int, int]],
+        limit: int,
+        *,
+        announced: bool,
+    ) -> None:
         for other, low, high in taken:
             value = self._texts[other][low:high]
-            count = len(value.split())
-            if count <= limit and (announced or not ordinary(value.split()[0])):
+            if _may_tell(value, limit, announced=announced):
                 self._cut(number, found.start(), found.end(), "")
                 self._cut(other, low, high, value)
             else:
-                self._doubtful.add((number, _line(text, found.start())[0]))
+                self._doubtful.add((number, _line(self._texts[number], found.start())[0]))
+
+    def _ends_cell(self, number: int, line_end: int) -> bool:
+        return self._places[number].in_table and not self._texts[number][line_end:].strip()
+
+    def _cells_after(
+        self, number: int, limit: int, *, announced: bool
+    ) -> list[tuple[int, int, int]]:
+        def may_tell(text: str) -> bool:
+            labelled = _LABEL.search(fold_same_length(text))
+            return not labelled and _may_tell(text, limit, announced=announced)
+
+        cells = value_cells(self._texts, self._places, number, may_tell)
+        return [(cell, 0, len(self._texts[cell])) for cell in cells]
 
     def _lines_after(self, number: int, end: int) -> list[tuple[int, int, int]]:
         """The next line with words, or the one after it when the next is an address."""
-        spots = _lines(self._texts[number], end)
-        lines = [(number, low, high) for low, high in spots]
-        for other in range(number + 1, min(number + 4, len(self._texts))):
-            lines += [(other, low, high) for low, high in _lines(self._texts[other], 0)]
-        for other, low, high in lines[:2]:
+        for other, low, high in islice(self._next_lines(number, end), 2):
             if not re.match(r"\s*<?https?://", self._texts[other][low:high]):
                 return [(other, low, high)]
         return []
 
-    def _cells_after(self, number: int) -> list[tuple[int, int, int]]:
-        """The cell to the right, or the cells below when the label heads a column."""
-        place = self._places[number]
-        row = [n for n, other in enumerate(self._places) if other.block == place.block]
-        right = [n for n in row if self._places[n].row == place.row and n > number]
-        right = [n for n in right if self._texts[n].strip()]
-        below = [n for n in row if self._places[n].column == place.column and n > number]
-        heads = place.header or not right
-        heads = heads or fold(self._texts[right[0]].strip()) in _HEADER_WORDS
-        heads = heads or (place.row == 0 and place.column > 0 and bool(below))
-        chosen = below if heads else right[:1]
-        return [(n, 0, len(self._texts[n])) for n in chosen if self._texts[n].strip()]
+    def _next_lines(self, number: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The lines with words that follow, here and in the next few texts."""
+        yield from ((number, low, high) for low, high in _lines(self._texts[number], end))
+        for other in range(number + 1, min(number + _NEXT_TEXTS, len(self._texts))):
+            yield from ((other, low, high) for low, high in _lines(self._texts[other], 0))
+
+
+def _may_tell(value: str, limit: int, *, announced: bool) -> bool:
+    """Whether a line or a cell has the length of a secret, and does not begin as a sentence."""
+    words = value.split()
+    if len(words) == 1 and is_mixed(words[0]):
+        return True
+    return len(words) <= limit and (announced or not ordinary(words[0]))
 
 
 def _line(text: str, at: int) -> tuple[int, int]:
@@ -261,10 +304,9 @@ def _line(text: str, at: int) -> tuple[int, int]:
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
-def _lines(text: str, start: int) -> list[tuple[int, int]]:
-    spots, at = [], start
-    for line in text[start:].split("\n"):
-        if line.strip():
-            spots.append((at, at + len(line)))
-        at += len(line) + 1
-    return spots
+def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    while start < len(text):
+        end = _line(text, start)[1]
+        if text[start:end].strip():
+            yield start, end
+        start = end + 1

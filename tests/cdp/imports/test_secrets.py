@@ -146,6 +146,100 @@ def test_neighbours_stay() -> None:
     assert cleaned(*PLACES["told again"]).outline.text == "On retient […] pour la suite"
 
 
+KEY = "brume cactus tambour olivier wagon"
+TABLES: dict[str, tuple[str, str, str]] = {
+    "a row of the space": (
+        f"| Adresse | https://exemple.fr/a |\n| Mot de passe de l’espace | {VALUE} |",
+        VALUE,
+        "Adresse https://exemple.fr/a",
+    ),
+    "the only row": (f"| Le mot de passe de votre espace | {VALUE} |", VALUE, ""),
+    "a key of five words": (f"| Mot de passe | {KEY} |\n| Lien | ici |", KEY, "Lien ici"),
+    "of a tool": (f"| Mot de passe Zoom | {VALUE} |\n| Salle | Rance |", VALUE, "Salle Rance"),
+    "a code": (f"| Outil | Visio |\n| Code d’accès à la salle | {VALUE}7 |", f"{VALUE}7", "Visio"),
+    "for a year": (f"| Lieu | Rance |\n| Code d'entrée 2026 | {VALUE} |", VALUE, "Lieu Rance"),
+    "user and word": (f"| Identifiant / mot de passe | zoe / {VALUE} |", VALUE, ""),
+    "a step": (
+        f"| 3. Ouvrir | le site |\n| 4. Mot de passe de l'espace | {VALUE}8 |",
+        f"{VALUE}8",
+        "site",
+    ),
+    "pairs in one row": (
+        f"""| Site | exemple.fr | Mot de passe de l'espace | {VALUE}-9 |
+| Animation | Nadège | Salle | Rance |""",
+        f"{VALUE}-9",
+        "Animation Nadège Salle Rance",
+    ),
+    "a column": (
+        f"""| Espace | Lien | Mot de passe de l’espace |
+| Directions | https://exemple.fr/a | {VALUE} |
+| Coordinations | https://exemple.fr/b | Zyrtaupe4 |""",
+        VALUE,
+        "Directions https://exemple.fr/a Coordinations https://exemple.fr/b",
+    ),
+    "the first column": (
+        f"| Mot de passe | Référente |\n| {VALUE} | Nadège |",
+        VALUE,
+        "Référente Nadège",
+    ),
+    "a column in the middle": (
+        f"| Espace | Mot de passe actuel | Référente |\n| Directions | {VALUE} | Nadège |",
+        VALUE,
+        "Directions Nadège",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ["docx", "odt", "md"])
+@pytest.mark.parametrize("told", TABLES.values(), ids=TABLES)
+def test_a_cell_beside_or_below_its_label(
+    form: str, told: tuple[str, str, str], read_bytes
+) -> None:
+    rows, secret, rest = told
+    source = outline_of(f"Bonjour à tous\n\n{rows}\n\nFin du texte, sans {secret}.")
+    draft = recognise(read_bytes(MAKERS[form](source), f"a.{form}"))
+    assert secret.lower() not in repr(draft).lower()
+    assert secret.split()[0].lower() not in repr(draft.as_json()).lower()
+    assert draft.secrets_removed >= 1
+    assert "mot de passe" in draft.warnings[0]
+    text = Outline(draft.body).text
+    for word in ("Bonjour à tous", "Fin du texte", *rest.split()):
+        assert word in text
+
+
+@pytest.mark.parametrize("form", ["txt", "pdf"])
+@pytest.mark.parametrize("told", ["a column", "a row of the space", "the only row", "for a year"])
+def test_a_table_that_is_read_as_lines(form: str, told: str, read_bytes) -> None:
+    rows, secret, rest = TABLES[told]
+    source = outline_of(f"Bonjour à tous\n\n{rows}\n\nFin du texte.")
+    draft = recognise(read_bytes(MAKERS[form](source), f"a.{form}"))
+    assert secret.lower() not in repr(draft).lower()
+    assert "mot de passe" in draft.warnings[0]
+    assert all(word in Outline(draft.body).text for word in (*rest.split(), "Fin du texte."))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Mot de passe oublié", "écrire à contact@exemple.fr"),
+        ("Le mot de passe est personnel", "Nadège"),
+        ("Mot de passe de l’espace", "à demander à la coordination"),
+        ("Mot de passe de l’espace", "envoyé par SMS"),
+        ("Mot de passe de l’espace", "sera changé en janvier"),
+        ("Envoyer le mot de passe de l’espace", "Nadège"),
+        ("Mot de passe à changer", "Nadège"),
+        ("Code d’accès au secrétariat", "https://exemple.fr/contact"),
+        ("Code de l’acte", "PSM-02"),
+        ("Code postal", "56100"),
+        ("Identifiants", "ils arrivent par courrier"),
+    ],
+)
+def test_a_row_that_only_speaks_of_a_password_stays(row: tuple[str, str]) -> None:
+    clean = cleaned(table(("Sujet", "Suite"), row, ("Agenda", "Camille")))
+    assert clean.outline.text == f"Sujet\tSuite\n{row[0]}\t{row[1]}\nAgenda\tCamille"
+    assert clean.removed == 0
+
+
 NOT_TOLD = {
     "changed": "Le mot de passe a changé, demandez-le à Camille",
     "everyone's": "chaque espace garde son mot de passe",
