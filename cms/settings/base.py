@@ -123,7 +123,11 @@ MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = ENV.data_dir / "files"
 FILES_ACCEL_PREFIX = ENV.files_accel_prefix
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # The group reads them, where nginx belongs to it and sends them; nobody else.
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

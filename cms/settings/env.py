@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
+_DATABASE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
+_PRIVATE = ("secret-key", *_DATABASE, "index", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def read() -> Environment:
             f"BASE_URL vaut « {base_url} » : donnez une adresse comme https://www.example.org"
         )
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    _close(data_dir)
     hosts = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()
     return Environment(
         data_dir=data_dir,
@@ -108,11 +111,23 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from error
 
 
+def _close(data_dir: Path) -> None:
+    """Make the data folder its owner's only, and what it holds but the files, at each start.
+
+    The folder itself may be opened since to the group, for nginx to pass through to ``files/``:
+    what lies beside them (sessions, second factors, texts of closed pages) stays closed then.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (data_dir / "files").mkdir(exist_ok=True, mode=0o750)
+    for name in _PRIVATE:
+        path = data_dir / name
+        if path.exists() and (mode := path.stat().st_mode) & 0o077:
+            path.chmod(mode & 0o700)
+
+
 def _kept_secret_key(data_dir: Path) -> str:
     """A key made at the first start and kept beside the database, readable by its owner only."""
     path = data_dir / "secret-key"
-    # Sessions, second factors and the database lie there: nobody else's to read.
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,10 +1,13 @@
 """Scenarios 10 and 11 behind a real nginx: the site decides, nginx sends, ranges included."""
 
+import grp
 import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -46,11 +49,18 @@ class Proxied:
 
 
 @pytest.fixture(scope="module")
-def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
+def folder() -> Iterator[Path]:
+    """Where the group may pass, as nginx must: pytest's own folders are their owner's only."""
+    with tempfile.TemporaryDirectory(prefix="nginx-") as name:
+        Path(name).chmod(0o710)
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def nginx(folder: Path) -> Iterator[Proxied]:
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not Path(program).exists():
         pytest.skip("la livraison des fichiers par nginx (nginx n’est pas installé)")
-    folder = tmp_path_factory.mktemp("nginx")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,6 +71,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         TRUSTED_PROXIES="127.0.0.1",
     )
     live = site.start()
+    _open_to_the_group(site.data_dir)
     config = folder / "nginx.conf"
     config.write_text(_config(folder, port, site))
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-e", "stderr"])
@@ -89,8 +100,8 @@ def _config(folder: Path, port: int, site: Server) -> str:
     ours = (ROOT / "deploy" / "nginx.conf").read_text()
     ours = ours.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{site.port}")
     ours = ours.replace("/srv/cdp/data/", f"{site.data_dir}/")
-    # The data folder is its owner's only: nginx must run as the site does.
-    user = "user root;" if os.getuid() == 0 else ""
+    # As root, the workers are another account, in the site's group; else they cannot change.
+    user = f"user nobody {grp.getgrgid(os.getgid()).gr_name};" if os.getuid() == 0 else ""
     temporary = "\n".join(
         f"{name}_temp_path {folder}/{name};"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -99,8 +110,16 @@ def _config(folder: Path, port: int, site: Server) -> str:
     {user} daemon off; pid {folder}/pid; worker_processes 1;
     events {{ worker_connections 64; }}
     http {{ {temporary} access_log off;
-        server {{ listen 127.0.0.1:{port}; {ours} }} }}
+        server {{ listen 127.0.0.1:{port}; {ours}
+            location /tout/ {{ alias {site.data_dir}/; }} }} }}
     """
+
+
+def _open_to_the_group(data_dir: Path) -> None:
+    """What the README tells administrators to do."""
+    command = re.search(r"^ *(chmod 710 .+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert command
+    subprocess.run(["sh", "-c", command[1]], env={"DATA_DIR": str(data_dir)}, check=True)
 
 
 def _wait_for(port: int) -> None:
@@ -125,6 +144,26 @@ def test_10_a_member_reads_the_file_and_nobody_else(nginx: Proxied) -> None:
     status, body, headers = nginx.get(nginx.file, member=False)
     assert (status, b"%PDF-" in body) == (404, False)
     assert "X-Accel-Redirect" not in headers
+
+
+def test_the_group_reads_the_files_and_nothing_else(nginx: Proxied, folder: Path) -> None:
+    data = folder / "data"
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
+    files = modes.pop(data / "files")
+    assert "secret-key" in {path.name for path in modes}
+    assert {path.name for path, mode in modes.items() if mode & 0o077} == set()
+    for path in (data / "files").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o750 if path.is_dir() else 0o640)
+    assert (stat.S_IMODE(data.stat().st_mode), files) == (0o710, 0o750)
+
+
+def test_the_workers_themselves_read_nothing_else(nginx: Proxied, folder: Path) -> None:
+    """Were the data folder served by mistake: only root's workers are another account."""
+    sent = nginx.file.removeprefix("/fichiers/")
+    assert nginx.get(f"/tout/files/{sent}")[0] == 200
+    closed = {path.name for path in (folder / "data").iterdir() if path.is_file()}
+    statuses = {nginx.get(f"/tout/{name}")[0] for name in closed}
+    assert statuses == ({403} if os.getuid() == 0 else {200})
 
 
 def test_11_ranges_and_validators_are_nginxs(nginx: Proxied) -> None:

@@ -1,0 +1,48 @@
+"""What others on the same machine may read of the data folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
+
+from cms.models import CustomDocument
+from cms.settings import env
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_what_an_older_site_left_open_is_closed_at_its_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (data / "index").mkdir(parents=True, mode=0o755)
+    for name in ("db.sqlite3", "db.sqlite3-wal", "secret-key"):
+        (data / name).touch(mode=0o644)
+    data.chmod(0o710)
+    monkeypatch.setenv("DATA_DIR", str(data))
+    env.read()
+    modes = {path.name: mode(path) for path in data.iterdir()}
+    kept = {"db.sqlite3": 0o600, "db.sqlite3-wal": 0o600, "secret-key": 0o600, "index": 0o700}
+    assert modes == {**kept, "files": 0o750}
+    assert mode(data) == 0o710
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_files_are_read_by_the_group_only(db: None, settings: Any, umask: int) -> None:
+    large = TemporaryUploadedFile("grand.pdf", "application/pdf", 4, None)
+    large.write(b"%PDF")
+    before = os.umask(umask)
+    try:
+        for file in (ContentFile(b"%PDF", "petit.pdf"), large):
+            document = CustomDocument.objects.create(title="Livret", file=file)
+            path = Path(document.file.path)
+            assert mode(path) == 0o640
+            assert mode(path.parent) == mode(path.parent.parent) == 0o750
+    finally:
+        os.umask(before)
+        large.close()
