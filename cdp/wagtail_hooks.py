@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cdp.admin import audience, confinement, knowledge
+from cdp.admin import audience, confinement, deletion, knowledge
 from cdp.admin.attention import attention_panel
 from cdp.admin.audit import AuditViewSet, register_key_actions
 from cdp.admin.booklets import BookletViewSet, booklet_buttons, register_booklet_actions
@@ -16,6 +16,9 @@ from cdp.admin.series import SeriesViewSet
 from cdp.admin.sharing import ShareViewSet, register_share_actions, share_button
 from cdp.admin.videos import VideoPermissionFormSet, VideoViewSet
 from cdp.reading import page_context
+
+# Of two actions of one name, the last that is registered stands.
+AFTER_WAGTAILS = 100
 
 hooks.register("construct_page_context", page_context)
 hooks.register("register_admin_viewset", ImportViewSet)
@@ -44,7 +47,8 @@ hooks.register("construct_explorer_page_queryset", knowledge.only_known_below)
 hooks.register("construct_page_chooser_queryset", knowledge.only_known)
 hooks.register("check_page_references", knowledge.check_references)
 hooks.register("before_delete_page", confinement.keep_spaces)
-hooks.register("before_bulk_action", confinement.keep_spaces_in_bulk)
+hooks.register("before_delete_page", deletion.keep_given)
+hooks.register("register_bulk_action", deletion.DeletePages, order=AFTER_WAGTAILS)
 register_snippet(SeriesViewSet)
 register_snippet(MetierViewSet)
 register_snippet(TermViewSet)

@@ -79,14 +79,6 @@ def keep_spaces(request: HttpRequest, page: Page) -> None:
         raise PermissionDenied
 
 
-def keep_spaces_in_bulk(
-    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
-) -> None:
-    if action_type == "delete" and issubclass(action.model, Page):
-        for page in objects:
-            keep_spaces(request, page)
-
-
 def _names_page(match: Any, argument: str) -> bool:
     return argument != "pk" or "wagtailadmin_pages" in match.namespaces
 

@@ -100,7 +100,7 @@ def version_path(instance: "BookletVersion", filename: str) -> str:
 class BookletVersion(models.Model):
     """One issue of a booklet: made once (``cdp.access.booklets.issue``), never changed."""
 
-    booklet = models.ForeignKey(BookletPage, models.CASCADE, related_name="versions")
+    booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(editable=False)
     label = models.CharField("nom de la version", max_length=80)
     date = models.DateField("en vigueur à partir du", default=timezone.localdate)
@@ -165,7 +165,7 @@ class PartnerLink(models.Model):
     Only a digest of its token is kept: the address is shown once, to who makes it.
     """
 
-    booklet = models.ForeignKey(BookletPage, models.CASCADE, related_name="partner_links")
+    booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="partner_links")
     label = models.CharField("pour qui", max_length=120)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     until = models.DateField("jusqu’au", null=True, blank=True)

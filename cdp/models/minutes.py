@@ -298,7 +298,7 @@ class SentBooklet(Orderable):
 
     page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="sent_booklets")
     version = models.ForeignKey(
-        BookletVersion, models.CASCADE, related_name="sent_with", verbose_name="version"
+        BookletVersion, models.PROTECT, related_name="sent_with", verbose_name="version"
     )
 
     panels = [FieldPanel("version")]

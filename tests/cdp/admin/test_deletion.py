@@ -1,0 +1,160 @@
+"""What somebody was given is not deleted by a click, and the editor is told what to do."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.test import Client
+from wagtail.models import Page
+
+from cdp.access import partners
+from cdp.models import BookletPage, BookletVersion, MinutesPage, PartnerLink, SentBooklet
+from cms.models import HomePage
+from tests.factories import (
+    alias_below,
+    issue,
+    make_booklet,
+    make_editor,
+    make_minutes,
+    make_page,
+    make_space,
+    verified_client,
+)
+
+KEPT = "Rien n’a été supprimé\u00a0:"
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    return verified_client(make_editor())
+
+
+@pytest.fixture
+def booklet(db: None) -> BookletPage:
+    """A booklet with a version, that minutes sent."""
+    space = make_space("cdp-a")
+    booklet = make_booklet(make_page(space, "Rayon"), "Livret médecin")
+    version = issue(booklet)
+    minutes = make_minutes(space)
+    minutes.sent_booklets.add(SentBooklet(version=version))
+    minutes.save_revision().publish()
+    return booklet
+
+
+def delete(editor: Client, *pages: Page, method: str = "post") -> Any:
+    """As the button of a page does or, for several, that of a list."""
+    if len(pages) == 1:
+        return getattr(editor, method)(f"/admin/pages/{pages[0].pk}/delete/", follow=True)
+    chosen = urlencode({"id": [page.pk for page in pages], "next": "/admin/pages/"}, doseq=True)
+    return getattr(editor, method)(f"/admin/bulk/wagtailcore/page/delete/?{chosen}", follow=True)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_booklet_with_versions_stays(editor: Client, booklet: BookletPage, method: str) -> None:
+    answer = delete(editor, booklet, method=method)
+    assert answer.status_code == 200
+    assert KEPT in answer.text
+    assert "dépubliez-le." in answer.text
+    assert answer.redirect_chain[-1][0] == f"/admin/pages/{booklet.pk}/edit/"
+    assert BookletPage.objects.filter(pk=booklet.pk).exists()
+    assert SentBooklet.objects.get().version == BookletVersion.objects.get()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("level", ["parent", "space"])
+def test_nor_is_what_holds_it(
+    editor: Client, booklet: BookletPage, level: str, method: str
+) -> None:
+    parent = booklet.get_parent()
+    page = parent if level == "parent" else parent.get_parent()
+    before = Page.objects.count()
+    answer = delete(editor, page, method=method)
+    assert answer.status_code == 200
+    assert KEPT in answer.text
+    assert "«\u00a0Livret médecin\u00a0»" in answer.text
+    assert "déplacez-les d’abord." in answer.text
+    assert Page.objects.count() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("level", ["booklet", "parent", "space"])
+def test_nor_several_pages_at_once(
+    editor: Client, booklet: BookletPage, level: str, method: str
+) -> None:
+    parent = booklet.get_parent()
+    page = {"booklet": booklet, "parent": parent, "space": parent.get_parent()}[level]
+    other = make_page(HomePage.objects.get(), "Autre")
+    answer = delete(editor, page, other, method=method)
+    assert answer.status_code == 200
+    assert KEPT in answer.text
+    assert answer.redirect_chain[-1][0] == "/admin/pages/"
+    kept = {page.pk, other.pk, booklet.pk}
+    assert set(Page.objects.filter(pk__in=kept).values_list("pk", flat=True)) == kept
+    assert BookletVersion.objects.get().booklet == booklet
+
+
+def test_the_database_itself_keeps_them(booklet: BookletPage) -> None:
+    for page in (booklet, booklet.get_parent(), booklet.get_parent().get_parent()):
+        with pytest.raises(ProtectedError), transaction.atomic():
+            Page.objects.get(pk=page.pk).delete()
+    with pytest.raises(ProtectedError):
+        BookletVersion.objects.get().delete()
+
+
+def test_many_booklets_are_counted(editor: Client, booklet: BookletPage) -> None:
+    shelf = booklet.get_parent()
+    for number in range(4):
+        issue(make_booklet(shelf, f"Livret {number}"))
+    text = delete(editor, shelf).text
+    assert "«\u00a0Livret 1\u00a0» et 2 autres)" in text
+
+
+def test_a_partners_link_keeps_its_booklet_too(editor: Client, booklet: BookletPage) -> None:
+    other = make_booklet(booklet.get_parent(), "Livret sans version")
+    partners.make(other, "L’hôpital")
+    assert KEPT in delete(editor, other).text
+    assert PartnerLink.objects.get().booklet == other
+
+
+def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: BookletPage) -> None:
+    empty = make_booklet(booklet.get_parent(), "Livret vide")
+    assert KEPT not in delete(editor, empty).text
+    several = [make_booklet(booklet.get_parent(), f"Livret {number}") for number in range(2)]
+    assert KEPT not in delete(editor, *several).text
+    assert list(BookletPage.objects.all()) == [booklet]
+
+
+def test_an_alias_is_deleted_and_not_what_it_stands_for(
+    editor: Client, booklet: BookletPage
+) -> None:
+    alias = alias_below(HomePage.objects.get(), booklet, "le-meme")
+    assert KEPT not in delete(editor, alias).text
+    assert not Page.objects.filter(pk=alias.pk).exists()
+    assert BookletVersion.objects.get().booklet == booklet
+    alias_below(HomePage.objects.get(), booklet, "le-meme")
+    assert KEPT in delete(editor, booklet).text
+    assert BookletPage.objects.count() == 2
+
+
+def test_minutes_that_sent_booklets_are_deleted(editor: Client, booklet: BookletPage) -> None:
+    minutes = MinutesPage.objects.get()
+    assert KEPT not in delete(editor, minutes).text
+    assert not SentBooklet.objects.exists()
+    assert BookletVersion.objects.get().booklet == booklet
+
+
+def test_an_editor_of_the_space_gets_no_more_than_before(booklet: BookletPage) -> None:
+    """To delete his space is refused to him whatever it holds, in the same words."""
+    space = booklet.get_parent().get_parent().specific
+    user = make_editor("nadege", superuser=False)
+    user.groups.add(space.editors.group)
+    client = verified_client(user)
+    answer = delete(client, space)
+    assert "autorisations" in answer.text
+    assert KEPT not in answer.text
+    delete(client, space, make_page(space, "Autre"))
+    assert Page.objects.filter(pk=space.pk).exists()
+    assert KEPT in delete(client, booklet).text
+    assert BookletVersion.objects.get().booklet == booklet
