@@ -1,8 +1,9 @@
 """Answers to requests that go wrong, in French and in the theme's look."""
 
 from functools import partial
+from typing import Any, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
@@ -10,6 +11,11 @@ bad_request = partial(defaults.bad_request, template_name="pages/400.html")
 permission_denied = partial(defaults.permission_denied, template_name="pages/403.html")
 page_not_found = partial(defaults.page_not_found, template_name="pages/404.html")
 server_error = partial(defaults.server_error, template_name="pages/500.html")
+
+
+def nothing_here(request: HttpRequest, **kwargs: Any) -> NoReturn:
+    """Takes the place of an address of Wagtail's that would have no effect here."""
+    raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -25,6 +25,8 @@ class BasePage(Page):
     """
 
     show_in_menus_default = False
+    # Spaces replace Wagtail's privacy, which would say « privée » of a page that stays public.
+    private_page_options: ClassVar[list[str]] = []
     base_form_class = PageForm
 
     class Meta:

@@ -172,9 +172,6 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024**2
 # A picture is unpacked in memory: 40 million pixels are a good camera's, and 160 MB.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 10**6
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
-# Our spaces replace Wagtail's page and collection passwords altogether.
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = WAGTAIL_PRIVATE_PAGE_OPTIONS
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
