@@ -7,7 +7,7 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete
+        from django.db.models.signals import post_delete, post_migrate
         from django.urls import register_converter
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
@@ -16,9 +16,11 @@ class CmsConfig(AppConfig):
         from cms.converters import IdConverter
         from cms.models import Track, Video
         from cms.models.videos import delete_files
+        from cms.sites import follow_base_url
 
         database.connect()
         generation.connect()
+        post_migrate.connect(follow_base_url, sender=self)
         register_converter(IdConverter, "id")
         register_permission_policy(
             Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")

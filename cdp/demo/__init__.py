@@ -4,7 +4,6 @@ import base64
 import tomllib
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -89,12 +88,7 @@ def _home(data: dict[str, str]) -> HomePage:
     home.title = home.draft_title = data["home_title"]
     home.introduction = f"<p>{escape(data['home_introduction'])}</p>"
     home.save_revision().publish()
-    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-    port = address.port or (443 if address.scheme == "https" else 80)
-    Site.objects.filter(is_default_site=True).update(
-        site_name=data["name"], hostname=address.hostname, port=port
-    )
-    Site.clear_site_root_paths_cache()
+    Site.objects.filter(is_default_site=True).update(site_name=data["name"])
     return home
 
 
