@@ -5,11 +5,20 @@ ever takes: an address stands for the same bytes for ever, so that caches may ke
 """
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.db import models
 from django.utils.crypto import get_random_string
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    SourceImageIOError,
+)
+
+from cms.pictures import PictureFilter
 
 TOKEN_LENGTH = 16
 
@@ -33,6 +42,16 @@ class CustomImage(AbstractImage):
 
     def get_upload_to(self, filename: str) -> str:
         return apart(super().get_upload_to(filename))
+
+    def generate_rendition_file(self, wanted: Filter, *, source: Any = None) -> Any:
+        """Raise SourceImageIOError, which Wagtail's template tags expect, where it cannot be made.
+
+        Decoders have errors of their own for each format, cut file and wrong checksum.
+        """
+        try:
+            return super().generate_rendition_file(PictureFilter(wanted.spec), source=source)
+        except Exception as error:
+            raise SourceImageIOError(f"{self.file.name}: {error}") from error
 
 
 class CustomRendition(AbstractRendition):

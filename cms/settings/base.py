@@ -160,6 +160,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A typed address is not looked up: the answer would tell which page has it.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "direct"  # the storage's address: the gated one above
 WAGTAILDOCS_EXTENSIONS = [
