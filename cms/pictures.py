@@ -25,8 +25,19 @@ class PictureFilter(Filter):
 
 
 def in_order(image: Image.Image) -> Image.Image:
-    """The same picture, upright, of eight bits, in shades of grey or in red, green and blue."""
-    upright = ImageOps.exif_transpose(image)
+    """The same picture, upright, of eight bits, in shades of grey or in red, green and blue.
+
+    Of all that a phone writes beside the pixels (its make, the place, the hour: EXIF, XMP,
+    comments) only the colour profile stays, where it is one for these colours.
+    """
+    plain = _plain(ImageOps.exif_transpose(image))
+    profile = plain.info.get("icc_profile", b"")
+    fits = profile[16:20] == (b"GRAY" if plain.mode == "L" else b"RGB ")
+    plain.info = {"icc_profile": profile} if fits else {}
+    return plain
+
+
+def _plain(upright: Image.Image) -> Image.Image:
     if upright.has_transparency_data:
         return upright.convert("RGBA")
     if upright.mode == "1":

@@ -1,14 +1,17 @@
 """Pictures of every kind in a page: shown, or told in words, at no cost to the page."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from cms.models import CustomImage, CustomRendition, HomePage
 from tests.factories import make_editor, make_image, make_page, using, verified_client
@@ -70,6 +73,79 @@ def test_pictures_of_every_kind_are_shown(client: Client, db: None, data: bytes)
         shades = [picture.convert("L").getpixel((picture.width // 2, y)) for y in (40, 200)]
         assert shades == pytest.approx([40, 200], abs=90 if data == KINDS["1"] else 5)
         assert picture.mode in {"L", "RGB", "RGBA"}
+
+
+MAKER, NOTE = "TelephoneTest", "maison de Maëlle"
+PLACE = {1: "N", 2: (49.0, 45.0, 30.0), 3: "E", 4: (4.0, 43.0, 10.0)}
+ON_ITS_SIDE = 6
+XMP = f'''<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"
+tiff:Make="{MAKER}" exif:GPSLatitude="49,45.5N"/></rdf:RDF></x:xmpmeta>'''.encode()
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def photo(form: str) -> bytes:
+    """As a phone writes it: on its side, with what it knows of the place and of itself."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = ON_ITS_SIDE
+    exif[ExifTags.Base.Make] = MAKER
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(PLACE)
+    picture = Image.linear_gradient("L").resize((900, 600)).convert("RGB")
+    options: dict[str, Any] = {"exif": exif, "icc_profile": PROFILE}
+    if form == "PNG":
+        options["pnginfo"] = PngInfo()
+        options["pnginfo"].add_itxt("XML:com.adobe.xmp", XMP.decode())
+        options["pnginfo"].add_text("Comment", NOTE)
+    elif form == "JPEG":
+        options |= {"xmp": XMP, "comment": NOTE.encode()}
+    else:
+        options["xmp"] = XMP
+    return encoded(picture, form, **options)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_nothing_that_is_shown_tells_where_and_with_what_a_photo_was_taken(
+    client: Client, db: None, form: str
+) -> None:
+    data = photo(form)
+    assert MAKER.encode() in data
+    image = keep(data)
+    page = make_page(HomePage.objects.get(), "Avec", body=using(image))
+    addresses = set(re.findall(r"/fichiers/[^\s\"]+", client.get(page.url).text))
+    assert len(addresses) == 6
+    editor = verified_client(make_editor())
+    assert editor.get("/admin/images/").status_code == 200  # makes one in the format as sent
+    shown = {rendition.file.url for rendition in image.renditions.all()}
+    assert addresses < shown
+    for address in shown:
+        sent = editor.get(address).getvalue()
+        for word in (MAKER.encode(), NOTE.encode(), b"GPS", b"Exif", b"xmpmeta", b"49,45"):
+            assert word not in sent, address
+        picture = Image.open(io.BytesIO(sent))
+        assert not picture.getexif()
+        assert picture.info["icc_profile"] == PROFILE
+        assert picture.width * 3 == pytest.approx(picture.height * 2, abs=3)
+    sizes = {(r.width, r.height) for r in image.renditions.filter(filter_spec__contains="-480")}
+    assert sizes == {(480, 720)}
+
+
+def test_renditions_of_before_are_made_anew_by_the_command_of_the_readme(
+    client: Client, db: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    image = keep(photo("JPEG"))
+    page = make_page(HomePage.objects.get(), "Avec", body=using(image))
+    client.get(page.url)
+    before = [Path(rendition.file.path) for rendition in image.renditions.all()]
+    for path in before:
+        path.write_bytes(photo("JPEG"))
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("wagtail_update_image_renditions", stdout=io.StringIO())
+    after = [Path(rendition.file.path) for rendition in image.renditions.all()]
+    assert len(after) == len(before) == 6
+    assert not any(MAKER.encode() in path.read_bytes() for path in after)
+    assert not any(path.exists() for path in before)
+    assert all(path.parent.name in client.get(page.url).text for path in after)
 
 
 CUT = {
