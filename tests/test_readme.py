@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sqlite3
 import stat
 import subprocess
@@ -67,6 +68,17 @@ def test_the_first_screen_says_how_to_start() -> None:
         "Python ≥ 3.11",
     ):
         assert word in first_screen
+
+
+def test_production_is_served_as_make_run_does_where_nginx_asks() -> None:
+    told = shlex.split(block_with("gunicorn "))
+    run = re.search(r"gunicorn .+", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert run
+    address = told[told.index("--bind") + 1]
+    assert shlex.split(run[0].replace("127.0.0.1:$(PORT)", address)) == told
+    assert {"--workers", "--threads"} <= set(told)
+    nginx = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    assert set(re.findall(r"proxy_pass (\S+);", nginx)) == {f"http://{address}"}
 
 
 def block_with(words: str) -> str:
