@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cdp', '0007_announcements'),
+        ('cdp', '0008_key_fingerprints'),
     ]
 
     operations = [

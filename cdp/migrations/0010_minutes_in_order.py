@@ -15,7 +15,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cdp', '0008_key_fingerprints'),
+        ('cdp', '0009_protect_versions'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
