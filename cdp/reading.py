@@ -28,7 +28,6 @@ from cdp.access.visibility import (
 )
 from cdp.charts import Chart, draw
 from cdp.models import (
-    Attendee,
     BookletPage,
     BookletVersion,
     FactSheetPage,
@@ -211,12 +210,12 @@ def _charts(page: SpacePage, scope: Scope) -> list[Chart]:
 
 @_context_of.register
 def _(page: MinutesPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
-    attendees = list(page.attendees.all())
+    people = list(page.attendees.all().values_list("name", "place", "excused"))
     previous, following = _neighbours(page, scope)
     return _body(page) | {
         "series": snapshot_of(request).once(_names_of_series).get(page.series_id),
-        "present": _by_place(person for person in attendees if not person.excused),
-        "excused": _by_place(person for person in attendees if person.excused),
+        "present": _by_place((name, place) for name, place, excused in people if not excused),
+        "excused": _by_place((name, place) for name, place, excused in people if excused),
         "agenda": lines_of(page.agenda),
         "points": lines_of(page.points),
         "next_conferences": list(page.next_conferences.all()),
@@ -326,9 +325,9 @@ def _children(page: Page, scope: Scope) -> list[Page]:
     return list(visible(scope, shown).order_by("path"))
 
 
-def _by_place(people: Iterable[Attendee]) -> list[tuple[str, list[str]]]:
-    """People by place, places and people in the order in which the minutes name them."""
+def _by_place(people: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Names by place, both in the order in which the minutes name them."""
     places: dict[str, list[str]] = {}
-    for person in people:
-        places.setdefault(person.place, []).append(person.name)
+    for name, place in people:
+        places.setdefault(place, []).append(name)
     return list(places.items())

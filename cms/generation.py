@@ -30,7 +30,7 @@ _PRIVATE = frozenset(
     {
         *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
         *["search", "wagtailadmin", "wagtailsearch", "wagtailredirects", "wagtailusers"],
-        *["cms.contentchange", "cms.failedattempts", "cms.customrendition"],
+        *["cms.contentchange", "cms.failedattempts"],
         *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors"],
         *["wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry"],
         *["wagtailcore.pagesubscription", "wagtailcore.comment", "wagtailcore.commentreply"],
@@ -38,6 +38,8 @@ _PRIVATE = frozenset(
         *["wagtailcore.grouppagepermission", "wagtailcore.taskstate", "wagtailcore.workflowstate"],
     }
 )
+# Made as a page is read, which then shows it; pages that show one that is gone are old.
+_RENDITION = "cms.customrendition"
 # What Wagtail saves of a page when only its draft changes.
 _DRAFT_FIELDS = frozenset(
     {
@@ -65,8 +67,8 @@ def move() -> None:
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    for signal in (post_save, post_delete):
-        signal.connect(_changed)
+    post_save.connect(_saved)
+    post_delete.connect(_deleted)
     m2m_changed.connect(_relation_changed)
     post_migrate.connect(_migrated)
 
@@ -85,10 +87,16 @@ class MovingQuerySet(models.QuerySet[ModelT]):
         return super().bulk_create(*args, **kwargs)
 
 
-def _changed(
+def _saved(
     sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
 ) -> None:
-    if _is_content(sender) and not (update_fields and _DRAFT_FIELDS.issuperset(update_fields)):
+    drafted = bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields or ())
+    if _is_content(sender) and not drafted and sender._meta.label_lower != _RENDITION:
+        move()
+
+
+def _deleted(sender: type[models.Model], **kwargs: Any) -> None:
+    if _is_content(sender):
         move()
 
 

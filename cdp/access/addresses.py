@@ -1,5 +1,8 @@
 """From an address to its page and its space, in one query however deep the page lies."""
 
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from wagtail.models import Page, Site
@@ -8,11 +11,21 @@ from wagtail.url_routing import RouteResult
 from cdp.access.snapshot import root_paths, snapshot_of
 from cdp.models.spaces import SpacePage
 
-# What is asked of the pages met on the way to another.
-_ROW = ("path", "depth", "live", "alias_of", "content_type", "url_path")
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A page met on the way to an address: its id and its type, published or not."""
+
+    pk: int
+    content_type: int
+
+    @property
+    def type(self) -> type[Page] | None:
+        """None for a type that the site no longer has."""
+        return ContentType.objects.get_for_id(self.content_type).model_class()
 
 
-def pages_along(request: HttpRequest, path: str) -> list[Page]:
+def pages_along(request: HttpRequest, path: str) -> list[Met]:
     """The pages met on the way to ``path`` (relative to the site's root), the home page first.
 
     They may be unpublished, and there may be none at the address itself.
@@ -24,15 +37,16 @@ def pages_along(request: HttpRequest, path: str) -> list[Page]:
     steps = _segments(path)
     ways = ["/".join([*steps[:end], ""]) for end in range(len(steps) + 1)]
     addresses = [f"{roots[site.pk]}{way}" for way in ways]
-    return list(Page.objects.filter(url_path__in=addresses).order_by("depth").only(*_ROW))
+    rows = Page.objects.filter(url_path__in=addresses).order_by("depth")
+    return [Met(pk, kind) for pk, kind in rows.values_list("pk", "content_type")]
 
 
-def page_at(path: str, pages: list[Page]) -> Page | None:
+def page_at(path: str, pages: list[Met]) -> Met | None:
     """The page whose own address ``path`` is, given the pages along it; no query."""
     return pages[-1] if len(pages) == len(_segments(path)) + 1 else None
 
 
-def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | None:
+def route(request: HttpRequest, path: str, pages: list[Met]) -> RouteResult | None:
     """The published page that answers at ``path``, given the pages along it, with its arguments.
 
     The last page met may answer for what follows its own address, if its type has its own way.
@@ -40,7 +54,7 @@ def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | N
     if not pages:
         return None
     remaining = _segments(path)[len(pages) - 1 :]
-    kind = pages[-1].specific_class
+    kind = pages[-1].type
     if kind is None or (remaining and kind.route is Page.route):
         return None
     try:
@@ -49,20 +63,20 @@ def route(request: HttpRequest, path: str, pages: list[Page]) -> RouteResult | N
         return None
 
 
-def space_among(request: HttpRequest, pages: list[Page]) -> SpacePage | None:
+def space_among(request: HttpRequest, pages: list[Met]) -> SpacePage | None:
     """The published space among the pages along an address; no query."""
     space = snapshot_of(request).spaces.get(_space_row(pages) or 0)
     return space if space is not None and space.live else None
 
 
-def is_in_space(pages: list[Page]) -> bool:
+def is_in_space(pages: list[Met]) -> bool:
     """Whether one of the pages along an address is a space, published or not; no query."""
     return _space_row(pages) is not None
 
 
-def _space_row(pages: list[Page]) -> int | None:
+def _space_row(pages: list[Met]) -> int | None:
     """The id of the space, as it was told with the page itself: in between, pages may move."""
-    rows = (page.pk for page in pages if page.specific_class is SpacePage)
+    rows = (page.pk for page in pages if page.type is SpacePage)
     return next(rows, None)
 
 

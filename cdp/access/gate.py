@@ -76,7 +76,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _is_shared(scope: Scope, page: Page | None) -> bool:
+def _is_shared(scope: Scope, page: addresses.Met | None) -> bool:
     """Whether a page of a closed space is visible all the same, shared with one that is open.
 
     For who has opened no space nothing is looked up; for others, the same question is asked of

@@ -70,6 +70,11 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
     return known
 
 
+def latest_snapshot() -> Snapshot | None:
+    """The one of the last request, old or not."""
+    return _latest
+
+
 def _answer_wagtail(request: Any, snapshot: Snapshot) -> None:
     """Wagtail asks each request for its site, and for the sites' roots at each page's address.
 

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "cms.middleware.HtmlGZipMiddleware",
     "cms.middleware.SecurityHeadersMiddleware",
     "cms.middleware.BodySizeMiddleware",
+    "cdp.access.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

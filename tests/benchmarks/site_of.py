@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
@@ -153,6 +154,9 @@ def _minutes(space: Page, series: Series, number: int) -> None:
         rows.append(row)
     Page.objects.bulk_create(pages, batch_size=500)
     Page.objects.filter(pk=space.pk).update(numchild=start + number)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Page]):
+            cursor.execute(statement)  # PostgreSQL does not know of ids that it did not give
     _insert(rows, streams)
     Figure.objects.bulk_create(
         [

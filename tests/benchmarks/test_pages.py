@@ -1,23 +1,46 @@
-"""What a member's page costs, in queries, whatever the number of pages around it."""
+"""What a member's page costs, whatever the number of pages around it.
 
+In queries, in the processor's time beside plain Wagtail's locked page and a view that asks nothing,
+and in throughput through the real server. See ``tests.benchmarks.pages``.
+"""
+
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import product
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cdp.access import page_cache
 from cdp.models import Attendee, Figure, MinutesPage, NextConference
 from tests.factories import make_minutes, make_space, open_space
 
-# Two more than before the library: the glossary’s terms, and the booklets sent.
-MOST_QUERIES = 14
+ROOT = Path(__file__).parents[2]
+# Who asks, the page (two), people, figures, conferences, booklets, and neighbours at both ends.
+MOST_QUERIES = 10
+SIZES = (200, 2_000, 10_000)
+# Of plain Wagtail's page with the same fields. The bars are 1, 1.5 and 1: a tenth is the noise of
+# two medians on a machine that does other things.
+MOST_PLAIN = {"minutes": 1.1, "space": 1.5, "home": 1.0}
+# Of a view that asks nothing: what no change is to exceed unseen, though the queries stay.
+MOST_BARE = {"kept": 4, "afresh": 60, "first": 150}
+PAGES = ("minutes", "space", "home", "agenda", "figures")
 
 
 @pytest.mark.parametrize("around", [0, 60])
 def test_a_minutes_page_costs_few_queries_whatever_stands_around(
-    client: Client, db: None, around: int, record_property: Callable[[str, object], None]
+    client: Client,
+    db: None,
+    around: int,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    monkeypatch.setattr(page_cache, "_is_keepable", lambda request: False)
     space = make_space("directions")
     for number in range(around // 20):
         make_space(f"autre-{number}")
@@ -36,3 +59,38 @@ def test_a_minutes_page_costs_few_queries_whatever_stands_around(
     assert response.status_code == 200
     record_property("measure", f"a minutes page among {around}: {len(queries)} queries")
     assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"] for query in queries)
+
+
+def test_a_page_costs_no_more_than_plain_wagtail_s_however_large_the_site(
+    record_property: Callable[[str, object], None],
+) -> None:
+    sites = {size: costs(size) for size in SIZES}
+    for size, found in sites.items():
+        plain = found["plain"]["afresh"]
+        for name, ways in found.items():
+            told = ", ".join(f"{way} {ms / plain:.2f}" for way, ms in ways.items())
+            record_property("measure", f"{name} among {size} minutes, of plain Wagtail: {told}")
+    for size, found in sites.items():
+        for name, most in MOST_PLAIN.items():
+            assert found[name]["afresh"] <= most * found["plain"]["afresh"], (size, name, found)
+        for name, way in product(PAGES, MOST_BARE):
+            if (name, way) != ("agenda", "kept"):  # each member's own, and not kept
+                assert found[name][way] <= MOST_BARE[way] * found["bare"]["kept"], (size, name, way)
+    few, many = sites[SIZES[0]], sites[SIZES[-1]]
+    for name in (*PAGES, "publication"):
+        for way, ms in few[name].items():
+            assert many[name][way] <= 2 * ms, (name, way, ms, many[name][way])
+
+
+def costs(minutes: int) -> dict[str, dict[str, float]]:
+    """Milliseconds by page and way of asking: see ``tests.benchmarks.pages``."""
+    measured = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.pages", str(minutes), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert measured.returncode == 0, measured.stderr[-3000:]
+    found: dict[str, dict[str, float]] = json.loads(measured.stdout)
+    return found
