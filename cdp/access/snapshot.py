@@ -45,7 +45,7 @@ class Snapshot:
         """What ``find`` gives for these arguments, asked once as long as the content stays."""
         asked = (find, *arguments)
         if asked not in self._found:
-            self._found[asked] = find(*arguments)
+            self._found.setdefault(asked, find(*arguments))  # of two requests at once, the first
         return cast("Result", self._found[asked])
 
     def opened(self, keys: Mapping[str, int]) -> list[SpacePage]:

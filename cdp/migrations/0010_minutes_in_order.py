@@ -4,14 +4,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def fill(apps, schema_editor):
-    """Minutes lie in the space directly below the home page that their tree path begins with."""
-    MinutesPage = apps.get_model('cdp', 'MinutesPage')
-    for space in apps.get_model('cdp', 'SpacePage').objects.all():
-        MinutesPage.objects.filter(path__startswith=space.path).update(space=space)
-    MinutesPage.objects.exclude(date=None).update(day=models.F('date'))
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -47,5 +39,4 @@ class Migration(migrations.Migration):
             model_name='minutespage',
             index=models.Index(fields=['date'], name='minutes_of_day'),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

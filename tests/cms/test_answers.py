@@ -1,10 +1,14 @@
 """Answers to requests that go wrong, and the headers of all."""
 
+import gzip
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from cms.models import HomePage
 from search import views
+from tests.factories import make_document, make_page, using
 
 
 def test_a_missing_page(client: Client, db: None) -> None:
@@ -51,3 +55,18 @@ def test_what_no_form_sends_is_refused(client: Client, db: None) -> None:
 
 def test_the_checks_of_a_deployment_pass(settings: object) -> None:
     call_command("check")
+
+
+def test_pages_are_compressed_and_files_are_sent_as_they_are(client: Client, db: None) -> None:
+    document = make_document(content=b"un livret " * 100, name="livret.txt")
+    make_page(HomePage.objects.get(), "Avec un livret", slug="livret", body=using(document))
+    accepted = {"accept-encoding": "gzip"}
+    for _ in range(2):  # made, then kept
+        page = client.get("/livret/", headers=accepted)
+        assert page.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in page.headers["Vary"]
+        assert gzip.decompress(page.content).decode().count("Avec un livret") >= 1
+    assert "Content-Encoding" not in client.get("/livret/").headers
+    file = client.get(document.url, headers=accepted)
+    assert "Content-Encoding" not in file.headers
+    assert file.headers["Content-Length"] == "1000"
