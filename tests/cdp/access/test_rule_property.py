@@ -33,7 +33,7 @@ SITES = 8
 SPACES = 3
 PAGES = 22
 DOCUMENTS = 8
-EVENTS = 6
+EVENTS = 3
 WORD = "girafe"
 
 
