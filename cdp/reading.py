@@ -35,6 +35,7 @@ from cdp.models import (
     GuidePage,
     MinutesPage,
     NewsPage,
+    SentBooklet,
     Series,
     SpacePage,
     TutorialPage,
@@ -241,14 +242,14 @@ def _(page: GuidePage | NewsPage, scope: Scope, request: HttpRequest) -> dict[st
 @_context_of.register
 def _(page: BookletPage, scope: Scope, request: HttpRequest) -> dict[str, Any]:
     booklet = page.original
-    held = MinutesPage.objects.held().defer_streamfields()
-    citing = visible(scope, held.filter(sent_booklets__version__booklet=booklet.pk))
+    sent = SentBooklet.objects.filter(version__booklet=booklet.pk).values("page")
+    citing = MinutesPage.objects.held().filter(seen(scope), pk__in=sent)
     issued = booklet.issued
     return _body(page) | {
         "booklet": booklet,
         "in_force": issued[0] if issued else None,
         "earlier": issued[1:],
-        "cited_in": list(citing.distinct().order_by("-date", "-pk")),
+        "cited_in": list(citing.latest_first().entries()),
     }
 
 

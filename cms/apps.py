@@ -19,8 +19,8 @@ class CmsConfig(AppConfig):
         from cms.sites import follow_base_url
 
         database.connect()
-        generation.connect()
         post_migrate.connect(follow_base_url, sender=self)
+        generation.connect()  # last: what the others changed is a change
         register_converter(IdConverter, "id")
         register_permission_policy(
             Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")

@@ -72,8 +72,8 @@ def locked(instance: ModelT) -> ModelT:
     return manager.select_for_update().get(pk=instance.pk)
 
 
-# Of Wagtail's table, by which addresses are found and the few pages below the home page: made by
-# us, and again after each migration, since SQLite's move a table without what Django ignores.
+# Of Wagtail's table: they find addresses, and the few pages directly below another. Made after each
+# migration, since those of SQLite rebuild a table and drop the indexes that Django does not know.
 _INDEXES = {
     "cms_page_address": {"sqlite": "(url_path)", "postgresql": "USING hash (url_path)"},
     "cms_page_level": {"sqlite": "(depth, path)", "postgresql": "(depth, path)"},
@@ -106,7 +106,9 @@ def _answers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[chec
 
 
 def _prepare_plans(app_config: Any, **kwargs: Any) -> None:
-    if app_config.label == "cms":
+    if app_config.label != "cms":
+        return
+    if "wagtailcore_page" in connection.introspection.table_names():  # not in mid-history
         with connection.cursor() as cursor:
             for name, columns in _INDEXES.items():
                 index = f"{name} ON wagtailcore_page {columns[connection.vendor]}"

@@ -7,21 +7,23 @@ for one counter, and a change that is committed late counts, whatever its number
 
 import secrets
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 
 from cms.database import analyze
 
 ModelT = TypeVar("ModelT", bound=models.Model)
-# The newest change, what tells it from any other of this number, and how many are kept.
-Generation = tuple[int | None, int | None, int]
+# Of the changes that are kept: the newest, its token, the oldest, and how many there are. No two
+# states are alike: what comes adds to their number, and what goes moves the oldest.
+Generation = tuple[int | None, int | None, int | None, int]
 # For a statement of SQL that asks more than that.
 COLUMNS = (
     "(SELECT MAX(id) FROM cms_contentchange), "
     "(SELECT token FROM cms_contentchange ORDER BY id DESC LIMIT 1), "
+    "(SELECT MIN(id) FROM cms_contentchange), "
     "(SELECT COUNT(*) FROM cms_contentchange)"
 )
 # What no reader's page shows, apps and models: accounts, drafts, logs, counts, work to do.
@@ -74,11 +76,17 @@ def connect() -> None:
 
 
 class MovingQuerySet(models.QuerySet[ModelT]):
-    """Of rows that readers' access depends on: what is written in bulk is a change, too."""
+    """Of rows that readers' access depends on: what is written in bulk is a change, too.
+
+    But for the fields named ``unread``, which no reader's answer depends on.
+    """
+
+    unread: ClassVar[frozenset[str]] = frozenset()
 
     @transaction.atomic
     def update(self, **values: Any) -> int:
-        move()
+        if not self.unread.issuperset(values):
+            move()
         return super().update(**values)
 
     @transaction.atomic
@@ -114,20 +122,22 @@ def _is_content(model: type[models.Model]) -> bool:
 
 def _migrated(app_config: Any, **kwargs: Any) -> None:
     """A migration changes rows without telling."""
-    if app_config.label == "cms":
+    made = apps.get_model("cms", "ContentChange")._meta.db_table
+    if app_config.label == "cms" and made in connection.introspection.table_names():
         move()
 
 
-@transaction.atomic
 def _tidy() -> None:
-    """After so many changes the planner is told, too, what the tables have become.
+    """After so many changes: forget old rows, and refresh the planner's statistics."""
+    _forget_old()
+    analyze()
 
-    All but the latest rows go, and one is added: what is removed is a change of state itself.
-    """
+
+@transaction.atomic
+def _forget_old() -> None:
+    """Remove all but the latest rows, but for those that another request holds."""
     changes = apps.get_model("cms", "ContentChange").objects
     latest = changes.order_by("-pk").values_list("pk", flat=True)[_KEPT : _KEPT + 1]
     for pk in latest:
         old = changes.filter(pk__lte=pk).select_for_update(skip_locked=True)
         changes.filter(pk__in=[row.pk for row in old]).delete()
-        changes.create()
-    analyze()

@@ -61,7 +61,7 @@ class SecurityHeadersMiddleware:
 class HtmlGZipMiddleware(GZipMiddleware):
     """Compress what is written for people; files go as they are, in the parts asked for.
 
-    Django lengthens each answer at random: its size tells nothing of a secret that it may hold.
+    Django lengthens each answer at random, against guesses at what it holds by its size (BREACH).
     """
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:

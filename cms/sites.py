@@ -4,11 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as global_apps
 from django.conf import settings
 from wagtail.models import Site
 
 
-def follow_base_url(apps: Apps, **kwargs: Any) -> None:
+def follow_base_url(apps: Apps = global_apps, **kwargs: Any) -> None:
     """Give the default site its address, after each ``migrate``, whatever was typed by hand.
 
     Calendars and all that is read outside the site take the addresses of pages from it.

@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from cdp.access.snapshot import root_paths, snapshot_of
-from cdp.models.spaces import SpacePage
+from cdp.models.spaces import SPACE_PATH, SpacePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +58,30 @@ def route(request: HttpRequest, path: str, pages: list[Met]) -> RouteResult | No
     if kind is None or (remaining and kind.route is Page.route):
         return None
     try:
-        return kind._default_manager.get(pk=pages[-1].pk).route(request, remaining)
+        page = kind._default_manager.filter(pk=pages[-1].pk).first()
+        return page.route(request, remaining) if page else None
     except Http404:
         return None
 
 
 def space_among(request: HttpRequest, pages: list[Met]) -> SpacePage | None:
     """The published space among the pages along an address; no query."""
-    space = snapshot_of(request).spaces.get(_space_row(pages) or 0)
+    ids = (page.pk for page in pages if page.type is SpacePage)
+    space = snapshot_of(request).spaces.get(next(ids, 0))
     return space if space is not None and space.live else None
 
 
-def is_in_space(pages: list[Met]) -> bool:
-    """Whether one of the pages along an address is a space, published or not; no query."""
-    return _space_row(pages) is not None
+def is_of(request: HttpRequest, page: Page, pages: list[Met]) -> bool:
+    """Whether a page lies where the pages along its address tell; no query.
 
-
-def _space_row(pages: list[Met]) -> int | None:
-    """The id of the space, as it was told with the page itself: in between, pages may move."""
-    rows = (page.pk for page in pages if page.type is SpacePage)
-    return next(rows, None)
+    In their published space, or in none where there is none among them, published or not.
+    """
+    path = page.path[:SPACE_PATH]
+    space = space_among(request, pages)
+    if space is not None:
+        return space.path == path
+    known = {other.path for other in snapshot_of(request).spaces.values()}
+    return path not in known and all(along.type is not SpacePage for along in pages)
 
 
 def url(request: HttpRequest, url_path: str) -> str:

@@ -31,7 +31,7 @@ MOST_EVENTS = 200
 
 def address(request: HttpRequest, space: SpacePage) -> str:
     """The secret address of a space's calendar, for a visitor who has opened it; or nothing."""
-    page_cache.is_personal(request)  # of two members' keys, one may end first
+    page_cache.do_not_keep(request)  # of two members' keys, one may end first
     active = SpaceKey.objects.active().filter(space=space)
     given = opened_keys(request).get(str(space.pk))
     key = active.filter(pk=given or 0).first() or active.order_by("-since", "-pk").first()

@@ -65,9 +65,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     route = addresses.route(request, path, pages)
     if route is None:
         raise Http404
-    # An alias is as closed as its source; of a space that is not published nothing is open.
-    answered = closed or space or not addresses.is_in_space(pages)
-    known = answered and route.page.alias_of_id is None
+    # An alias is as closed as its source; of a space that is not published nothing is open. The
+    # answer holds for a page whose place in the tree is that of its address.
+    known = route.page.alias_of_id is None and (
+        closed or addresses.is_of(request, route.page, pages)
+    )
     if not known and not may_see(scope, route.page):
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.utils.cache import patch_vary_headers
 
 from cdp.access.session import visit
 from cdp.access.snapshot import Snapshot, latest_snapshot, snapshot_of
@@ -29,8 +30,8 @@ Opened = tuple[int, ...]  # ids of spaces
 
 # In each process; a page weighs some tens of kB.
 MOST_BYTES = 16 * 1024 * 1024
-# The parameters that pages read: any others would only fill the memory.
-PARAMETERS = {"page", "rayon", "t"}
+# The parameters of links between pages: any others would only fill the memory.
+PARAMETERS = {"page", "rayon"}
 LONGEST_ADDRESS = 300
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+(?=")')
 
@@ -88,6 +89,8 @@ class PageCacheMiddleware:
             return self._again(request, kept)
         response = self.get_response(request)
         snapshot: Snapshot | None = getattr(request, "_cdp_keeping", None)
+        if hasattr(request, "_cdp_visit"):
+            patch_vary_headers(response, ("Cookie",))  # it was asked who the visitor is
         if snapshot is not None and _may_keep(response):
             _keep(request, snapshot, response)
         return response
@@ -119,8 +122,8 @@ def keep_answers(view: View) -> View:
     return view
 
 
-def is_personal(request: HttpRequest) -> None:
-    """Note that the answer depends on more than what is said above: it is not to be kept."""
+def do_not_keep(request: HttpRequest) -> None:
+    """The answer depends on more than what is said above."""
     request._cdp_keeping = None  # type: ignore[attr-defined]
 
 

@@ -55,8 +55,6 @@ def visit(request: HttpRequest) -> Visit:
     known: Visit | None = getattr(request, "_cdp_visit", None)
     if known is None:
         known = request._cdp_visit = _ask(request)  # type: ignore[attr-defined]
-        if hasattr(request, "session"):
-            request.session.accessed = True  # the answer varies with its cookie
     return known
 
 
@@ -67,10 +65,10 @@ def _ask(request: HttpRequest) -> Visit:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [session_key, now])
-        newest, token, number, data = cursor.fetchone()
+        *generation, data = cursor.fetchone()
     stored = _read(data) if data else {}
     return Visit(
-        generation=(newest, token, number),
+        generation=tuple(generation),
         keys={space: key for space, (key, _) in _opened(request, stored).items()},
         signed_in=USER in stored,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site, SiteRootPath
@@ -91,8 +92,15 @@ def _sites() -> list[Site]:
 
 
 def root_paths() -> list[SiteRootPath]:
-    """Where the pages of each site begin, for ``Snapshot.once``."""
-    return Site.get_site_root_paths()
+    """Where the pages of each site begin, for ``Snapshot.once``.
+
+    Wagtail keeps them in Django's cache, where a reader may put old ones back before a change of
+    the home page is committed.
+    """
+    return [
+        SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
+        for site in _sites()
+    ]
 
 
 def _of(generation: Generation) -> Snapshot:

@@ -151,6 +151,8 @@ class MinutesPage(BasePage):
     space = models.ForeignKey(
         SpacePage, models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    # It follows from the tree, and is no use of the space.
+    space.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     day = models.DateField(default=UNDATED, editable=False)
 
     objects = PageManager.from_queryset(MinutesQuerySet)()

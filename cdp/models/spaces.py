@@ -72,6 +72,8 @@ class SpacePage(BasePage):
 
 
 class SpaceKeyQuerySet(MovingQuerySet["SpaceKey"]):
+    unread = frozenset({"last_used", "hash", "fingerprint"})
+
     def active(self, now: Moment | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         return self.lasting(now).filter(space__live=True)

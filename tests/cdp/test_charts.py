@@ -77,3 +77,14 @@ def test_members_read_the_figures_of_their_minutes(db: None) -> None:
     text = neighbour.get(f"{other.url}?rayon=chiffres").text
     assert "<svg viewBox" not in text
     assert "à deux dates" in text
+
+
+def test_of_many_days_a_hundred_are_drawn_the_first_and_the_last_among_them() -> None:
+    first = datetime.date(2020, 1, 1)
+    days = [first + datetime.timedelta(days=number) for number in range(1_000)]
+    chart = draw("inclusions", [(day, number) for number, day in enumerate(days)])
+    assert chart is not None
+    assert (len(chart.points), chart.days) == (100, 1_000)
+    assert (chart.first.date, chart.last.date) == (days[0], days[-1])
+    dates = [point.date for point in chart.points]
+    assert dates == sorted(set(dates))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection
 
 from cdp.models import Series
@@ -82,3 +83,19 @@ def test_a_database_that_does_not_answer_is_said_so_without_a_trace(tmp_path: Pa
 
 def test_the_tests_run_on_the_database_that_is_asked_for(db: None) -> None:
     assert connection.vendor == ("postgresql" if env.read().database_url else "sqlite")
+
+
+def test_addresses_are_found_by_an_index_after_each_migrate(db: None) -> None:
+    with connection.cursor() as cursor:
+        known = connection.introspection.get_constraints(cursor, "wagtailcore_page")
+        assert known["cms_page_address"]["columns"] == ["url_path"]
+        cursor.execute("DROP INDEX cms_page_address")
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        known = connection.introspection.get_constraints(cursor, "wagtailcore_page")
+    assert known["cms_page_address"]["columns"] == ["url_path"]
+
+
+def test_a_transaction_pooler_works_no_cursor_outlives_a_statement(tmp_path: Path) -> None:
+    options = database.configuration("postgresql://a@127.0.0.1:5432/base", tmp_path)
+    assert options["DISABLE_SERVER_SIDE_CURSORS"] is True

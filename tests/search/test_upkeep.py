@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
@@ -25,6 +26,7 @@ from search.engines.base import Passage, Wanted
 from search.models import DirtyMark, FileText
 from search.results import find, near
 from search.sources.base import Piece
+from search.sources.pages import PageSource
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
 
@@ -263,3 +265,27 @@ def test_the_nightly_command_forgets_what_is_lost() -> None:
     FileText.objects.create(name="documents/perdu/a.pdf", pieces=[{"text": "secret"}])
     call_command("update_search", verbosity=0)
     assert not FileText.objects.exists()
+
+
+def test_a_publication_reads_a_document_once(
+    commit: Commit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with commit():
+        page = make_page(HomePage.objects.get(), "La girafe")
+    read: list[int] = []
+    passages = PageSource.passages
+
+    def noting(self: PageSource, ids: list[int]) -> Any:
+        read.extend(ids)
+        return passages(self, ids)
+
+    monkeypatch.setattr(PageSource, "passages", noting)
+    with commit():
+        page.save_revision().publish()
+    assert read == [page.pk]
+
+
+def test_statistics_are_made_nightly(db: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        call_command("update_search", verbosity=0)
+    assert "ANALYZE" in [query["sql"] for query in queries]

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        analyze()
         try:
             forget()
             forget_lost_files()
@@ -24,6 +25,5 @@ class Command(BaseCommand):
                 f"L’index n’a pas pu être mis à jour ({error}) : les changements attendent, "
                 "relancez cette commande quand le moteur répond."
             ) from error
-        analyze()
         if options["verbosity"]:
             self.stdout.write(f"Index à jour : {count} documents repris.")

@@ -5,11 +5,13 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
 from cdp.access import keys, page_cache
 from cdp.models import MinutesPage, SpaceKey, SpacePage
@@ -23,6 +25,7 @@ from tests.factories import (
     make_minutes,
     make_page,
     make_space,
+    move,
     open_space,
     rewrite,
     rich,
@@ -272,3 +275,52 @@ def test_an_unpublished_space_is_closed_at_once(space: SpacePage, minutes: Minut
     space.unpublish()
     assert member.get(minutes.url).status_code == 404
     assert member.get(space.url).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/glossaire/", "/directions/cr/", "/nulle-part/"])
+def test_32_headers_do_not_tell_that_a_member_asked_before(
+    address: str, space: SpacePage, minutes: MinutesPage
+) -> None:
+    make_page(HomePage.objects.get(), "Publique", slug="publique")
+    first = Client().get(address).headers
+    assert "Cookie" in first["Vary"]
+    make_page(HomePage.objects.get(), "Autre", slug="autre")  # all is forgotten
+    member_of(space).get(address)
+    assert Client().get(address).headers.keys() == first.keys()
+    assert Client().get(address).headers["Vary"] == first["Vary"]
+    assert Client().get(address).headers["Vary"] == first["Vary"]
+
+
+def test_minutes_that_are_moved_change_registers_at_once(
+    space: SpacePage, minutes: MinutesPage
+) -> None:
+    other = make_space("voisin")
+    readers = {one: member_of(one) for one in (space, other)}
+    for one, reader in readers.items():
+        assert (minutes.title in reader.get(one.url).text) is (one == space)
+    move(minutes, other)
+    for one, reader in readers.items():
+        assert (minutes.title in reader.get(one.url).text) is (one == other)
+    assert readers[space].get(f"{other.url}cr/").status_code == 403
+
+
+def test_the_site_is_found_whatever_the_shared_cache_holds(
+    space: SpacePage, minutes: MinutesPage
+) -> None:
+    old = Site.get_site_root_paths()
+    home = HomePage.objects.get()
+    home.slug = "accueil"
+    home.save_revision().publish()
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, old, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    assert member_of(space).get(minutes.url).status_code == 200
+    assert Client().get("/").status_code == 200
+
+
+def test_a_page_whose_address_lies_is_where_the_tree_says(
+    space: SpacePage, minutes: MinutesPage
+) -> None:
+    """Addresses and tree drift apart after a repair by hand: the rule reads the tree."""
+    home = HomePage.objects.get()
+    Page.objects.filter(pk=minutes.pk).update(url_path=f"{home.url_path}cr/")
+    assert Client().get("/cr/").status_code == 404
+    assert member_of(space).get("/cr/").status_code == 200

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from cms.models import HomePage
@@ -193,6 +195,9 @@ def test_the_site_answers_as_the_oracle(seed: int, db: None, record_property: An
     everybody = visitors(chance, site)
     # Members ask first, for everything: what is kept of their answers is for nobody else.
     cases = compared(seed, site, everybody[::-1]) + compared(seed, site, everybody)
+    with CaptureQueriesContext(connection) as queries:
+        everybody[0][0].get("/")
+    assert len(queries) == 1  # it was answered from what is kept
     # What was kept is forgotten at once when something happens.
     for _ in range(EVENTS):
         node = chance.choice(site.nodes[1 + SPACES :])
