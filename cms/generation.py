@@ -11,7 +11,13 @@ from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_save,
+)
 
 from cms.database import analyze
 
@@ -69,6 +75,7 @@ def move() -> None:
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    pre_save.connect(_saving)
     post_save.connect(_saved)
     post_delete.connect(_deleted)
     m2m_changed.connect(_relation_changed)
@@ -95,12 +102,27 @@ class MovingQuerySet(models.QuerySet[ModelT]):
         return super().bulk_create(*args, **kwargs)
 
 
+def _saving(
+    sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
+) -> None:
+    """Move before the change, too, where Django commits it before it tells of it.
+
+    Were this process to die in between, outside a transaction, the state would not stay as it was.
+    """
+    if not connection.in_atomic_block and _is_read(sender, update_fields):
+        move()
+
+
 def _saved(
     sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
 ) -> None:
-    drafted = bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields or ())
-    if _is_content(sender) and not drafted and sender._meta.label_lower != _RENDITION:
+    if _is_read(sender, update_fields):
         move()
+
+
+def _is_read(model: type[models.Model], update_fields: Iterable[str] | None) -> bool:
+    drafted = bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields or ())
+    return _is_content(model) and not drafted and model._meta.label_lower != _RENDITION
 
 
 def _deleted(sender: type[models.Model], **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -116,6 +117,20 @@ def test_the_day_a_key_was_last_used_does_not_move_it(page: Page) -> None:
     before = present()
     SpaceKey.objects.update(last_used=timezone.now())
     assert present() == before
+
+
+def test_what_is_saved_outside_a_transaction_moves_it_though_the_process_dies(
+    transactional_db: None,
+) -> None:
+    term = Term.objects.create(name="PCR", definition="…")
+    before = present()
+    post_save.disconnect(generation._saved)
+    try:
+        term.definition = "Autrement"
+        term.save()
+        assert present() != before
+    finally:
+        post_save.connect(generation._saved)
 
 
 def test_a_database_is_emptied(transactional_db: None) -> None:
