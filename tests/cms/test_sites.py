@@ -4,7 +4,9 @@ import datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.test import Client
 from icalendar import Calendar
 from wagtail.models import Site
@@ -75,3 +77,10 @@ def test_another_site_at_this_address_is_left_alone(settings: Any, db: None) -> 
     Site.objects.create(hostname="www.example.org", port=443, root_page=home)
     migrate(settings, ADDRESS)
     assert Site.objects.filter(hostname="www.example.org").count() == 1
+
+
+def test_it_is_told_by_flush_too_which_names_no_registry(db: None, settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "https://www.example.org"
+    config = apps.get_app_config("cms")
+    post_migrate.send(sender=config, app_config=config, using="default")
+    assert Site.objects.get(is_default_site=True).hostname == "www.example.org"
