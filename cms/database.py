@@ -110,9 +110,10 @@ def _prepare_plans(app_config: Any, **kwargs: Any) -> None:
         return
     if "wagtailcore_page" in connection.introspection.table_names():  # not in mid-history
         with connection.cursor() as cursor:
-            for name, columns in _INDEXES.items():
-                index = f"{name} ON wagtailcore_page {columns[connection.vendor]}"
-                cursor.execute(f"CREATE INDEX IF NOT EXISTS {index}")
+            known = connection.introspection.get_constraints(cursor, "wagtailcore_page")
+            for name in _INDEXES.keys() - known.keys():
+                columns = _INDEXES[name][connection.vendor]
+                cursor.execute(f"CREATE INDEX {name} ON wagtailcore_page {columns}")
         analyze()
 
 

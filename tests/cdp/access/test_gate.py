@@ -219,7 +219,8 @@ def test_37_each_space_keeps_the_duration_chosen_for_it(world: World) -> None:
         open_space(browser, first, remember="on")
         open_space(browser, second)
         del browser.cookies["visit"]  # the browser is closed: its session cookies die
-        assert browser.cookies["session"]["max-age"] == 30 * 24 * 3600
+        # A second may pass between the two gates.
+        assert 0 <= 30 * 24 * 3600 - browser.cookies["session"]["max-age"] <= 5
         assert browser.get(first.url).status_code == 200
         assert browser.get(second.url).status_code == 403
 
