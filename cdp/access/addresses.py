@@ -30,7 +30,7 @@ def pages_along(request: HttpRequest, path: str) -> list[Met]:
 
     They may be unpublished, and there may be none at the address itself.
     """
-    roots = {root.site_id: root.root_path for root in snapshot_of(request).once(root_paths)}
+    roots = {root.site_id: root.root_path for root in root_paths(snapshot_of(request))}
     site = Site.find_for_request(request)
     if site is None or site.pk not in roots:
         return []
@@ -86,7 +86,7 @@ def is_of(request: HttpRequest, page: Page, pages: list[Met]) -> bool:
 
 def url(request: HttpRequest, url_path: str) -> str:
     """The address, on its own site, of the page that Wagtail knows by ``url_path``."""
-    roots = (root.root_path for root in snapshot_of(request).once(root_paths))
+    roots = (root.root_path for root in root_paths(snapshot_of(request)))
     root = next((root for root in roots if url_path.startswith(root)), "/")
     return reverse("wagtail_serve", args=[url_path[len(root) :]])
 

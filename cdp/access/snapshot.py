@@ -84,22 +84,22 @@ def _answer_wagtail(request: Any, snapshot: Snapshot) -> None:
     sites = snapshot.once(_sites)
     if len(sites) == 1:
         request._wagtail_site = sites[0]
-    request._wagtail_cached_site_root_paths = snapshot.once(root_paths)
+    request._wagtail_cached_site_root_paths = root_paths(snapshot)
 
 
 def _sites() -> list[Site]:
     return list(Site.objects.select_related("root_page").all())
 
 
-def root_paths() -> list[SiteRootPath]:
-    """Where the pages of each site begin, for ``Snapshot.once``.
+def root_paths(snapshot: Snapshot) -> list[SiteRootPath]:
+    """Where the pages of each site begin.
 
     Wagtail keeps them in Django's cache, where a reader may put old ones back before a change of
     the home page is committed.
     """
     return [
         SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
-        for site in _sites()
+        for site in snapshot.once(_sites)
     ]
 
 

@@ -112,18 +112,13 @@ def _hold_everything(user: Any, paths: set[str]) -> bool:
     return user.is_superuser or any(len(path) <= HOME_DEPTH * Page.steplen for path in paths)
 
 
-def space_path(page: Page) -> str:
-    """Where in the tree the space of ``page`` stands, if it lies in one."""
-    return page.path[:SPACE_PATH]
-
-
 def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
     """The space that ``page`` is shown in: its own, or the open one that it is shared with.
 
     One query, or none when its own is open. A visitor who sees the page through a share is not
     told of a space that is closed to him.
     """
-    path = space_path(page)
+    path = page.path[:SPACE_PATH]
     if opened := [space for space in scope.spaces if space.path == path]:
         return opened[0]
     own = SpacePage.objects.filter(path=path).first()
@@ -143,10 +138,9 @@ def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
     return pages.filter(seen(scope))
 
 
-def seen(scope: Scope, page: str = "") -> Q:
-    """The rule, for a filter of pages, or of what has a ``page``: « page__ »."""
-    published = Q(**{f"{page}live": True})
-    return published if scope.everything else published & Q(_Visible(scope, page))
+def seen(scope: Scope) -> Q:
+    """The rule, for a filter of pages."""
+    return Q(live=True) if scope.everything else Q(_Visible(scope), live=True)
 
 
 class _Visible(Expression):
@@ -164,10 +158,10 @@ class _Visible(Expression):
         " JOIN wagtailcore_page space_row ON space_row.id = space.page_ptr_id"
     )
 
-    def __init__(self, scope: Scope, page: str) -> None:
+    def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.opened = scope.ids
-        self.columns: list[Any] = [F(f"{page}{name}") for name in ("path", "id", "alias_of")]
+        self.columns: list[Any] = [F(name) for name in ("path", "id", "alias_of")]
 
     def get_source_expressions(self) -> list[Any]:
         return self.columns

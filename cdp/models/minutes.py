@@ -108,14 +108,14 @@ class MinutesQuerySet(PageQuerySet):
         return awaited.order_by("day", "start", "pk")
 
 
-def in_space(space: Page, minutes: str = "") -> models.Q:
-    """Minutes that lie in a space or are shared with it, for a filter of them or of their parts.
+def in_space(space: Page) -> models.Q:
+    """Minutes that lie in a space or are shared with it.
 
     Shared pages are named: with a condition on each row, no index would give the others in order.
     """
-    own = models.Q(**{f"{minutes}space": space.pk})
     shared = list(Share.objects.filter(space=space.pk).values_list("page", flat=True))
-    return own | models.Q(**{f"{minutes}pk__in": shared}) if shared else own
+    own = models.Q(space=space.pk)
+    return own | models.Q(pk__in=shared) if shared else own
 
 
 class MinutesPage(BasePage):

@@ -20,8 +20,6 @@ from cms.models import BasePage
 SPACE_DEPTH = 3
 SPACE_PATH = SPACE_DEPTH * Page.steplen
 
-Moment = datetime.datetime | models.Expression
-
 
 class SpacePage(BasePage):
     """A closed part of the site: the page and everything below it, opened by a key."""
@@ -74,11 +72,11 @@ class SpacePage(BasePage):
 class SpaceKeyQuerySet(MovingQuerySet["SpaceKey"]):
     unread = frozenset({"last_used", "hash", "fingerprint"})
 
-    def active(self, now: Moment | None = None) -> Self:
+    def active(self, now: datetime.datetime | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         return self.lasting(now).filter(space__live=True)
 
-    def lasting(self, now: Moment | None = None) -> Self:
+    def lasting(self, now: datetime.datetime | None = None) -> Self:
         """Keys that have not ended at ``now``, whether or not their space is published."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=now or timezone.now()))
 
