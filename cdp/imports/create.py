@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from cdp.conferences import awaited
 from cdp.imports import readers
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cdp.imports.stream import as_stream
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
@@ -48,7 +49,7 @@ def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
 
     Raises cdp.imports.readers.UnreadableFileError, whose text says in French what to do.
     """
-    draft = recognise(readers.read(path, name=name))
+    draft = recognise(readers.read(path, name=name, label_of=label_of))
     digest = salted_hmac("cdp.imports.create", path.read_bytes(), algorithm="sha256").hexdigest()
     return MinutesFile(draft, digest)
 

@@ -76,6 +76,10 @@ class Label:
     end: int
     bare: bool
 
+    @property
+    def opens_list(self) -> bool:
+        return self.kind in ("agenda", "points")
+
 
 def label_of(text: str) -> Label | None:
     """The label that opens a line, or None.

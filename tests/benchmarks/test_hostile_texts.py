@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cdp.imports.labels import label_of
 from cdp.imports.outline import Outline, Paragraph, Span
 from cdp.imports.readers import text as text_reader
 from cdp.imports.recognise import recognise
@@ -54,5 +55,5 @@ def cost(text: str) -> float:
     """Seconds of processor time to read and recognise a text."""
     start = time.process_time()
     recognise(Outline((Paragraph((Span(text),)),)))
-    text_reader.read((text + "x").encode())
+    text_reader.read((text + "x").encode(), label_of)
     return time.process_time() - start

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cdp import demo
 from cdp.access.visibility import PUBLIC, Scope, visible
+from cdp.imports.labels import label_of
 from cdp.imports.readers import read
 from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
@@ -154,7 +155,7 @@ def test_the_table_tells_every_file() -> None:
 
 @pytest.mark.parametrize("file", READ)
 def test_a_file_says_what_a_human_reads(file: str) -> None:
-    draft = recognise(read(demo.FOLDER / file))
+    draft = recognise(read(demo.FOLDER / file, label_of=label_of))
     title, conferences, present, excused = READ[file]
     told = [
         f"{one.date}" + (f" {one.start:%H:%M}-{one.end:%H:%M}" if one.start and one.end else "")

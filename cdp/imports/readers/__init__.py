@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from cdp.imports.outline import Outline
 from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
 from cdp.imports.readers.kinds import HEAD, reader_for
+from cdp.imports.readers.labels import LabelOf, no_label
 
 __all__ = ["UnreadableFileError", "read"]
 
@@ -37,12 +38,19 @@ _REASON_BY_CODE = {
 _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
-def read(path: Path, *, name: str | None = None, by_page: bool = False) -> Outline:
+def read(
+    path: Path,
+    *,
+    name: str | None = None,
+    by_page: bool = False,
+    label_of: LabelOf = no_label,
+) -> Outline:
     """Read a docx, odt, pdf, md or txt file into an outline.
 
     `name` is the file name shown to people (by default the path's own); its extension says
     which reader is meant. `by_page` gives each page of a PDF as a heading that is its number, and
-    a paragraph, empty where the page is a picture.
+    a paragraph, empty where the page is a picture. `label_of` tells the lines that open a part; a
+    function of a module, which the reading process imports.
 
     Raises UnreadableFileError, whose text is a French sentence, for every file that cannot be
     read.
@@ -59,7 +67,7 @@ def read(path: Path, *, name: str | None = None, by_page: bool = False) -> Outli
             file.seek(0)
             if by_page and reader == "pdf":
                 reader = "pdf_pages"
-            answer = _run(reader, file)
+            answer = _run(reader, file, label_of)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error
     except RefusedError as error:
@@ -67,9 +75,10 @@ def read(path: Path, *, name: str | None = None, by_page: bool = False) -> Outli
     return answer
 
 
-def _run(reader: str, file: BinaryIO) -> Outline:
+def _run(reader: str, file: BinaryIO, label_of: LabelOf) -> Outline:
     """Read in a limited process: the file on its standard input, JSON on its output."""
-    arguments = [reader, str(MEMORY_BYTES), str(SECONDS), str(MAX_BYTES)]
+    labels = f"{label_of.__module__}:{label_of.__qualname__}"
+    arguments = [reader, labels, str(MEMORY_BYTES), str(SECONDS), str(MAX_BYTES)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, arguments of ours only
             [sys.executable, "-s", "-m", "cdp.imports.readers", *arguments],

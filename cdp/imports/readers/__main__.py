@@ -1,6 +1,7 @@
-"""The reading process: `python -m cdp.imports.readers <reader> <memory> <seconds> <bytes>`.
+"""The reading process: `python -m cdp.imports.readers <reader> <labels> <limits>`.
 
-Reads a file on standard input and writes the outline, or why there is none, as JSON.
+Reads a file on standard input and writes the outline, or why there is none, as JSON. `labels` is a
+`LabelOf` as "module:function", the limits are bytes of memory, seconds, and bytes of the file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from cdp.imports.outline import Outline
@@ -18,11 +20,12 @@ from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_
 
 def main(arguments: list[str]) -> None:
     """Limit this process, read, answer; every failure is an answer too."""
-    reader, memory, seconds, size = arguments[0], *map(int, arguments[1:])
+    reader, labels = arguments[:2]
+    memory, seconds, size = map(int, arguments[2:])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a library that prints must not spoil the answer
     try:
-        read = _reader(reader)
+        read = _reader(reader, labels)
         _limit(memory, seconds)
         outline = _checked(read, sys.stdin.buffer.read(size + 1), size)
         answer = json.dumps(outline.as_dict(), ensure_ascii=False)
@@ -58,7 +61,7 @@ def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outlin
     return outline
 
 
-def _reader(reader: str) -> Callable[[bytes], Outline]:
+def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
     """Only the module that this file needs is imported: the others cost time."""
     if reader == "ole":
         from cdp.imports.readers.kinds import refuse_ole
@@ -69,8 +72,8 @@ def _reader(reader: str) -> Callable[[bytes], Outline]:
 
         return lambda data: refuse_archive(data, reader.removeprefix("zip"))
     module = import_module(f"cdp.imports.readers.{reader}")
-    read: Callable[[bytes], Outline] = module.read
-    return read
+    holder, _, function = labels.partition(":")
+    return partial(module.read, label_of=getattr(import_module(holder), function))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from cdp.imports.outline import Block, Outline, Paragraph, Span
 from cdp.imports.readers.edges import dropped_images, is_page_number
 from cdp.imports.readers.errors import REASONS, RefusedError
 from cdp.imports.readers.html import blocks_of
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.lines import assemble
 from cdp.imports.readers.package import Package
 
@@ -38,7 +39,7 @@ _BREAKS = {"br", "cr"}
 _REMOVED = {"del", "moveFrom", "instrText", "delText"}
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, notes, text boxes, then headers and footers once each."""
     package = Package(data, ".docx")
     if any(name.lower().endswith("vbaproject.bin") for name in package.names):
@@ -62,7 +63,7 @@ def read(data: bytes) -> Outline:
     head, foot = list(_edges(package, _HEADER)), list(_edges(package, _FOOTER))
     lost = list(_left_out(package, Outline((*head, *blocks, *foot)).text))
     warnings = (dropped_images(images),) if images else ()
-    return Outline(assemble([*head, *blocks, *lost, *foot]), warnings)
+    return Outline(assemble([*head, *blocks, *lost, *foot], label_of), warnings)
 
 
 def _edges(package: Package, part: re.Pattern[str]) -> Iterator[Block]:

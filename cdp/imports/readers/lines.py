@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Rule, Spans, cells_of, with_cells
+from cdp.imports.readers.labels import Label, LabelOf, no_label
 from cdp.imports.readers.physical import Chunk, Line, tabulated
 from cdp.imports.spans import join_lines, merged, part, raw_text, split_lines, trimmed
 from cdp.imports.words import word_set
@@ -57,22 +57,23 @@ class _Group:
     mark: str = ""
 
 
-def assemble(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def assemble(blocks: Iterable[Block], label_of: LabelOf = no_label) -> tuple[Block, ...]:
     """Regroup the lines of paragraphs: rules, typed bullets, wrapped sentences, labels."""
     return build(
         [
             _lines_of(block) if isinstance(block, Paragraph) else block
             for block in map(normalised, blocks)
-        ]
+        ],
+        label_of,
     )
 
 
-def build(pieces: list[Block | Chunk]) -> tuple[Block, ...]:
+def build(pieces: list[Block | Chunk], label_of: LabelOf) -> tuple[Block, ...]:
     """Blocks and chunks of lines, in order, to blocks. A chunk ends where the page shows it."""
     groups: list[Block | _Group] = []
-    for piece in _rejoined(tabulated(pieces)):
+    for piece in _rejoined(tabulated(pieces, label_of)):
         if isinstance(piece, list):
-            groups.extend(_grouped(piece))
+            groups.extend(_grouped(piece, label_of))
         else:
             groups.append(piece)
     return tuple(_merged_lists(_blocks(groups)))
@@ -133,7 +134,7 @@ def _looks_wrapped(run: list[Chunk]) -> bool:
     return cut >= 4 and cut >= 0.25 * len(texts) and longest <= _LONGEST_WRAPPED
 
 
-def _grouped(chunk: Chunk) -> Iterator[_Group]:
+def _grouped(chunk: Chunk, label_of: LabelOf) -> Iterator[_Group]:
     width = max((len(line.text) for line in chunk), default=0)
     width = max(width, _LEAST_WIDTH)
     current: _Group | None = None
@@ -143,14 +144,14 @@ def _grouped(chunk: Chunk) -> Iterator[_Group]:
         if current and kind == "text" and current.kind != "rule":
             last = current.lines[-1]
             full = not last.fits if last.fits is not None else _is_full(last, line, width)
-            if continues(last.text, line.text, full=full, listing=listing):
+            if continues(last.text, line.text, label_of, full=full, listing=listing):
                 current.lines.append(rest)
                 listing = listing and not full
                 continue
         if current:
             yield current
         current = _Group(kind, [rest], mark)
-        listing = _opens_list(line.text) or (listing and kind == "text")
+        listing = _opens_list(label_of(line.text)) or (listing and kind == "text")
     if current:
         yield current
 
@@ -175,13 +176,16 @@ def _is_full(line: Line, following: Line, width: int) -> bool:
     return len(line.text) + 1 + len(first_word) > _FULL * width
 
 
-def continues(before: str, after: str, *, full: bool, listing: bool = False) -> bool:
+def continues(
+    before: str, after: str, label_of: LabelOf, *, full: bool, listing: bool = False
+) -> bool:
     """Whether `after` goes on with the sentence or the paragraph of the line before it.
 
     `full` tells that the line before had no room for the next word; `listing` that the lines
     stand under « Ordre du jour » or the like, where each short line is an item.
     """
-    if label_of(after) or _is_alone(before):
+    label = label_of(before)
+    if label_of(after) or (label and label.bare):
         return False
     if listing and not full:
         return False
@@ -193,7 +197,7 @@ def continues(before: str, after: str, *, full: bool, listing: bool = False) -> 
     if ending in ".!?…;:":
         if ending in ":;":
             # « Participants : psychologues : » goes on; the end of a sentence does not.
-            return full and (lower or label_of(before) is not None)
+            return full and (lower or label is not None)
         return full and not (_GENERIC_LABEL.match(after) or _TITLE.fullmatch(after))
     if before.count("(") > before.count(")") or ending == ",":
         return True
@@ -203,14 +207,8 @@ def continues(before: str, after: str, *, full: bool, listing: bool = False) -> 
     return full
 
 
-def _opens_list(line: str) -> bool:
-    label = label_of(line)
-    return bool(label and label.bare and label.kind in ("agenda", "points"))
-
-
-def _is_alone(line: str) -> bool:
-    label = label_of(line)
-    return bool(label and label.bare)
+def _opens_list(label: Label | None) -> bool:
+    return bool(label and label.bare and label.opens_list)
 
 
 def _blocks(groups: list[Block | _Group]) -> Iterator[Block]:

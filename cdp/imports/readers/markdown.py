@@ -10,6 +10,7 @@ from markdown import Markdown
 from cdp.imports.outline import Outline
 from cdp.imports.readers.edges import dropped_images
 from cdp.imports.readers.html import blocks_of
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.lines import assemble, clean
 from cdp.imports.readers.text import decode
 
@@ -23,7 +24,7 @@ _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"', re.IGNORECASE)
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, descriptions of images; `1^{er}` reads « 1er »."""
     text = clean(decode(data))
     text = _RAISED.sub(lambda found: found[1] or found[2], text)
@@ -32,7 +33,7 @@ def read(data: bytes) -> Outline:
     html = Markdown(extensions=["tables", "sane_lists"]).convert(text)
     html, images = _IMAGE.subn(_description, html)
     warnings = (dropped_images(images),) if images else ()
-    return Outline(assemble(blocks_of(html)), warnings)
+    return Outline(assemble(blocks_of(html), label_of), warnings)
 
 
 def _description(image: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from cdp.imports.outline import (
 )
 from cdp.imports.readers.edges import dropped_images, is_page_number
 from cdp.imports.readers.errors import REASONS, RefusedError
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.lines import assemble
 from cdp.imports.readers.package import Package
 from cdp.imports.spans import join_lines, merged, trimmed
@@ -180,7 +181,7 @@ class _Document:
             yield from self._runs(child, self._look(_attribute(child, "style-name"), look))
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, notes, text boxes, then headers and footers once each."""
     package = Package(data, ".odt")
     content, styles = package.xml("content.xml"), package.xml("styles.xml")
@@ -196,7 +197,7 @@ def read(data: bytes) -> Outline:
     head = list(_edges(document, styles, "header"))
     foot = list(_edges(document, styles, "footer"))
     warnings = (dropped_images(document.images),) if document.images else ()
-    return Outline(assemble([*head, *body, *foot]), warnings)
+    return Outline(assemble([*head, *body, *foot], label_of), warnings)
 
 
 def _edges(document: _Document, styles: ET.Element | None, edge: str) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from cdp.imports.readers.edges import is_page_number, without_page_number
 from cdp.imports.readers.errors import REASONS, RefusedError
 from cdp.imports.readers.glyphs import box, decoded, is_bold, repaired, spaced
 from cdp.imports.readers.hyphens import mended
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.lines import build, clean, continues
 from cdp.imports.readers.physical import Chunk, Line
 from cdp.imports.spans import join_lines
@@ -48,7 +49,7 @@ class _Row:
         return max(self.top - self.bottom, 0.1)
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings by size, paragraphs joined across lines and pages, typed bullets as lists.
 
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.
@@ -68,7 +69,7 @@ def read(data: bytes) -> Outline:
     rows, foot = _without_edges(pages, heights)
     texts = mended([row.text for row in rows])
     rows = [replace(row, text=text) for row, text in zip(rows, texts, strict=True) if text.strip()]
-    blocks = build(list(_pieces(rows)))
+    blocks = build(list(_pieces(rows, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
     return Outline((*blocks, *feet), (_scanned_pages(scanned),) if scanned else ())
 
@@ -219,7 +220,7 @@ def _masked(row: _Row) -> str:
     return re.sub(r"\d+", "0", row.text.strip())
 
 
-def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
+def _pieces(rows: list[_Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
     """Headings, and chunks of lines between the gaps of a page."""
     sizes: Counter[float] = Counter()
     for row in rows:
@@ -245,7 +246,7 @@ def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
                 yield chunk
                 chunk = []
             title.append((span,))
-            if not (after and _goes_on(row, after, left, right)):
+            if not (after and _goes_on(row, after, left, right, label_of)):
                 yield Heading(1 if row.size > body * 1.4 else 2, join_lines(title))
                 title = []
             continue
@@ -254,13 +255,14 @@ def _pieces(rows: list[_Row]) -> Iterator[Block | Chunk]:
         yield chunk
 
 
-def _goes_on(row: _Row, after: _Row, left: float, right: float) -> bool:
+def _goes_on(row: _Row, after: _Row, left: float, right: float, label_of: LabelOf) -> bool:
     """Whether a title that is too long for its line, centred or not, ends on the next one."""
     step = row.bottom - after.bottom
     if abs(after.size - row.size) > 0.1 or not 0 < step < 1.6 * row.size:
         return False
     fits = _fits(replace(row, right=left + row.right - row.left), after, right)
-    return row.page == after.page and continues(row.text.strip(), after.text.strip(), full=not fits)
+    texts = (row.text.strip(), after.text.strip())
+    return row.page == after.page and continues(*texts, label_of, full=not fits)
 
 
 def _pitch(rows: list[_Row]) -> float:

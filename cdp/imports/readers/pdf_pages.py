@@ -6,10 +6,11 @@ from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
 from cdp.imports.readers.errors import REASONS, RefusedError
 from cdp.imports.readers.glyphs import repaired
 from cdp.imports.readers.hyphens import mended
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.pdf import SCANNED_BELOW, is_drawn, opened, rows_of
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Each page as a heading that is its number, and one paragraph, empty where it is a picture.
 
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, Spans, Table
+from cdp.imports.readers.labels import LabelOf
 from cdp.imports.spans import part, raw_text, trimmed
 
 _GAP = re.compile(r"[^\S\n]*(?:\t|[^\S\n]{3,})")
@@ -35,17 +35,17 @@ class Line:
 Chunk: TypeAlias = list[Line]
 
 
-def tabulated(pieces: list[Block | Chunk]) -> Iterator[Block | Chunk]:
+def tabulated(pieces: list[Block | Chunk], label_of: LabelOf) -> Iterator[Block | Chunk]:
     """The same pieces, where lines in a row with as many columns have become a table."""
     for is_text, run in groupby(pieces, key=lambda piece: isinstance(piece, list)):
         if not is_text:
             yield from run
             continue
         lines = [(number, line) for number, chunk in enumerate(run) for line in _lines(chunk)]
-        for width, rows in _rows(lines):
+        for width, rows in _rows(lines, label_of):
             if width:
                 bold = all(span.bold for span in rows[0][1].spans)
-                yield Table(tuple(_cells(line) for _, line in rows), has_header=bold)
+                yield Table(tuple(_cells(line, label_of) for _, line in rows), has_header=bold)
             else:
                 chunks = groupby(rows, key=lambda row: row[0])
                 yield from ([line for _, line in chunk] for _, chunk in chunks)
@@ -55,10 +55,12 @@ def _lines(piece: Block | Chunk) -> Chunk:
     return piece if isinstance(piece, list) else []
 
 
-def _rows(lines: list[tuple[int, Line]]) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
+def _rows(
+    lines: list[tuple[int, Line]], label_of: LabelOf
+) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
     """Runs of lines with the width of their table, or 0 for what is none."""
     other: list[tuple[int, Line]] = []
-    for width, group in groupby(lines, key=lambda line: len(_cells(line[1]))):
+    for width, group in groupby(lines, key=lambda line: len(_cells(line[1], label_of))):
         rows = list(group)
         if width > 1 and len(rows) >= _LEAST_ROWS:
             if other:
@@ -71,7 +73,7 @@ def _rows(lines: list[tuple[int, Line]]) -> Iterator[tuple[int, list[tuple[int, 
         yield 0, other
 
 
-def _cells(line: Line) -> tuple[Spans, ...]:
+def _cells(line: Line, label_of: LabelOf) -> tuple[Spans, ...]:
     """The cells of a line; one when it starts with a bullet, a number or a label."""
     text = raw_text(line.spans)
     if "\t" not in text and "   " not in text.replace("\u00a0", " "):

@@ -6,6 +6,7 @@ import re
 
 from cdp.imports.outline import Block, Outline, Paragraph, Span
 from cdp.imports.readers.errors import REASONS, RefusedError, refuse_endless
+from cdp.imports.readers.labels import LabelOf, no_label
 from cdp.imports.readers.lines import assemble, clean
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -31,12 +32,12 @@ def decode(data: bytes) -> str:
     raise RefusedError(REASONS["encoding"])
 
 
-def read(data: bytes) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Paragraphs where lines are blank; wrapped sentences are joined, whatever the spacing."""
     text = clean(decode(data))
     chunks = [chunk.strip("\n") for chunk in _BLANK_LINES.split(f"\n{text}\n")]
     blocks: list[Block] = [Paragraph((Span(chunk),)) for chunk in chunks if chunk.strip()]
-    return Outline(assemble(blocks))
+    return Outline(assemble(blocks, label_of))
 
 
 def _is_noise(text: str) -> bool:

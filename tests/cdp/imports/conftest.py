@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cdp.imports.labels import label_of
 from cdp.imports.outline import Outline
 from cdp.imports.readers import read
 
@@ -24,7 +25,7 @@ def read_bytes(tmp_path):
     def run(data: bytes, name: str) -> Outline:
         path = tmp_path / "depot"
         path.write_bytes(data)
-        return read(path, name=name)
+        return read(path, name=name, label_of=label_of)
 
     return run
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cdp.imports.labels import label_of
 from cdp.imports.outline import Block, ListBlock, Paragraph, Rule, Span
 from cdp.imports.readers import text as text_reader
 from cdp.imports.readers.hyphens import mended
@@ -9,7 +10,7 @@ from cdp.imports.readers.lines import assemble
 
 
 def told(*blocks: Block) -> list[tuple[str, str]]:
-    return [(type(block).__name__, block.text) for block in assemble(blocks)]
+    return [(type(block).__name__, block.text) for block in assemble(blocks, label_of)]
 
 
 def lines(*texts: str) -> list[tuple[str, str]]:
@@ -133,7 +134,7 @@ def test_a_text_whose_every_line_is_followed_by_an_empty_one() -> None:
 
     ligne vide.
     """
-    outline = text_reader.read(source.encode())
+    outline = text_reader.read(source.encode(), label_of)
     assert [type(block).__name__ for block in outline.blocks] == [
         *("Paragraph", "Paragraph", "ListBlock", "Rule", "Paragraph", "Paragraph")
     ]

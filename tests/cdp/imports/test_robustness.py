@@ -7,6 +7,7 @@ import random
 import pytest
 
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.labels import label_of
 from cdp.imports.outline import Outline, Paragraph, Span
 from cdp.imports.readers import text as text_reader
 from cdp.imports.recognise import recognise
@@ -46,7 +47,7 @@ def never_held(source: str, draft: MinutesDraft) -> set[str]:
 @pytest.mark.parametrize("seed", range(150))
 def test_garbled_minutes_lose_no_word(seed: int) -> None:
     source = garbled(seed)
-    as_text = recognise(text_reader.read(source.encode()))
+    as_text = recognise(text_reader.read(source.encode(), label_of))
     assert not never_held(source, as_text)
     paragraphs = tuple(Paragraph((Span(line),)) for line in source.split("\n"))
     assert not never_held(source, recognise(Outline(paragraphs)))
@@ -58,5 +59,5 @@ def test_garbled_characters_never_raise(seed: int) -> None:
     chars = list(make_text(SOURCE).decode())
     for _ in range(200):
         chars[chance.randrange(len(chars))] = chance.choice("  \n\n-–:;,.()«»0123456789éAz\t\u00a0")
-    draft = recognise(text_reader.read("".join(chars).encode()))
+    draft = recognise(text_reader.read("".join(chars).encode(), label_of))
     assert draft.as_json()

@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.labels import label_of
 from cdp.imports.readers import read
 from cdp.imports.recognise import recognise
 from tests.cdp.imports.lossless import lost_words
@@ -37,7 +38,7 @@ def form(request):
 @pytest.fixture
 def draft_of(seeds, read_bytes, form):
     def run(which: str) -> MinutesDraft:
-        outline = read(seeds / FILES[which])
+        outline = read(seeds / FILES[which], label_of=label_of)
         if form != "seed":
             outline = read_bytes(MAKERS[form](outline.flowed()), f"compte-rendu.{form}")
         return recognise(outline)

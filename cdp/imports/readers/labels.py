@@ -1,0 +1,25 @@
+"""How a caller says which lines open a part of its documents, such as « Participants : »."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+
+class Label(Protocol):
+    """What the caller says of such a line."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the label stands alone on its line."""
+
+    @property
+    def opens_list(self) -> bool:
+        """Whether each line that follows is an item."""
+
+
+LabelOf: TypeAlias = Callable[[str], Label | None]
+
+
+def no_label(_text: str) -> None:
+    """The `LabelOf` of documents whose parts have no labels."""
