@@ -20,8 +20,8 @@ from cdp.imports.create import (
     namesakes,
     read_minutes,
 )
-from cdp.imports.readers import UnreadableFileError
 from cdp.models import MinutesPage, SpacePage
+from cms.documents.readers import UnreadableFileError
 
 
 class ImportForm(forms.Form):

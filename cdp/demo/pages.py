@@ -10,9 +10,6 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import Page
 
-from cdp.imports.outline import Block, Heading, Outline
-from cdp.imports.readers import markdown
-from cdp.imports.stream import as_stream
 from cdp.models import (
     BookletPage,
     FactSheetPage,
@@ -25,6 +22,9 @@ from cdp.models import (
 )
 from cdp.versions import issue_version
 from cms.blocks.parts import plain
+from cms.documents.outline import Block, Heading, Outline
+from cms.documents.readers import markdown
+from cms.documents.stream import as_stream
 from cms.models import CustomDocument, HomePage, StandardPage, Track, Video
 
 Fields = dict[str, Any]

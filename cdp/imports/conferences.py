@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cdp.imports.dates import DateMention, TimesMention, find_dates, find_times, without_dates
 from cdp.imports.draft import NextConference
-from cdp.imports.words import covered, fold_same_length
+from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
+from cms.french.words import covered, fold_same_length
 
 _CHANNELS = (
     ("Zoom", re.compile(r"\bzoom\b")),

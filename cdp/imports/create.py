@@ -10,13 +10,13 @@ from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from cdp.conferences import awaited
-from cdp.imports import readers
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
-from cdp.imports.stream import as_stream
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
 from cms.database import locked
+from cms.documents import readers
+from cms.documents.stream import as_stream
 from cms.slugs import free_slug, french_slug
 
 UNTITLED = "Compte rendu sans titre"
@@ -47,7 +47,7 @@ class MinutesFile:
 def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
     """Read and recognise a file of minutes; writes nothing. ``name`` is its name for people.
 
-    Raises cdp.imports.readers.UnreadableFileError, whose text says in French what to do.
+    Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
     draft = recognise(readers.read(path, name=name, label_of=label_of))
     digest = salted_hmac("cdp.imports.create", path.read_bytes(), algorithm="sha256").hexdigest()

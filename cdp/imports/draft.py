@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Rule, Spans, Table, text_of
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Rule, Spans, Table, text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cdp.imports.dates import find_dates, without_dates
 from cdp.imports.draft import Figure
-from cdp.imports.words import covered, word_set
+from cms.french.dates import find_dates, without_dates
+from cms.french.words import covered, word_set
 
 _SPACE = "[ \u00a0\u202f]"
 _VALUE = rf"(?<![\d.,/-])(?P<value>\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+|\d{{1,7}}){_SPACE}+"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cdp.imports.dates import find_dates
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Block, Heading, ListBlock, Paragraph, Spans, Table
 from cdp.imports.people import people_in
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Spans, Table
+from cms.french.dates import find_dates
 
 _LEVEL = 2
 _PLAIN_WORDS, _STRONG_WORDS = 6, 12

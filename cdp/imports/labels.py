@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cdp.imports.words import fold, fold_same_length
+from cms.french.words import fold, fold_same_length
 
 _WHO = r"(?:participants?|participantes?|presents?|presentes?)"
 _AWAY = r"(?:(?:absents?|absentes?)(?: (?:et |ou )?)?)?(?:excuses?|excusees?)"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
-from cdp.imports.spans import squeezed
-from cdp.imports.words import covered, fold, word_set
+from cms.documents.spans import squeezed
+from cms.french.words import covered, fold, word_set
 
 _PARTICLES = word_set(
     """

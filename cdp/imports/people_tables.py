@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
 from cdp.imports.people import People, people_in
-from cdp.imports.spans import merged, split_lines, trimmed
-from cdp.imports.words import covered, fold
+from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
+from cms.documents.spans import merged, split_lines, trimmed
+from cms.french.words import covered, fold
 
 _LAID_OUT = frozenset({"present", "excused", "agenda", "points", "next"})
 _NAME = re.compile(r"\b(?:noms?|participants?|participantes?|personnes?|presents?|excuses?)\b")

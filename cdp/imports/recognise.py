@@ -16,7 +16,9 @@ from cdp.imports.headings import with_headings
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.opening import read_opening
-from cdp.imports.outline import (
+from cdp.imports.people_tables import laid_out
+from cdp.imports.secrets import remove_secrets
+from cms.documents.outline import (
     Block,
     ListBlock,
     Outline,
@@ -27,9 +29,7 @@ from cdp.imports.outline import (
     flow,
     with_cells,
 )
-from cdp.imports.people_tables import laid_out
-from cdp.imports.secrets import remove_secrets
-from cdp.imports.spans import linked, tidied, trimmed
+from cms.documents.spans import linked, tidied, trimmed
 
 _UNRECOGNISED = {
     "title": "Titre non reconnu\u00a0: ajoutez-le.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cdp.imports.secret_values import EDGES, is_mixed, ordinary
-from cdp.imports.words import fold, word_set
+from cms.french.words import fold, word_set
 
 _TITLES = word_set(
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cdp.imports.words import fold, word_set
+from cms.french.words import fold, word_set
 
 _SEPARATED = re.compile(r"(?P<between>[^:=\n]{0,80}?)[:=](?!//)[ \t]*")
 _QUOTED = re.compile(r"[«\"“][ \t]*(?P<value>[^»\"”\n]{2,60}?)[ \t]*[»\"”]")

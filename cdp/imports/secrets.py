@@ -12,11 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from cdp.imports.outline import Block, ListBlock, Outline, Rule, Spans, Table, cells_of, with_cells
 from cdp.imports.secret_tables import Place
-from cdp.imports.spans import join_lines, merged, raw_text, replaced, split_lines
 from cdp.imports.tells import Finder
-from cdp.imports.words import plain, plural
+from cms.documents.outline import (
+    Block,
+    ListBlock,
+    Outline,
+    Rule,
+    Spans,
+    Table,
+    cells_of,
+    with_cells,
+)
+from cms.documents.spans import join_lines, merged, raw_text, replaced, split_lines
+from cms.french.words import plain, plural
 
 _MASK = "[…]"
 _SECRET_QUERY = re.compile(

@@ -15,7 +15,7 @@ from cdp.imports.secret_tables import (
     value_cells,
 )
 from cdp.imports.secret_values import EDGES, announces, is_mixed, is_token, ordinary, value_in
-from cdp.imports.words import fold_same_length
+from cms.french.words import fold_same_length
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]*(?:de[\s-]*)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"

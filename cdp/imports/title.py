@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cdp.imports.dates import WEEKDAYS, find_dates, find_times, without_dates
-from cdp.imports.words import covered, fold, fold_same_length, plain
+from cms.french.dates import WEEKDAYS, find_dates, find_times, without_dates
+from cms.french.words import covered, fold, fold_same_length, plain
 
 _REPORT = re.compile(
     r"^\W*(?:compte[s]?[\s-]*rendus?|cr|pv|proces[\s-]verbal|releve\s+de\s+decisions|minutes)\b"

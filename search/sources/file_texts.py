@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
-from cdp.imports import readers
-from cdp.imports.outline import Heading, Outline, Paragraph
 from cdp.models import BookletVersion
+from cms.documents import readers
+from cms.documents.outline import Heading, Outline, Paragraph
 from cms.models import CustomDocument
 from search.models import FileText
 from search.sources.base import Piece

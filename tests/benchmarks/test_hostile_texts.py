@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Outline, Paragraph, Span
-from cdp.imports.readers import text as text_reader
 from cdp.imports.recognise import recognise
+from cms.documents.outline import Outline, Paragraph, Span
+from cms.documents.readers import text as text_reader
 
 LENGTH = 60_000
 MOST = 20  # times the cost of ordinary text; what grows with the square costs hundreds

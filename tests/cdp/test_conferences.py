@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cdp.imports.create import MinutesFile, create_minutes
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.outline import Paragraph, Span
 from cdp.models import MinutesPage, NextConference, Series, SpacePage
+from cms.documents.outline import Paragraph, Span
 from tests.factories import alias_below, make_minutes, make_space, open_space, publish_below
 
 SOON = timezone.localdate() + datetime.timedelta(days=20)

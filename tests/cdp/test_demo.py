@@ -13,9 +13,9 @@ from wagtail.models import Page
 from cdp import demo
 from cdp.access.visibility import PUBLIC, Scope, visible
 from cdp.imports.labels import label_of
-from cdp.imports.readers import read
 from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
+from cms.documents.readers import read
 from search import upkeep
 from tests.factories import make_space, verified_client
 

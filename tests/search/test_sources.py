@@ -12,15 +12,15 @@ from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
-from cdp.imports.outline import Heading, Outline, Paragraph, Span
 from cdp.models import MinutesPage, SpacePage, Term
+from cms.documents.outline import Heading, Outline, Paragraph, Span
 from cms.models import CustomDocument, HomePage, Track, Video
 from search import upkeep
 from search.admin import unread_documents
 from search.engines.base import Wanted
 from search.models import FileText
 from search.results import Result, find
-from tests.cdp.imports.makers import make_docx, make_odt
+from tests.cms.documents.makers import make_docx, make_odt
 from tests.factories import (
     issue,
     make_booklet,
@@ -225,7 +225,7 @@ def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
     commit: Commit, space: SpacePage, monkeypatch: Any
 ) -> None:
     with monkeypatch.context() as patched, commit():
-        patched.setattr("cdp.imports.readers.MEMORY_BYTES", 1024)
+        patched.setattr("cms.documents.readers.MEMORY_BYTES", 1024)
         make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
     assert FileText.objects.get().problem
     call_command("rebuild_search", verbosity=0)

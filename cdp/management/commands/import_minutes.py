@@ -13,9 +13,9 @@ from cdp.imports.create import (
     namesakes,
     read_minutes,
 )
-from cdp.imports.readers import UnreadableFileError
 from cdp.models import SpacePage
 from cms.database import analyze
+from cms.documents.readers import UnreadableFileError
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Outline
-from cdp.imports.readers import read
+from cms.documents.outline import Outline
+from cms.documents.readers import read
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from cdp.imports.dates import MONTHS, WEEKDAYS, find_dates, find_times
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.words import words
+from cms.french.dates import MONTHS, WEEKDAYS, find_dates, find_times
+from cms.french.words import words
 
 # Written out on purpose: a test must not borrow the vocabulary it judges.
 VOCABULARY = frozenset(

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.outline import Outline
 from cdp.imports.recognise import recognise
-from tests.cdp.imports.makers import outline_of
+from cms.documents.outline import Outline
+from tests.cms.documents.makers import outline_of
 
 
 def draft_of(text: str) -> MinutesDraft:

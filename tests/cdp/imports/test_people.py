@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.outline import Outline
 from cdp.imports.people import is_name, people_in
 from cdp.imports.recognise import recognise
-from tests.cdp.imports.makers import outline_of
+from cms.documents.outline import Outline
+from tests.cms.documents.makers import outline_of
 
 
 def recognised(text: str) -> MinutesDraft:

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.outline import Heading, Outline, Paragraph, Span
 from cdp.imports.recognise import recognise
+from cms.documents.outline import Heading, Outline, Paragraph, Span
 from tests.cdp.imports.lossless import lost_words
-from tests.cdp.imports.makers import MAKERS, outline_of
+from tests.cms.documents.makers import MAKERS, outline_of
 
 MINUTES = """
 Compte-rendu de la 12ème Conférence des coordinations locales–Pegase

@@ -8,13 +8,13 @@ import pytest
 
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Outline, Paragraph, Span
-from cdp.imports.readers import text as text_reader
 from cdp.imports.recognise import recognise
-from cdp.imports.words import words
+from cms.documents.outline import Outline, Paragraph, Span
+from cms.documents.readers import text as text_reader
+from cms.french.words import words
 from tests.cdp.imports.lossless import lost_words
-from tests.cdp.imports.makers import make_text
 from tests.cdp.imports.test_recognise import MINUTES, SOURCE
+from tests.cms.documents.makers import make_text
 
 LINES = [line for line in MINUTES.split("\n") if "mot de passe" not in line]
 NOISE = [

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from cdp.imports.outline import Block, Heading, Item, ListBlock, Outline, Paragraph, Span, Table
 from cdp.imports.recognise import recognise
 from cdp.imports.secrets import Cleaned, remove_secrets
-from tests.cdp.imports.makers import MAKERS, make_docx, outline_of
+from cms.documents.outline import Block, Heading, Item, ListBlock, Outline, Paragraph, Span, Table
+from tests.cms.documents.makers import MAKERS, make_docx, outline_of
 
 VALUE = "Zyrcombo"
 NBSP = "\u00a0"

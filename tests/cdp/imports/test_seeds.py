@@ -11,10 +11,10 @@ import pytest
 
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
-from cdp.imports.readers import read
 from cdp.imports.recognise import recognise
+from cms.documents.readers import read
 from tests.cdp.imports.lossless import lost_words
-from tests.cdp.imports.makers import MAKERS
+from tests.cms.documents.makers import MAKERS
 
 FILES = {"directions": "directions-34.txt", "coordinations": "coordinations-51.md"}
 # sha256 of the names, one a line: present, then excused.

@@ -9,7 +9,7 @@ from ctypes import c_double, c_int, create_string_buffer
 
 import pypdfium2.raw as pdfium
 
-from cdp.imports.readers.lines import clean
+from cms.documents.readers.reflow import clean
 
 # A gap of so many font sizes is no space between two words, even in justified text.
 _COLUMN = 1.5

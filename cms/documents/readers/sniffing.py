@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import NoReturn
 
-from cdp.imports.readers.errors import REASONS, RefusedError, misnamed
+from cms.documents.readers.errors import REASONS, RefusedError, misnamed
 
 _READERS = {
     ".docx": "docx",

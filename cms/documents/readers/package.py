@@ -10,8 +10,8 @@ from typing import NoReturn
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from cdp.imports.readers.errors import REASONS, RefusedError, misnamed
-from cdp.imports.readers.kinds import kind_of_archive
+from cms.documents.readers.errors import REASONS, RefusedError, misnamed
+from cms.documents.readers.sniffing import kind_of_archive
 
 _MAX_INFLATED = 100 * 1024 * 1024
 _MAX_RATIO = 200

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from markdown import Markdown
 
-from cdp.imports.outline import Outline
-from cdp.imports.readers.edges import dropped_images
-from cdp.imports.readers.html import blocks_of
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.lines import assemble, clean
-from cdp.imports.readers.text import decode
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Outline
+from cms.documents.readers.html import blocks_of
+from cms.documents.readers.page_numbers import dropped_images
+from cms.documents.readers.reflow import assemble, clean
+from cms.documents.readers.text import decode
 
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 # « 2026. » at the start of a line is a year, not the number of an item.

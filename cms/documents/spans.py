@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cdp.imports.outline import Span, Spans
+from cms.documents.outline import Span, Spans
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _URL = re.compile(r"<?(https?://[^\s<>\"«»]+)>?", re.IGNORECASE)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from cdp.imports.labels import label_of
-from cdp.imports.outline import Block, ListBlock, Paragraph, Rule, Span
-from cdp.imports.readers import text as text_reader
-from cdp.imports.readers.hyphens import mended
-from cdp.imports.readers.lines import assemble
+from cms.documents.outline import Block, ListBlock, Paragraph, Rule, Span
+from cms.documents.readers import text as text_reader
+from cms.documents.readers.hyphenation import mended
+from cms.documents.readers.reflow import assemble
 
 
 def told(*blocks: Block) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cdp.imports.words import word_set
+from cms.french.words import word_set
 
 MARK = "\x02"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

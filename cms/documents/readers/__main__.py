@@ -1,4 +1,4 @@
-"""The reading process: `python -m cdp.imports.readers <reader> <labels> <limits>`.
+"""The reading process: `python -m cms.documents.readers <reader> <labels> <limits>`.
 
 Reads a file on standard input and writes the outline, or why there is none, as JSON. `labels` is a
 `LabelOf` as "module:function", the limits are bytes of memory, seconds, and bytes of the file.
@@ -14,8 +14,8 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from cdp.imports.outline import Outline
-from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_endless
+from cms.documents.outline import Outline
+from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_endless
 
 
 def main(arguments: list[str]) -> None:
@@ -64,14 +64,14 @@ def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outlin
 def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
     """Only the module that this file needs is imported: the others cost time."""
     if reader == "ole":
-        from cdp.imports.readers.kinds import refuse_ole
+        from cms.documents.readers.sniffing import refuse_ole
 
         return refuse_ole
     if reader.startswith("zip."):
-        from cdp.imports.readers.package import refuse_archive
+        from cms.documents.readers.package import refuse_archive
 
         return lambda data: refuse_archive(data, reader.removeprefix("zip"))
-    module = import_module(f"cdp.imports.readers.{reader}")
+    module = import_module(f"cms.documents.readers.{reader}")
     holder, _, function = labels.partition(":")
     return partial(module.read, label_of=getattr(import_module(holder), function))
 

@@ -12,15 +12,15 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span, Spans
-from cdp.imports.readers.edges import is_page_number, without_page_number
-from cdp.imports.readers.errors import REASONS, RefusedError
-from cdp.imports.readers.glyphs import box, decoded, is_bold, repaired, spaced
-from cdp.imports.readers.hyphens import mended
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.lines import build, clean, continues
-from cdp.imports.readers.physical import Chunk, Line
-from cdp.imports.spans import join_lines
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Block, Heading, Outline, Paragraph, Span, Spans
+from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.hyphenation import mended
+from cms.documents.readers.page_numbers import is_page_number, without_page_number
+from cms.documents.readers.pdf_glyphs import box, decoded, is_bold, repaired, spaced
+from cms.documents.readers.physical_lines import Chunk, Line
+from cms.documents.readers.reflow import build, clean, continues
+from cms.documents.spans import join_lines
 
 SCANNED_BELOW = 20
 _HEADING_RATIO = 1.12

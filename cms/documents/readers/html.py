@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from cdp.imports.outline import Block, Heading, Item, ListBlock, Paragraph, Rule, Span, Spans, Table
-from cdp.imports.spans import merged, trimmed
-from cdp.imports.words import word_set
+from cms.documents.outline import (
+    Block,
+    Heading,
+    Item,
+    ListBlock,
+    Paragraph,
+    Rule,
+    Span,
+    Spans,
+    Table,
+)
+from cms.documents.spans import merged, trimmed
+from cms.french.words import word_set
 
 _HEADING = re.compile(r"h[1-6]")
 _BOLD = frozenset({"b", "strong"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cdp.imports.outline import Block, Heading, Outline, Paragraph, Span
-from cdp.imports.readers.errors import REASONS, RefusedError
-from cdp.imports.readers.glyphs import repaired
-from cdp.imports.readers.hyphens import mended
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.pdf import SCANNED_BELOW, is_drawn, opened, rows_of
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
+from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.hyphenation import mended
+from cms.documents.readers.pdf import SCANNED_BELOW, is_drawn, opened, rows_of
+from cms.documents.readers.pdf_glyphs import repaired
 
 
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:

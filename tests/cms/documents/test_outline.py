@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from cdp.imports.outline import (
+from cms.documents.outline import (
     Heading,
     Item,
     ListBlock,
@@ -13,7 +13,7 @@ from cdp.imports.outline import (
     Table,
     flow,
 )
-from cdp.imports.spans import linked, part, replaced, tidied
+from cms.documents.spans import linked, part, replaced, tidied
 
 OUTLINE = Outline(
     (

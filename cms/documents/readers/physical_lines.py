@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from cdp.imports.outline import Block, Spans, Table
-from cdp.imports.readers.labels import LabelOf
-from cdp.imports.spans import part, raw_text, trimmed
+from cms.documents.labels import LabelOf
+from cms.documents.outline import Block, Spans, Table
+from cms.documents.spans import part, raw_text, trimmed
 
 _GAP = re.compile(r"[^\S\n]*(?:\t|[^\S\n]{3,})")
 _LEAST_ROWS = 3

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cdp.imports.dates import find_dates, find_times, in_french
+from cms.french.dates import find_dates, find_times, in_french
 
 DAY = dt.date(2026, 2, 12)
 

@@ -10,9 +10,18 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from cdp.imports.outline import Heading, ListBlock, Outline, Paragraph, Rule, Span, Table, cells_of
-from cdp.imports.words import words
-from tests.cdp.imports.makers import MAKERS, make_docx, make_odt, outline_of
+from cms.documents.outline import (
+    Heading,
+    ListBlock,
+    Outline,
+    Paragraph,
+    Rule,
+    Span,
+    Table,
+    cells_of,
+)
+from cms.french.words import words
+from tests.cms.documents.makers import MAKERS, make_docx, make_odt, outline_of
 
 SOURCE = outline_of(
     """

@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 
 import mammoth
 
-from cdp.imports.outline import Block, Outline, Paragraph, Span
-from cdp.imports.readers.edges import dropped_images, is_page_number
-from cdp.imports.readers.errors import REASONS, RefusedError
-from cdp.imports.readers.html import blocks_of
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.lines import assemble
-from cdp.imports.readers.package import Package
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Block, Outline, Paragraph, Span
+from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.html import blocks_of
+from cms.documents.readers.package import Package
+from cms.documents.readers.page_numbers import dropped_images, is_page_number
+from cms.documents.readers.reflow import assemble
 
 _TITLES = (
     *(("Title", 1), ("Titre", 1), ("Titre principal", 1), ("Subtitle", 2), ("Sous-titre", 2)),

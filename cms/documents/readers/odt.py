@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
-from cdp.imports.outline import (
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import (
     Block,
     Heading,
     Item,
@@ -17,12 +18,11 @@ from cdp.imports.outline import (
     Spans,
     Table,
 )
-from cdp.imports.readers.edges import dropped_images, is_page_number
-from cdp.imports.readers.errors import REASONS, RefusedError
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.lines import assemble
-from cdp.imports.readers.package import Package
-from cdp.imports.spans import join_lines, merged, trimmed
+from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.package import Package
+from cms.documents.readers.page_numbers import dropped_images, is_page_number
+from cms.documents.readers.reflow import assemble
+from cms.documents.spans import join_lines, merged, trimmed
 
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _TITLES = {"Title": 1, "Titre": 1, "Titre_20_principal": 1, "Subtitle": 2, "Sous-titre": 2}

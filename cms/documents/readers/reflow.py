@@ -13,11 +13,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from cdp.imports.outline import Block, Item, ListBlock, Paragraph, Rule, Spans, cells_of, with_cells
-from cdp.imports.readers.labels import Label, LabelOf, no_label
-from cdp.imports.readers.physical import Chunk, Line, tabulated
-from cdp.imports.spans import join_lines, merged, part, raw_text, split_lines, trimmed
-from cdp.imports.words import word_set
+from cms.documents.labels import Label, LabelOf, no_label
+from cms.documents.outline import (
+    Block,
+    Item,
+    ListBlock,
+    Paragraph,
+    Rule,
+    Spans,
+    cells_of,
+    with_cells,
+)
+from cms.documents.readers.physical_lines import Chunk, Line, tabulated
+from cms.documents.spans import join_lines, merged, part, raw_text, split_lines, trimmed
+from cms.french.words import word_set
 
 _RULE = re.compile(r"(?:[_\-–—=*~•.·═─━―]\s*){3,}")
 _BULLET = re.compile(

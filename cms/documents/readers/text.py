@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cdp.imports.outline import Block, Outline, Paragraph, Span
-from cdp.imports.readers.errors import REASONS, RefusedError, refuse_endless
-from cdp.imports.readers.labels import LabelOf, no_label
-from cdp.imports.readers.lines import assemble, clean
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Block, Outline, Paragraph, Span
+from cms.documents.readers.errors import REASONS, RefusedError, refuse_endless
+from cms.documents.readers.reflow import assemble, clean
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _UNUSED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")

@@ -26,7 +26,7 @@ from reportlab.platypus import (
 from reportlab.platypus import Paragraph as PdfParagraph
 from reportlab.platypus import Table as PdfTable
 
-from cdp.imports.outline import (
+from cms.documents.outline import (
     Block,
     Heading,
     Item,

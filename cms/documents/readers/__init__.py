@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cdp.imports.outline import Outline
-from cdp.imports.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
-from cdp.imports.readers.kinds import HEAD, reader_for
-from cdp.imports.readers.labels import LabelOf, no_label
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Outline
+from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
+from cms.documents.readers.sniffing import HEAD, reader_for
 
 __all__ = ["UnreadableFileError", "read"]
 
@@ -81,7 +81,7 @@ def _run(reader: str, file: BinaryIO, label_of: LabelOf) -> Outline:
     arguments = [reader, labels, str(MEMORY_BYTES), str(SECONDS), str(MAX_BYTES)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, arguments of ours only
-            [sys.executable, "-s", "-m", "cdp.imports.readers", *arguments],
+            [sys.executable, "-s", "-m", "cms.documents.readers", *arguments],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,12 +1,11 @@
 """Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
 
 from collections.abc import Iterable
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from django.utils.html import escape
-
-from cdp.imports.outline import (
+from cms.documents.outline import (
     Block,
     Heading,
     Item,
@@ -96,7 +95,7 @@ def _table(table: Table) -> dict[str, Any]:
 def _inline(spans: Spans) -> str:
     html = ""
     for span in spans:
-        text = str(escape(span.text)).replace("\n", "<br/>")
+        text = escape(span.text).replace("\n", "<br/>")
         text = f"<i>{text}</i>" if span.italic else text
         text = f"<b>{text}</b>" if span.bold else text
         html += f'<a href="{escape(span.href)}">{text}</a>' if span.href else text

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from cdp.imports import readers
-from cdp.imports.readers import UnreadableFileError, read
-from tests.cdp.imports.makers import MAKERS, make_docx, make_odt, make_pdf, outline_of
-from tests.cdp.imports.test_readers import PIXEL, edited, pdf
+from cms.documents import readers
+from cms.documents.readers import UnreadableFileError, read
+from tests.cms.documents.makers import MAKERS, make_docx, make_odt, make_pdf, outline_of
+from tests.cms.documents.test_readers import PIXEL, edited, pdf
 
 SOURCE = outline_of("# Titre\n\nUn texte tout à fait ordinaire.")
 DOCX, ODT, PDF = make_docx(SOURCE), make_odt(SOURCE), make_pdf(SOURCE)

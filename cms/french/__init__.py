@@ -1,0 +1,1 @@
+"""French text, without Django: folding, words, dates and times, typography."""

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from cms.documents.outline import Outline
+from cms.documents.readers import read
+
+
+@pytest.fixture
+def read_bytes(tmp_path):
+    """Read bytes as a file of that name, through the product's entry."""
+
+    def run(data: bytes, name: str) -> Outline:
+        path = tmp_path / "depot"
+        path.write_bytes(data)
+        return read(path, name=name)
+
+    return run
+
+
+# This room knows no Django: the site's own fixtures are not for it.
+@pytest.fixture(autouse=True)
+def _own_folders() -> None:
+    """Nothing of the site is used here."""
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Nothing of the site is used here."""
