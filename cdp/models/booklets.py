@@ -9,10 +9,10 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 from cms.models.media import apart
 from cms.slugs import free_slug, french_slug
 

@@ -3,12 +3,12 @@
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from cdp.models.library import LibraryPage
 from cdp.models.metiers import Metier
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 from cms.models import CustomDocument
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 
 # Silent reading of French, in words a minute: Brysbaert, « How many words do we read per
 # minute? », Journal of Memory and Language 109 (2019), table 4 (214 for French, aloud 195).

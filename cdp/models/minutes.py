@@ -13,7 +13,6 @@ from django.db.models.query import ValuesListIterable
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -22,6 +21,7 @@ from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SPACE_PATH, SpacePage
 from cms.blocks import LineBlock, body_blocks
+from cms.fields import StreamField
 from cms.models import BasePage
 
 DAY = datetime.timedelta(days=1)

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 from cms.models import BasePage
 
 

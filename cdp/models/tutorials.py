@@ -6,13 +6,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
+from cms.fields import StreamField
 
 
 class StepBlock(blocks.StructBlock):

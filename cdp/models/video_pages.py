@@ -2,10 +2,10 @@
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 from cms.models import Video
 
 

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import resolve
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from cms.blocks import body_blocks
+from cms.fields import StreamField
 from cms.forms import PageForm
 from cms.slugs import french_slug
 
