@@ -23,12 +23,15 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, models
 from django.db.backends.signals import connection_created
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 FRENCH = "french"
 SEARCH_CONFIG = "unaccented"
 # Opening a connection costs milliseconds; one that the server closed is opened again.
 MAX_AGE = 60
+# A migration of which a database made since 0.1.0 knows nothing.
+_BEFORE_0_1_0 = ("cms", "0002_home_page")
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -91,6 +94,7 @@ def connect() -> None:
     post_migrate.connect(_prepare_plans)
     connection_created.connect(_bring_french_order)
     checks.register(_answers, checks.Tags.database)
+    checks.register(_is_of_a_release, checks.Tags.database)
 
 
 def _answers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -102,6 +106,23 @@ def _answers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[chec
         told = f"La base de données ne répond pas\u00a0: {str(error).strip()}"
         hint = "Vérifiez DATABASE_URL, et que PostgreSQL est démarré."
         return [checks.Error(told, hint=hint, id="cms.E001")]
+    return []
+
+
+def _is_of_a_release(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.Error]:
+    """Asked before a migration: what was made before 0.1.0, with other tables, is said so."""
+    for name in databases or ():
+        try:
+            applied = MigrationRecorder(connections[name]).applied_migrations()
+        except OperationalError:
+            return []  # the other check says so
+        if _BEFORE_0_1_0 in applied:
+            told = "Cette base de données vient d’une version du site qui n’a jamais été publiée."
+            hint = (
+                "Déplacez le dossier DATA_DIR (.data par défaut)\u00a0: une base neuve sera faite. "
+                "Avec PostgreSQL, donnez une base vide dans DATABASE_URL."
+            )
+            return [checks.Error(told, hint=hint, id="cms.E002")]
     return []
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from cdp.models import Series
 from cms import database
@@ -79,6 +81,14 @@ def test_a_database_that_does_not_answer_is_said_so_without_a_trace(tmp_path: Pa
     assert "Vérifiez DATABASE_URL" in told.stderr
     assert "Traceback" not in told.stderr
     assert "secret" not in told.stderr
+
+
+def test_a_database_of_before_the_first_release_is_said_so(db: None) -> None:
+    MigrationRecorder(connection).record_applied("cms", "0002_home_page")
+    with pytest.raises(SystemCheckError) as refused:
+        call_command("migrate", verbosity=0, skip_checks=False)
+    assert "qui n’a jamais été publiée" in str(refused.value)
+    assert "Déplacez le dossier DATA_DIR" in str(refused.value)
 
 
 def test_the_tests_run_on_the_database_that_is_asked_for(db: None) -> None:
