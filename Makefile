@@ -11,9 +11,10 @@ export PORT DATA_DIR
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --generate-hashes --no-header --no-annotate
 STATIC_FILES := $(shell find themes cms/users/static -type f)
 
-.PHONY: run test check
+.PHONY: run test check lock
 
 run: $(VENV)/.installed .static/.collected
 	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', $(PORT)))" 2>/dev/null \
@@ -33,6 +34,13 @@ check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	BASE_URL=https://www.example.org $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
+
+# What pyproject.toml asks, at the versions of before where they still do; of a file that was removed,
+# the newest.
+lock: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'

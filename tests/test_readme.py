@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_its_make_commands_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     told = set(re.findall(r"\bmake ([a-z]+)", README))
-    assert told == targets == {"run", "test", "check"}
+    assert told == targets == {"run", "test", "check", "lock"}
 
 
 def test_every_setting_is_told_and_read() -> None:
