@@ -4,18 +4,20 @@
 not exist, and as any address that does not: with the door.
 """
 
+import datetime
 import io
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO
 
+from django.conf import settings
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cdp.access import gate
@@ -24,6 +26,7 @@ from cdp.access.visibility import PUBLIC, inside, is_verified_editor, may_see, s
 from cdp.models import VERSIONS, BookletPage, BookletVersion, SpacePage
 
 CHUNK = 256 * 1024
+OLDEST = datetime.date(1980, 1, 1)  # that a ZIP can tell
 
 
 @require_safe
@@ -68,19 +71,20 @@ def version_file(request: HttpRequest, permalink: str, number: int) -> HttpRespo
 
 @require_safe
 def archive(request: HttpRequest, space: str) -> HttpResponseBase:
-    """« Tout télécharger »: the booklets in force of a space as one ZIP, made as it is sent."""
+    """« Tout télécharger »: the booklets in force of a space as one ZIP."""
     scope = scope_of(request)
     found = SpacePage.objects.live().filter(slug=space).first()
     if found is None or not scope.opens(found):
         return gate.ask(request)
     booklets = visible(scope, inside(found, BookletPage.objects.all())).order_by("title", "pk")
     files = dict.fromkeys(booklet.in_force for booklet in booklets.prefetch_related(*VERSIONS))
-    response = StreamingHttpResponse(
-        _zip([file for file in files if file]) if request.method != "HEAD" else [],
-        content_type="application/zip",
-    )
     name = f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}.zip"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    whole = _zip([file for file in files if file]) if request.method == "GET" else io.BytesIO()
+    response = FileResponse(
+        whole, as_attachment=True, filename=name, content_type="application/zip"
+    )
+    if request.method == "HEAD":
+        del response.headers["Content-Length"]  # known once it is made
     gate.keep_nowhere(response)
     return response
 
@@ -124,40 +128,29 @@ def _edits(request: HttpRequest, booklet: BookletPage) -> bool:
     return bool(edits)
 
 
-class _Sink(io.RawIOBase):
-    """A file that only takes, and gives what it took."""
+def _zip(versions: list[BookletVersion]) -> IO[bytes]:
+    """A ZIP of the files of these versions; one that is lost is left out, as it is elsewhere.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._taken: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._taken.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        taken, self._taken = b"".join(self._taken), []
-        return taken
-
-
-def _zip(versions: list[BookletVersion]) -> Iterator[bytes]:
-    """The files of these versions; one that is lost is left out, as it is elsewhere."""
-    sink = _Sink()
+    On disk until it is sent: only there can the sizes be written before the files, where
+    programs that unpack as they read look for them.
+    """
+    whole = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - by Django
     names: set[str] = set()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         for version in versions:
             try:
                 file = version.file.open("rb")
             except OSError:
                 continue
-            with file, archive.open(_entry(version, names), "w", force_zip64=True) as entry:
-                while chunk := file.read(CHUNK):
-                    entry.write(chunk)
-                    yield sink.take()
-    yield sink.take()
+            date = max(version.date, OLDEST)
+            entry = zipfile.ZipInfo(
+                _entry(version, names), (date.year, date.month, date.day, 0, 0, 0)
+            )
+            entry.file_size = file.size
+            with file, archive.open(entry, "w") as copy:
+                shutil.copyfileobj(file, copy, CHUNK)
+    whole.seek(0)
+    return whole
 
 
 def _entry(version: BookletVersion, names: set[str]) -> str:

@@ -2,11 +2,16 @@
 
 import datetime
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +19,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
+from cdp.versions import issue_version
 from cms.models import HomePage
 from tests.cdp.access.conftest import alone
 from tests.cdp.access.test_files import body_of
@@ -30,6 +36,7 @@ from tests.factories import (
     share,
 )
 
+MEGABYTE = 1024 * 1024
 TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
 
 
@@ -249,6 +256,65 @@ def test_all_booklets_of_a_space_as_one_zip(member: Client, world: World, bookle
             "Livret médecin – Version 2 (2).pdf",
         ]
         assert archive.read(archive.namelist()[0]) == b"%PDF-1.4 Version 2"
+
+
+def test_the_zip_tells_its_size_and_when_each_version_came_into_force(
+    member: Client, world: World, booklet: Any
+) -> None:
+    issue(make_booklet(world.space, "Œuvre", permalink="ancien"), date="1975-05-01")
+    response = member.get("/livrets/secret.zip")
+    body = body_of(response)
+    assert int(response.headers["Content-Length"]) == len(body)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        dates = {entry.filename: entry.date_time[:3] for entry in archive.infolist()}
+    assert dates == {
+        "Livret médecin – Version 2.pdf": (2026, 1, 5),
+        "Œuvre – Version 1.pdf": (1980, 1, 1),  # the earliest that a ZIP can tell
+    }
+    asked = member.head("/livrets/secret.zip")
+    assert asked.status_code == 200
+    assert not body_of(asked)
+    assert asked.headers["Content-Disposition"] == response.headers["Content-Disposition"]
+
+
+def test_the_zip_is_unpacked_as_it_is_read(member: Client, world: World, booklet: Any) -> None:
+    """Each entry begins with its size, as readers that cannot go back (Java's) want it."""
+    issue(make_booklet(world.space, "Petit livret", permalink="petit"), "Œuvre")
+    body = body_of(member.get("/livrets/secret.zip"))
+    assert list(unpacked_as_read(io.BytesIO(body))) == [
+        ("Livret médecin – Version 2.pdf", b"%PDF-1.4 Version 2"),
+        ("Petit livret – Œuvre.pdf", "%PDF-1.4 Œuvre".encode()),
+    ]
+
+
+def unpacked_as_read(stream: io.BytesIO) -> Iterator[tuple[str, bytes]]:
+    """The files of a ZIP from their local headers alone (APPNOTE.TXT 6.3.10, 4.3.7)."""
+    while (header := stream.read(30))[:4] == b"PK\3\4":
+        _, flags, method, _, _, crc, size, full, name, extra = struct.unpack("<5H3L2H", header[4:])
+        assert not flags & 0x08, "sizes come after the file"
+        assert flags & 0x800, "its name is not said to be in UTF-8"
+        assert method == zipfile.ZIP_STORED
+        filename = stream.read(name).decode()
+        stream.read(extra)
+        data = stream.read(size)
+        assert len(data) == size == full
+        assert zlib.crc32(data) == crc
+        yield filename, data
+
+
+def test_the_zip_is_never_held_in_memory(member: Client, world: World) -> None:
+    for number in range(3):
+        page = make_booklet(world.space, f"Gros livret {number}", permalink=f"gros-{number}")
+        big = ContentFile(bytes(4 * MEGABYTE), "gros.pdf")
+        issue_version(page, big, label="1", date=datetime.date(2026, 1, 5))
+        del big
+    body_of(member.get("/livrets/secret.zip"))  # what is kept for all requests is kept now
+    tracemalloc.start()
+    size = sum(len(chunk) for chunk in member.get("/livrets/secret.zip"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size > 12 * MEGABYTE
+    assert peak < 2 * MEGABYTE
 
 
 def test_a_lost_file_does_not_spoil_the_others(member: Client, world: World, booklet: Any) -> None:
