@@ -12,7 +12,6 @@ Case and accents: searching the admin minds neither, by SQLite's own tokeniser a
 search configuration ``SEARCH_CONFIG`` that a migration makes in PostgreSQL.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +24,8 @@ from django.db import OperationalError, connection, connections, models
 from django.db.backends.signals import connection_created
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
+
+from cms.french.folding import sort_key
 
 FRENCH = "french"
 SEARCH_CONFIG = "unaccented"
@@ -144,12 +145,5 @@ def _bring_french_order(connection: Any, **kwargs: Any) -> None:
 
 
 def _compare(one: str, other: str) -> int:
-    first, second = _sort_key(one), _sort_key(other)
+    first, second = sort_key(one), sort_key(other)
     return (first > second) - (first < second)
-
-
-def _sort_key(text: str) -> tuple[str, str]:
-    """Letters first, as if without accent or case; what remains decides between equal words."""
-    spelled = unicodedata.normalize("NFKD", text.casefold())
-    spelled = spelled.replace("œ", "oe").replace("æ", "ae")
-    return "".join(letter for letter in spelled if not unicodedata.combining(letter)), text

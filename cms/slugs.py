@@ -5,13 +5,15 @@ from itertools import chain, count
 
 from django.utils.text import slugify
 
-# slugify would drop these letters, and glue what an apostrophe parts.
-_SPELLED = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "'": " ", "’": " "})
+from cms.french.folding import fold
+
+# slugify would glue what an apostrophe parts.
+_APOSTROPHES = str.maketrans("'’", "  ")
 
 
 def french_slug(text: str, *, default: str, max_length: int = 60) -> str:
     """« L’œuvre commune » → « l-oeuvre-commune »; ``default`` when no letter is left."""
-    return slugify(text.translate(_SPELLED))[:max_length].strip("-") or default
+    return slugify(fold(text).translate(_APOSTROPHES))[:max_length].strip("-") or default
 
 
 def free_slug(slug: str, taken: Container[str | None]) -> str:

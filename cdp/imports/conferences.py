@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cdp.imports.draft import NextConference
+from cdp.imports.vocabulary import covered
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
-from cms.french.words import covered, fold_same_length
+from cms.french.folding import fold_in_place
 
 _CHANNELS = (
     ("Zoom", re.compile(r"\bzoom\b")),
@@ -63,7 +64,7 @@ def conferences_in(
             misfit = mention.misfit_on(year)
             warnings += [misfit] if misfit else []
             found.append(_conference(date, mention, times, channel))
-    same = _SAME_TIMES.search(fold_same_length(text))
+    same = _SAME_TIMES.search(fold_in_place(text))
     if same:
         earlier = [(one.start, one.end) for one in find_times(text) if one.at < same.start()]
         opens, closes = earlier[-1] if earlier else usual
@@ -113,7 +114,7 @@ def _agree(one: NextConference, other: NextConference) -> bool:
 
 
 def _channel(text: str) -> str:
-    folded = fold_same_length(text)
+    folded = fold_in_place(text)
     return next((name for name, form in _CHANNELS if form.search(folded)), "")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cdp.imports.draft import Figure
+from cdp.imports.vocabulary import covered
 from cms.french.dates import find_dates, without_dates
-from cms.french.words import covered, word_set
+from cms.french.words import word_set
 
 _SPACE = "[ \u00a0\u202f]"
 _VALUE = rf"(?<![\d.,/-])(?P<value>\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+|\d{{1,7}}){_SPACE}+"

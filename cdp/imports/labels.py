@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cms.french.words import fold, fold_same_length
+from cms.french.folding import fold, fold_in_place
 
 _WHO = r"(?:participants?|participantes?|presents?|presentes?)"
 _AWAY = r"(?:(?:absents?|absentes?)(?: (?:et |ou )?)?)?(?:excuses?|excusees?)"
@@ -92,7 +92,7 @@ def label_of(text: str) -> Label | None:
         kind = _kind(head)
         if kind:
             return Label(kind, end, not text[end:].strip(" \t\n\u00a0\u202f*_.:-–—"))
-    following = _NEXT.match(fold_same_length(text[:200]))
+    following = _NEXT.match(fold_in_place(text[:200]))
     return Label("next", following.end(), False) if following else None
 
 

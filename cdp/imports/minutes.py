@@ -11,10 +11,10 @@ from cdp.imports.draft import NextConference, Person
 from cdp.imports.labels import Label, label_of
 from cdp.imports.people import People, names_someone, people_in
 from cdp.imports.people_tables import is_table_of_people, people_of
+from cdp.imports.vocabulary import covered
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
 from cms.documents.spans import squeezed
 from cms.french.dates import find_dates
-from cms.french.words import covered
 
 _LABEL_INSIDE = re.compile(
     r"(?<=[.;,)\s])(?:et\s)?(?:(?P<away>(?:Absent\S{0,6}\s)?Excus\S{1,8})|Invit[ée]\S{0,6})\s?:",

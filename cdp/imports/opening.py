@@ -10,10 +10,10 @@ from cdp.imports.figures import figures_in
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.title import Title, is_only_report, number_in, series_in, title_in
+from cdp.imports.vocabulary import covered
 from cms.documents.outline import Heading, Paragraph
 from cms.documents.spans import squeezed
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
-from cms.french.words import covered
 
 _PARTS = frozenset({"present", "excused", "agenda", "points"})
 _REACH = 15

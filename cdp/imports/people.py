@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
+from cdp.imports.vocabulary import covered
 from cms.documents.spans import squeezed
-from cms.french.words import covered, fold, word_set
+from cms.french.folding import fold
+from cms.french.words import word_set
 
 _PARTICLES = word_set(
     """

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
 from cdp.imports.people import People, people_in
+from cdp.imports.vocabulary import covered
 from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
 from cms.documents.spans import merged, split_lines, trimmed
-from cms.french.words import covered, fold
+from cms.french.folding import fold, plain_punctuation
 
 _LAID_OUT = frozenset({"present", "excused", "agenda", "points", "next"})
 _NAME = re.compile(r"\b(?:noms?|participants?|participantes?|personnes?|presents?|excuses?)\b")
@@ -70,7 +71,7 @@ def people_of(table: Table) -> tuple[People, People]:
 
 def is_table_of_people(table: Table) -> bool:
     """Whether the titles of the columns speak of names."""
-    head = [fold(text_of(cell)) for cell in table.rows[0]] if table.rows else []
+    head = [fold(plain_punctuation(text_of(cell))) for cell in table.rows[0]] if table.rows else []
     return any(
         _FIRST_NAME.search(cell) or cell.strip() in _NAMES or _kind_of(cell) == "present"
         for cell in head

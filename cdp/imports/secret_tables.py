@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cdp.imports.secret_values import EDGES, is_mixed, ordinary
-from cms.french.words import fold, word_set
+from cms.french.folding import fold
+from cms.french.words import word_set
 
 _TITLES = word_set(
     """

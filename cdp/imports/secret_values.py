@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cms.french.words import fold, word_set
+from cms.french.folding import fold, plain_punctuation
+from cms.french.words import word_set
 
 _SEPARATED = re.compile(r"(?P<between>[^:=\n]{0,80}?)[:=](?!//)[ \t]*")
 _QUOTED = re.compile(r"[«\"“][ \t]*(?P<value>[^»\"”\n]{2,60}?)[ \t]*[»\"”]")
@@ -52,7 +53,7 @@ _ORDINARY = word_set(
 
 def ordinary(token: str) -> bool:
     """Whether a word only speaks of a password; plurals and feminines are taken off."""
-    bare = fold(token).strip(EDGES)
+    bare = fold(plain_punctuation(token)).strip(EDGES)
     head = re.split(r"['-]", bare)[0]
     return not bare or not _ORDINARY.isdisjoint({bare, head, *_singulars(bare)})
 

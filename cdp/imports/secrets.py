@@ -25,7 +25,8 @@ from cms.documents.outline import (
     with_cells,
 )
 from cms.documents.spans import join_lines, merged, raw_text, replaced, split_lines
-from cms.french.words import plain, plural
+from cms.french.folding import plain_punctuation
+from cms.french.typography import plural
 
 _MASK = "[…]"
 _SECRET_QUERY = re.compile(
@@ -82,7 +83,7 @@ def remove_secrets(outline: Outline) -> Cleaned:
     for number, block in enumerate(outline.blocks):
         cells.extend(cells_of(block))
         places.extend(_places(number, block))
-    texts = ["\n".join(map(plain, raw_text(cell).split("\n"))) for cell in cells]
+    texts = ["\n".join(map(plain_punctuation, raw_text(cell).split("\n"))) for cell in cells]
     told = Finder(texts, places).told()
     changes: list[list[tuple[int, int, str]]] = [[] for _ in cells]
     for number, start, end in told.cuts:

@@ -15,7 +15,7 @@ from cdp.imports.secret_tables import (
     value_cells,
 )
 from cdp.imports.secret_values import EDGES, announces, is_mixed, is_token, ordinary, value_in
-from cms.french.words import fold_same_length
+from cms.french.folding import fold_in_place
 
 _LABEL = re.compile(
     r"\b(?:mots?[\s-]*(?:de[\s-]*)?passe|phrases?\s+(?:de\s+passe|secretes?)|m\.?d\.?p\b\.?|"
@@ -94,7 +94,7 @@ class Finder:
     def told(self) -> Told:
         """Read all texts."""
         for number, text in enumerate(self._texts):
-            folded = fold_same_length(text)
+            folded = fold_in_place(text)
             for found in _LABEL.finditer(folded):
                 if not self._is_cut(number, found.start()):
                     self._read(number, folded, found)
@@ -271,7 +271,7 @@ class Finder:
         self, number: int, limit: int, *, announced: bool
     ) -> list[tuple[int, int, int]]:
         def may_tell(text: str) -> bool:
-            labelled = _LABEL.search(fold_same_length(text))
+            labelled = _LABEL.search(fold_in_place(text))
             return not labelled and _may_tell(text, limit, announced=announced)
 
         cells = value_cells(self._texts, self._places, number, may_tell)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cdp.imports.vocabulary import covered
 from cms.french.dates import WEEKDAYS, find_dates, find_times, without_dates
-from cms.french.words import covered, fold, fold_same_length, plain
+from cms.french.folding import fold, fold_in_place, plain_punctuation
 
 _REPORT = re.compile(
     r"^\W*(?:compte[s]?[\s-]*rendus?|cr|pv|proces[\s-]verbal|releve\s+de\s+decisions|minutes)\b"
@@ -62,8 +63,8 @@ class Title:
 def title_in(line: str) -> Title | None:
     """Read « Compte-rendu de la 34ème Conférence des directions », or None for another line."""
     line = _RAISED.sub(r"\1", line)
-    text = plain(line).strip()
-    folded = fold_same_length(text)
+    text = plain_punctuation(line).strip()
+    folded = fold_in_place(text)
     inside = _INSIDE.search(folded)
     if inside:
         return _inside(text[inside.start("title") :], folded[inside.start("title") :])
@@ -99,20 +100,20 @@ def _inside(text: str, folded: str) -> Title | None:
 
 def series_in(line: str) -> tuple[str, str]:
     """The slug and name of the series that a header speaks of, such as « Espace praticiens »."""
-    found = _APART.search(fold_same_length(line))
+    found = _APART.search(fold_in_place(line))
     return (_slug(found["series"]), found["series"]) if found else ("", "")
 
 
 def is_only_report(line: str) -> bool:
     """« COMPTE RENDU » alone on its line."""
-    folded = fold_same_length(plain(line).strip())
+    folded = fold_in_place(plain_punctuation(line).strip())
     report = _REPORT.match(folded)
     return bool(report and not folded[report.end() :].strip(_EDGES))
 
 
 def number_in(line: str) -> int | None:
     """« n° 12 » alone on its line but for a date, or None."""
-    bare = fold_same_length(plain(without_dates(line)))
+    bare = fold_in_place(plain_punctuation(without_dates(line)))
     found = _NUMBER.search(bare)
     if not found or not covered(bare[: found.start()] + bare[found.end() :], []):
         return None
@@ -156,7 +157,7 @@ def _without_date(text: str) -> str:
     rest = list(text[start:])
     for at, end in spots:
         rest[at - start : end - start] = " " * (end - at)
-    if not covered(_NUMBER.sub(" ", fold_same_length("".join(rest))), []):
+    if not covered(_NUMBER.sub(" ", fold_in_place("".join(rest))), []):
         return text
     head = re.sub(r"[\s,;:–—(-]+(?:du|le|de|en date du)?[\s,;:–—(-]*$", "", text[:start])
     return head if head.strip() else text
@@ -165,7 +166,7 @@ def _without_date(text: str) -> str:
 def _typeset(text: str, series_name: str) -> str:
     """Ordinals as French sets them, « conférence » and the series in lower case."""
     text = text.strip(_EDGES)
-    folded = fold_same_length(text)
+    folded = fold_in_place(text)
     for found in reversed(list(_ORDINAL.finditer(folded))):
         ending = found["end"] if found["end"] in ("er", "re") else "e"
         ending = "re" if found["end"] == "ere" else ending

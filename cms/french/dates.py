@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cms.french.words import fold, plain
+from cms.french.folding import fold, plain_punctuation
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -125,7 +125,7 @@ def in_french(date: dt.date) -> str:
 
 def find_dates(text: str) -> list[DateMention]:
     """The dates of a text in order; those that no calendar holds (31 juin) are left out."""
-    text = plain(text)
+    text = plain_punctuation(text)
     found = [mention for match in _DATE.finditer(text) if (mention := _mention(match))]
     shared: list[DateMention] = []
     starts = [mention.at for mention in found]
@@ -152,7 +152,7 @@ def find_dates(text: str) -> list[DateMention]:
 def find_times(text: str) -> list[TimesMention]:
     """The times of day in a text, in order: « 13h30 », « de 9 h à 10 h 30 », « 14:00-15:00 »."""
     found: list[TimesMention] = []
-    for match in _TIMES.finditer(plain(text)):
+    for match in _TIMES.finditer(plain_punctuation(text)):
         start, end = _clock(match["start"]), _clock(match["end"])
         if start and not (":" in match["start"] and len(match["start"]) < 4):
             found.append(TimesMention(match.start(), match.end(), start, end))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms.french.folding import fold
 from search.engines.stemmer import stem
 
 VERSION = 2  # to be raised when tokens change: indexes made by another version are not used
@@ -35,59 +36,6 @@ STOP_WORDS = frozenset(
     telles tels tes toi ton tous tout toute toutes tu u un une unes uns v vos votre vous w x y z
     """.split()  # noqa: SIM905 - a list of words reads as text
 )
-
-# Fold, after the correction measured against Lucene's asciifolding: these keep their form…
-_KEPT = frozenset("½¼¾µªº")
-# … these have no decomposition that gives their letters …
-_LETTERS = {
-    "œ": "oe",
-    "æ": "ae",
-    "ß": "ss",
-    "ø": "o",
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "ħ": "h",
-    "ŧ": "t",
-    "ŋ": "n",
-    "ı": "i",
-    "ĸ": "q",
-    "ƒ": "f",
-    "ſ": "s",
-}
-# … and only Latin ranges lose their marks: in other scripts a mark can be the letter.
-_LATIN = ((0, 0x24F), (0x1E00, 0x1EFF), (0x2070, 0x209F), (0xFB00, 0xFB06), (0xFF00, 0xFFEF))
-
-
-class _Fold(dict[int, str]):
-    """A table for `str.translate`, filled as characters come."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code))
-        return folded
-
-
-def _fold_character(character: str) -> str:
-    lower = character.lower()
-    if lower in _LETTERS:
-        return _LETTERS[lower]
-    if lower in _KEPT or not any(low <= ord(character) <= high for low, high in _LATIN):
-        return lower
-    marks_apart = unicodedata.normalize("NFKD", character)
-    return "".join(c for c in marks_apart if not unicodedata.combining(c)).lower()
-
-
-_FOLD = _Fold()
-
-
-def fold(text: str) -> str:
-    """Lower-case and strip accents and ligatures (`« Œuvré »` gives `« oeuvre »`).
-
-    Source: ASCIIFoldingFilter of Lucene where French text meets it.
-    """
-    return text.translate(_FOLD)
-
 
 # Word parts that a reader never sees: soft hyphens and zero-width spaces.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms.french.words import plural
+from cms.french.typography import plural
 
 _PAGE_NUMBER = re.compile(
     r"(?:page)?\s*[-–—]?\s*\d*\s*[-–—]?\s*(?:(?:/|sur|of)\s*\d*)?", re.IGNORECASE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from search.engines.french import VERSION, fold, normalise, terms, tokens
+from search.engines.french import VERSION, normalise, terms, tokens
 from search.engines.highlight import Highlighter, within
 from search.engines.plan import (
     LONGEST_QUERY,
@@ -73,28 +73,6 @@ def test_family_shares_its_stem(family: str) -> None:
 )
 def test_stem_of_anything(word: str) -> None:
     assert len(stem(word)) <= len(word)
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Éducation", "education"),
-        ("ŒUVRE œuvre Æ æ", "oeuvre oeuvre ae ae"),
-        ("àâäçéèêëîïôöùûüÿñ", "aaaceeeeiioouuuyn"),
-        ("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÑ", "aaaceeeeiioouuuyn"),
-        ("ß ẞ ø Ø ł đ ð þ ħ ŧ ŋ ı ĸ ƒ ſ", "ss ss o o l d d th h t n i q f s"),
-        ("½ ¼ ¾ µ ª º", "½ ¼ ¾ µ ª º"),
-        ("m² H₂O", "m2 h2o"),
-        ("ﬁn ﬂeur ﬀ", "fin fleur ff"),
-        ("ＡＳＥ", "ase"),
-        ("Ấ ế Ḿ", "a e m"),
-        ("İ I", "i i"),
-        ("Й й Ё", "й й ё"),
-        ("ไทย が", "ไทย が"),
-    ],
-)
-def test_fold(text: str, folded: str) -> None:
-    assert fold(text) == folded
 
 
 @pytest.mark.parametrize(
