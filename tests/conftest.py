@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 ENGINES = Path(__file__).parent / "search" / "engines"
+# Two real minutes, which name real people and are never part of the repository.
+REAL_MINUTES = Path(__file__).parents[2] / "shared" / "seeds"
 
 
 @pytest.fixture(autouse=True)
@@ -35,18 +37,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             reasons.append("la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)")
         if not os.environ.get("ELASTICSEARCH_URL"):
             reasons.append("Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)")
+    if not REAL_MINUTES.is_dir():
+        reasons.append("les deux comptes rendus réels (ils ne sont pas à côté du dépôt)")
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """What asks for an Elasticsearch is left out without one, and named at the end.
+    """What asks for an Elasticsearch or for the real minutes is left out without, and named.
 
     With a database of ours given, search engines are left out too: they know no database, and are
     exercised without.
     """
     if not os.environ.get("ELASTICSEARCH_URL"):
         items[:] = [item for item in items if not item.get_closest_marker("elasticsearch")]
+    if not REAL_MINUTES.is_dir():
+        items[:] = [item for item in items if not item.get_closest_marker("real_minutes")]
     if os.environ.get("DATABASE_URL"):
         items[:] = [item for item in items if ENGINES not in item.path.parents]
 

@@ -10,10 +10,7 @@ from cdp.imports.create import create_minutes, read_minutes
 from tests.factories import make_space
 
 ROOT = Path(__file__).parents[2]
-# The real 51st minutes are never part of the repository; the demo's are as long.
-REAL = ROOT.parent / "shared" / "seeds" / "coordinations-51.md"
-DEMO = ROOT / "fixtures" / "demo" / "cdp-pegasecoordination" / "conference-58.md"
-MINUTES = REAL if REAL.exists() else DEMO
+MINUTES = ROOT / "fixtures" / "demo" / "cdp-pegasecoordination" / "conference-58.md"
 ROUNDS = 5
 
 Record = Callable[[str, object], None]

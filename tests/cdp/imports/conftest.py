@@ -4,18 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
+from cdp.imports.recognise import recognise
 from cms.documents.outline import Outline
 from cms.documents.readers import read
-
-
-@pytest.fixture(scope="session")
-def seeds() -> Path:
-    """The folder of the two real minutes, which are never part of the repository."""
-    folder = Path(__file__).resolve().parents[4] / "shared" / "seeds"
-    if not folder.is_dir():
-        pytest.skip("les deux comptes rendus réels ne sont pas à côté du dépôt")
-    return folder
+from tests.cms.documents.makers import MAKERS
 
 
 @pytest.fixture
@@ -26,6 +20,20 @@ def read_bytes(tmp_path):
         path = tmp_path / "depot"
         path.write_bytes(data)
         return read(path, name=name, label_of=label_of)
+
+    return run
+
+
+@pytest.fixture(params=["as it is", *MAKERS])
+def draft_of(request, read_bytes):
+    """What is recognised in a file of minutes, as it is and in each format that is read."""
+
+    def run(path: Path) -> MinutesDraft:
+        outline = read(path, label_of=label_of)
+        if request.param != "as it is":
+            form = request.param
+            outline = read_bytes(MAKERS[form](outline.flowed()), f"compte-rendu.{form}")
+        return recognise(outline)
 
     return run
 

@@ -1,4 +1,8 @@
-"""The two real minutes, in five formats. Nothing of their text stands here."""
+"""The two real minutes, in five formats, where they lie beside the repository.
+
+They name real people: nothing of their text stands here. ``test_usual_layouts`` asks the same of
+invented minutes of the same layouts, everywhere.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,10 @@ from collections import Counter
 import pytest
 
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.labels import label_of
-from cdp.imports.recognise import recognise
-from cms.documents.readers import read
 from tests.cdp.imports.lossless import lost_words
-from tests.cms.documents.makers import MAKERS
+from tests.conftest import REAL_MINUTES
+
+pytestmark = pytest.mark.real_minutes
 
 FILES = {"directions": "directions-34.txt", "coordinations": "coordinations-51.md"}
 # sha256 of the names, one a line: present, then excused.
@@ -30,24 +33,8 @@ def digest(draft: MinutesDraft) -> str:
     return hashlib.sha256(names.encode()).hexdigest()
 
 
-@pytest.fixture(params=["seed", *MAKERS])
-def form(request):
-    return request.param
-
-
-@pytest.fixture
-def draft_of(seeds, read_bytes, form):
-    def run(which: str) -> MinutesDraft:
-        outline = read(seeds / FILES[which], label_of=label_of)
-        if form != "seed":
-            outline = read_bytes(MAKERS[form](outline.flowed()), f"compte-rendu.{form}")
-        return recognise(outline)
-
-    return run
-
-
 def test_directions_34(draft_of) -> None:
-    draft = draft_of("directions")
+    draft = draft_of(REAL_MINUTES / FILES["directions"])
     assert (draft.series, draft.series_name, draft.number) == ("directions", "directions", 34)
     assert draft.title.startswith("34e conférence des directions – ")
     assert (draft.date, draft.start, draft.end) == (dt.date(2024, 9, 16), None, None)
@@ -64,7 +51,7 @@ def test_directions_34(draft_of) -> None:
 
 
 def test_coordinations_51(draft_of) -> None:
-    draft = draft_of("coordinations")
+    draft = draft_of(REAL_MINUTES / FILES["coordinations"])
     assert (draft.series, draft.number) == ("coordinations", 51)
     assert draft.series_name == "coordinations locales"
     assert draft.title == "51e conférence des coordinations locales"
@@ -86,15 +73,18 @@ def test_coordinations_51(draft_of) -> None:
 
 
 @pytest.mark.parametrize("which", list(FILES))
-def test_no_word_is_lost(which: str, seeds, draft_of) -> None:
-    source = (seeds / FILES[which]).read_text(encoding="utf-8")
+def test_no_word_is_lost(which: str, draft_of) -> None:
+    source = (REAL_MINUTES / FILES[which]).read_text(encoding="utf-8")
     lines = [line for line in source.split("\n") if "mot de passe" not in line]
     assert len(lines) == len(source.split("\n")) - 1
-    assert lost_words(" \n".join(lines).replace("^{er}", "er"), draft_of(which)) == Counter()
+    assert (
+        lost_words(" \n".join(lines).replace("^{er}", "er"), draft_of(REAL_MINUTES / FILES[which]))
+        == Counter()
+    )
 
 
 @pytest.mark.parametrize("which", list(FILES))
-def test_the_password_is_nowhere(which: str, seeds, draft_of) -> None:
-    source = (seeds / FILES[which]).read_text(encoding="utf-8")
+def test_the_password_is_nowhere(which: str, draft_of) -> None:
+    source = (REAL_MINUTES / FILES[which]).read_text(encoding="utf-8")
     secret = re.search(r"mot de passe[ :]*(\S+)", source)[1]
-    assert secret not in repr(draft_of(which))
+    assert secret not in repr(draft_of(REAL_MINUTES / FILES[which]))
