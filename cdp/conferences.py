@@ -18,8 +18,8 @@ from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
 from cdp.models.spaces import SPACE_PATH
 from cms import generation
 from cms.database import locked
+from cms.french.dates import short_date
 from cms.slugs import free_slug
-from cms.templatetags.french import short_date
 
 TOLD = ("start", "end", "channel")
 

@@ -14,8 +14,8 @@ from wagtail.permissions import policy_registry
 
 from cdp.admin.knowledge import known
 from cdp.models import GuidePage, MinutesPage
+from cms.french.dates import short_date
 from cms.models import Video
-from cms.templatetags.french import short_date
 
 MOST = 10
 

@@ -61,8 +61,8 @@ def conferences_in(
             if date is None or year is None:
                 unread += 1
                 continue
-            misfit = mention.misfit_on(year)
-            warnings += [misfit] if misfit else []
+            warning = mention.weekday_warning_on(year)
+            warnings += [warning] if warning else []
             found.append(_conference(date, mention, times, channel))
     same = _SAME_TIMES.search(fold_in_place(text))
     if same:
@@ -140,7 +140,7 @@ def _year(
     told = [other.year for other in neighbours if other.year]
     years = sorted({*told, *((meeting.year, meeting.year + 1) if meeting else ())})
     possible = [year for year in years if _is_after(mention.on(year), meeting)]
-    fitting = [year for year in possible if not mention.misfit_on(year)]
+    fitting = [year for year in possible if not mention.weekday_warning_on(year)]
     nearest, best = next(iter(possible), None), next(iter(fitting), None)
     if best is None or (best != nearest and _is_far(mention.on(best), neighbours, meeting)):
         return nearest

@@ -113,8 +113,8 @@ def _read_date(
         if mention is None:
             continue
         opening.date = mention.date
-        if mention.misfit:
-            minutes.warnings.append(mention.misfit)
+        if mention.weekday_warning:
+            minutes.warnings.append(mention.weekday_warning)
         times = [one for one in find_times(text) if one.at >= mention.end]
         _fill_times(opening, times or find_times(text))
         alone = {one.date for one in find_dates(text)} <= {mention.date, None}
@@ -133,7 +133,7 @@ def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
             continue
         told = [one.year for block in minutes.blocks for one in find_dates(block.text) if one.year]
         for year in dict.fromkeys(told):
-            if not mention.misfit_on(year):
+            if not mention.weekday_warning_on(year):
                 return DateMention(
                     mention.at, mention.end, mention.day, mention.month, year, mention.weekday
                 )

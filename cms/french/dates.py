@@ -1,4 +1,8 @@
-"""French dates and times in running text."""
+"""French dates and times: as they are written, and as they are found in running text.
+
+Source: « Lexique des règles typographiques en usage à l'Imprimerie nationale »
+(13 h 30, 1er, no-break spaces).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cms.french.folding import fold, plain_punctuation
+from cms.french.typography import NBSP
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -92,17 +97,17 @@ class DateMention:
         return self.on(self.year) if self.year else None
 
     @property
-    def misfit(self) -> str:
+    def weekday_warning(self) -> str:
         """A French sentence when the weekday is not the date's, naming both; "" otherwise."""
-        return self.misfit_on(self.year) if self.year else ""
+        return self.weekday_warning_on(self.year) if self.year else ""
 
-    def misfit_on(self, year: int) -> str:
+    def weekday_warning_on(self, year: int) -> str:
         date = self.on(year)
         if date is None or self.weekday in (None, date.weekday()):
             return ""
         told, right = WEEKDAYS[self.weekday or 0], WEEKDAYS[date.weekday()]
         return (
-            f"Le {in_french(date)} est un {right}, mais le texte dit « {told} »\u00a0: "
+            f"Le {short_date(date)} est un {right}, mais le texte dit « {told} »\u00a0: "
             "vérifiez cette date."
         )
 
@@ -117,10 +122,32 @@ class TimesMention:
     end: dt.time | None
 
 
-def in_french(date: dt.date) -> str:
-    """« 1er juin 2026 »."""
-    day = "1er" if date.day == 1 else str(date.day)
-    return f"{day} {MONTHS[date.month - 1]} {date.year}"
+def short_date(value: dt.date | None) -> str:
+    """« 1er juin 2026 »; "" for None."""
+    if not value:
+        return ""
+    day = "1er" if value.day == 1 else str(value.day)
+    return f"{day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def long_date(value: dt.date | None) -> str:
+    """« lundi 1er juin 2026 »; "" for None."""
+    return f"{WEEKDAYS[value.weekday()]} {short_date(value)}" if value else ""
+
+
+def hour(value: dt.time | None) -> str:
+    """« 13 h 30 », « 9 h »; "" for None."""
+    if value is None:
+        return ""
+    minutes = f"{NBSP}{value.minute:02}" if value.minute else ""
+    return f"{value.hour}{NBSP}h{minutes}"
+
+
+def times(start: dt.time | None, end: dt.time | None) -> str:
+    """« de 13 h 30 à 15 h », « à 13 h 30 », or ""."""
+    if start and end:
+        return f"de {hour(start)} à {hour(end)}"
+    return f"à {hour(start)}" if start else ""
 
 
 def find_dates(text: str) -> list[DateMention]:

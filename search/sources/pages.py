@@ -19,8 +19,8 @@ from cdp.models import (
     VideoPage,
 )
 from cms.blocks.parts import Part, parts
+from cms.french.dates import long_date, short_date
 from cms.models import HomePage, StandardPage, Video
-from cms.templatetags.french import long_date, short_date
 from search.engines.base import Passage
 from search.sources.base import Piece, Target, passages
 from search.sources.file_texts import pieces_of

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from cms.french.dates import find_dates, find_times, in_french
+from cms.french.dates import find_dates, find_times, hour, long_date, short_date, times
+from cms.french.typography import NBSP
 
 DAY = dt.date(2026, 2, 12)
 
@@ -55,10 +56,10 @@ def test_a_date_without_year_or_with_a_weekday() -> None:
 
 def test_a_weekday_that_does_not_fit_names_both() -> None:
     (mention,) = find_dates("lundi 12 février 2026")
-    assert "jeudi" in mention.misfit
-    assert "lundi" in mention.misfit
-    assert "12 février 2026" in mention.misfit
-    assert find_dates("jeudi 12 février 2026")[0].misfit == ""
+    assert "jeudi" in mention.weekday_warning
+    assert "lundi" in mention.weekday_warning
+    assert f"12{NBSP}février{NBSP}2026" in mention.weekday_warning
+    assert find_dates("jeudi 12 février 2026")[0].weekday_warning == ""
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,36 @@ def test_times(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert told == expected
 
 
-def test_in_french() -> None:
-    assert in_french(dt.date(2026, 6, 1)) == "1er juin 2026"
-    assert in_french(DAY) == "12 février 2026"
+@pytest.mark.parametrize(
+    ("date", "long", "short"),
+    [
+        (dt.date(2026, 6, 1), "lundi 1er juin 2026", "1er juin 2026"),
+        (dt.date(2026, 2, 12), "jeudi 12 février 2026", "12 février 2026"),
+        (dt.date(2026, 8, 31), "lundi 31 août 2026", "31 août 2026"),
+        (None, "", ""),
+    ],
+)
+def test_dates_are_written(date: dt.date | None, long: str, short: str) -> None:
+    assert long_date(date).replace(NBSP, " ") == long
+    assert short_date(date).replace(NBSP, " ") == short
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ((13, 30), (15, 0), "de 13 h 30 à 15 h"),
+        ((9, 5), None, "à 9 h 05"),
+        ((0, 0), (0, 30), "de 0 h à 0 h 30"),
+        (None, (15, 0), ""),
+        (None, None, ""),
+    ],
+)
+def test_times_are_written(
+    start: tuple[int, int] | None, end: tuple[int, int] | None, told: str
+) -> None:
+    hours = [dt.time(*value) if value else None for value in (start, end)]
+    assert times(*hours).replace(NBSP, " ") == told
+
+
+def test_an_hour_never_breaks() -> None:
+    assert hour(dt.time(13, 30)) == f"13{NBSP}h{NBSP}30"
