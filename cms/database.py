@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection, connections, models
+from django.db import InterfaceError, OperationalError, connection, connections, models
 from django.db.backends.signals import connection_created
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
@@ -68,6 +68,29 @@ def configuration(url: str, data_dir: Path) -> dict[str, Any]:
         )
     # Between two statements a pooler may give the connection to another: no cursor outlives one.
     return {**parsed, "DISABLE_SERVER_SIDE_CURSORS": True}
+
+
+def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """The first row of a statement that only reads: the one that a request begins with.
+
+    It serves as the check of a connection that was open already, for which Django would ask the
+    server once more (``CONN_HEALTH_CHECKS``): one that the server closed is opened again.
+    """
+    connection.health_check_done = True
+    try:
+        return _first_row(statement, values)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _first_row(statement, values)
+
+
+def _first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] = cursor.fetchone()
+        return row
 
 
 def locked(instance: ModelT) -> ModelT:

@@ -21,7 +21,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from cms.generation import COLUMNS, Generation
+from cms import generation
+from cms.database import first_row
+from cms.generation import Generation
 
 SESSION_NAME = "spaces"
 VISIT_COOKIE = "visit"
@@ -33,8 +35,8 @@ Opened = dict[str, tuple[int, str | int]]
 
 
 _STATEMENT = (
-    f"SELECT {COLUMNS}, (SELECT session_data FROM django_session "  # noqa: S608 - a constant
-    "WHERE session_key = %s AND expire_date > %s)"
+    f"SELECT changes.*, (SELECT session_data FROM django_session "  # noqa: S608 - a constant
+    f"WHERE session_key = %s AND expire_date > %s) FROM ({generation.SELECT}) AS changes"
 )
 
 
@@ -63,12 +65,10 @@ def _ask(request: HttpRequest) -> Visit:
     # PostgreSQL cannot even be asked for a NUL, which a cookie may hold.
     session_key = "" if "\0" in session_key else session_key
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [session_key, now])
-        *generation, data = cursor.fetchone()
+    changes, tokens, data = first_row(_STATEMENT, [session_key, now])
     stored = _read(data) if data else {}
     return Visit(
-        generation=tuple(generation),
+        generation=(changes, tokens),
         keys={space: key for space, (key, _) in _opened(request, stored).items()},
         signed_in=USER in stored,
     )

@@ -40,7 +40,7 @@ class Snapshot:
 
     def lasts(self, now: datetime.datetime) -> bool:
         """Whether nothing changed by itself since; a clock that was set back tells nothing."""
-        return self.generation[0] is not None and self.taken_at <= now < self.until
+        return self.generation[0] > 0 and self.taken_at <= now < self.until
 
     def once(self, find: Callable[..., Result], *arguments: Hashable) -> Result:
         """What ``find`` gives for these arguments, asked once as long as the content stays."""

@@ -8,8 +8,6 @@ from cms.generation import new_token
 class ContentChange(models.Model):
     """One change of what readers get; rows are added and, when old, removed, never updated."""
 
-    # Of two rows with one id (SQLite gives that of a rolled back transaction again), only one
-    # has this token.
     token = models.BigIntegerField(default=new_token)
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 
 from cdp.models import Series
 from cms import database
@@ -109,3 +110,17 @@ def test_addresses_are_found_by_an_index_after_each_migrate(db: None) -> None:
 def test_a_transaction_pooler_works_no_cursor_outlives_a_statement(tmp_path: Path) -> None:
     options = database.configuration("postgresql://a@127.0.0.1:5432/base", tmp_path)
     assert options["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_connection_that_its_server_closed_is_opened_again(client: Client) -> None:
+    assert client.get("/").status_code == 200
+    if connection.vendor == "postgresql":  # SQLite has no server
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid]
+            )
+        other.close()
+    for _ in range(2):
+        assert client.get("/").status_code == 200

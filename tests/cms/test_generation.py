@@ -27,7 +27,7 @@ from tests.factories import (
 
 def present() -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {generation.COLUMNS}")
+        cursor.execute(generation.SELECT)
         return cursor.fetchone()
 
 
