@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from cdp.access.delivery import StoredFile, respond
+from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import Audience, audience, is_verified_editor, scope_of
 from cdp.models.spaces import SPACE_PATH
 from cms.models import CustomDocument, CustomImage, CustomRendition, Track, Video
@@ -74,7 +75,7 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     if kind is None or found is None:
         raise Http404
     pk, title = found
-    audience = audience_of(kind.used, pk)
+    audience = snapshot_of(request).once(audience_of, kind.used, pk)
     # Of a public file's visitor nothing is asked: shared caches may keep the answer.
     if not audience.everyone and not _may_read(request, audience, kind.used, pk):
         raise Http404
@@ -96,8 +97,8 @@ def _may_edit(user: Any, model: type[Model], pk: int) -> bool:
     return bool(policy.user_has_any_permission_for_instance(user, EDITING, used))
 
 
-# Every file asks, so that it is one statement of SQL, written once. Aliases show what their source
-# shows, to no more people: they are not asked.
+# Written once: Django takes ten times longer to write it than the database to answer. Aliases show
+# what their source shows, to no more people: they are not asked.
 _USERS = f"""
 SELECT space.page_ptr_id, share.space_id
 FROM wagtailcore_referenceindex reference

@@ -89,7 +89,7 @@ class PageCacheMiddleware:
             return self._again(request, kept)
         response = self.get_response(request)
         snapshot: Snapshot | None = getattr(request, "_cdp_keeping", None)
-        if hasattr(request, "_cdp_visit"):
+        if hasattr(request, "_cdp_visit") and not _is_public(response):
             patch_vary_headers(response, ("Cookie",))  # it was asked who the visitor is
         if snapshot is not None and _may_keep(response):
             _keep(request, snapshot, response)
@@ -151,6 +151,11 @@ def _keep(request: HttpRequest, snapshot: Snapshot, response: HttpResponse) -> N
 def _may_keep(response: HttpResponse) -> bool:
     ours = response.cookies.keys() <= {settings.CSRF_COOKIE_NAME}
     return response.status_code == HTTPStatus.OK and ours and not response.streaming
+
+
+def _is_public(response: HttpResponse) -> bool:
+    """Whether the answer says of itself that it is the same for everyone: files of public pages."""
+    return response.headers.get("Cache-Control", "").startswith("public")
 
 
 def _address(request: HttpRequest) -> Address:
