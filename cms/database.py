@@ -76,7 +76,7 @@ def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
     It serves as the check of a connection that was open already, for which Django would ask the
     server once more (``CONN_HEALTH_CHECKS``): one that the server closed is opened again.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
     try:
         return _first_row(statement, values)
     except (OperationalError, InterfaceError):
