@@ -1,14 +1,26 @@
 """What every test gets, and what a run could not exercise told at its end."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 ENGINES = Path(__file__).parent / "search" / "engines"
 # Two real minutes, which name real people and are never part of the repository.
 REAL_MINUTES = Path(__file__).parents[2] / "shared" / "seeds"
+
+# CI draws the same examples at each run; elsewhere new ones are tried, and a failure tells how
+# to have its example again. Nothing is written in the tree.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "hypothesis")
+)
+hypothesis_settings.register_profile(
+    "cdp", deadline=None, database=None, derandomize=os.environ.get("CI") == "true", print_blob=True
+)
+hypothesis_settings.load_profile("cdp")
 
 
 @pytest.fixture(autouse=True)
