@@ -10,6 +10,7 @@ from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cms.documents.outline import Outline, Paragraph, Span
 from cms.documents.readers import text as text_reader
+from cms.documents.readers.html import blocks_of, parse
 
 LENGTH = 60_000
 MOST = 20  # times the cost of ordinary text; what grows with the square costs hundreds
@@ -56,4 +57,31 @@ def cost(text: str) -> float:
     start = time.process_time()
     recognise(Outline((Paragraph((Span(text),)),)))
     text_reader.read((text + "x").encode(), label_of)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("<p>", "<p>x", "<b>x", "</p>", "<div>x", "<ul><li>x", "<table><tr><td>x", "<td>", "<"),
+        *("<a href=x>x", "<a ", "<!--", "&", "</b>x", "<img alt=x>", "<blockquote><p>x"),
+    ],
+)
+def test_hostile_markup_costs_no_more(
+    piece: str, record_property: Callable[[str, object], None]
+) -> None:
+    """What Word files are converted to is read as quickly, open or unknown elements included."""
+    usual = "<h2>Un point</h2><p>Un <b>mot</b>, <a href='/'>un lien</a></p><ul><li>un</li></ul>"
+    ordinary = min(markup_cost(usual) for _ in range(3))
+    worst = markup_cost(piece)
+    if worst > ordinary:
+        record_property("measure", f"hostile {piece!r}: {worst / ordinary:.1f} ordinary HTML")
+    assert worst < MOST * ordinary
+
+
+def markup_cost(piece: str) -> float:
+    """Seconds of processor time to read HTML made of this."""
+    html = piece * (LENGTH // len(piece))
+    start = time.process_time()
+    blocks_of(parse(html))
     return time.process_time() - start

@@ -12,7 +12,7 @@ import mammoth
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Outline, Paragraph, Span
 from cms.documents.readers.errors import REASONS, RefusedError
-from cms.documents.readers.html import blocks_of
+from cms.documents.readers.html import blocks_of, parse
 from cms.documents.readers.package import Package
 from cms.documents.readers.page_numbers import dropped_images, is_page_number
 from cms.documents.readers.reflow import assemble
@@ -48,18 +48,18 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
         raise RefusedError(REASONS["damaged"])
     images = 0
 
-    def drop(_image: object) -> dict[str, str]:
+    def drop(_image: object) -> list[object]:
         nonlocal images
         images += 1
-        return {}
+        return []
 
     html = mammoth.convert_to_html(
         io.BytesIO(data),
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=mammoth.images.img_element(drop),
+        convert_image=drop,
     ).value
-    blocks = blocks_of(html)
+    blocks = blocks_of(parse(html))
     head, foot = list(_edges(package, _HEADER)), list(_edges(package, _FOOTER))
     lost = list(_left_out(package, Outline((*head, *blocks, *foot)).text))
     warnings = (dropped_images(images),) if images else ()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import TypeAlias
+
+import nh3
+from bs4 import BeautifulSoup, Tag
 
 from cms.documents.outline import (
     Block,
@@ -16,197 +21,148 @@ from cms.documents.outline import (
     Span,
     Spans,
     Table,
+    cells_of,
 )
-from cms.documents.spans import merged, trimmed
+from cms.documents.spans import join_lines, merged, trimmed
 from cms.french.words import word_set
 
-_HEADING = re.compile(r"h[1-6]")
+MAX_DEPTH = 100  # of elements in one another; what is deeper keeps its text only
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
+_LISTS = frozenset({"ul", "ol"})
 _FLOW = word_set(
     """
     p div section article header footer blockquote pre address dl dt dd figure figcaption
-    caption thead tbody tfoot body html details summary main nav aside fieldset legend
+    caption details summary main nav aside fieldset legend li
     """
 )
-_SILENT = frozenset({"script", "style", "head", "template"})
+_INLINE = frozenset({*_BOLD, *_ITALIC, "a", "br", "img"})
+_TABLE = frozenset({"table", "tr", "th", "td"})
+_TAGS = {*_HEADINGS, *_LISTS, *_FLOW, *_INLINE, *_TABLE, "hr"}
+_PLAIN = Span("")
+_SILENT = {"script", "style", "title", "template"}
+
+_Piece: TypeAlias = Span | Block | Item
 
 
-@dataclass(slots=True)
-class _List:
-    ordered: bool
-    level: int
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one stands in the tree: what a run of text becomes there, and its style."""
+
+    make: Callable[[Spans], Block | Item] = Paragraph
+    level: int = -1  # of the list, 0 for the outermost
+    style: Span = _PLAIN
+    depth: int = 0
 
 
-@dataclass(slots=True)
-class _Table:
-    rows: list[tuple[Spans, ...]] = field(default_factory=list)
-    row: list[Spans] = field(default_factory=list)
-    has_header: bool = False
+def parse(html: str) -> BeautifulSoup:
+    """The tree of an HTML text: its elements balanced as browsers do, only those known here."""
+    balanced = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=_SILENT,
+        attributes={"a": {"href"}, "img": {"alt"}},
+        link_rel=None,
+    )
+    # White space between two elements is text: a tab parts two columns.
+    return BeautifulSoup(
+        f"<body>{balanced}</body>", "html.parser", preserve_whitespace_tags={"body"}
+    )
 
 
-class _Builder(HTMLParser):
-    """Collects runs of text until something starts or ends a block."""
+def blocks_of(tree: Tag) -> list[Block]:
+    """The blocks of a tree, with line feeds where the source breaks its lines."""
+    return list(_whole_blocks(tree, _Place()))
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
-        self._run: list[Span] = []
-        self._bold = self._italic = self._silent = 0
-        self._hrefs: list[str] = []
-        self._heading = 0
-        self._lists: list[_List] = []
-        self._items: list[Item] = []
-        self._in_item = False
-        self._tables: list[_Table] = []
 
-    def handle_data(self, data: str) -> None:
-        if self._silent:
-            return
-        href = self._hrefs[-1] if self._hrefs else ""
-        if href.startswith("#") and data.strip() == "↑":
+def _whole_blocks(element: Tag, place: _Place) -> Iterator[Block]:
+    """The same, where no list is open: its items are in it."""
+    return (block for block in _blocks(element, place) if not isinstance(block, Item))
+
+
+def _blocks(element: Tag, place: _Place) -> Iterator[Block | Item]:
+    """What an element holds, each run of text made what it is in this place."""
+    for _, group in groupby(_pieces(element, place), key=lambda piece: isinstance(piece, Span)):
+        pieces = list(group)
+        if spans := trimmed(merged(piece for piece in pieces if isinstance(piece, Span))):
+            yield place.make(spans)
+        yield from (piece for piece in pieces if not isinstance(piece, Span))
+
+
+def _pieces(element: Tag, place: _Place) -> Iterator[_Piece]:
+    """The runs of text and the blocks in an element, in order."""
+    inside = replace(place, depth=place.depth + 1)
+    for child in element.children:
+        if not isinstance(child, Tag):
+            yield replace(place.style, text=str(child))
+        elif place.depth >= MAX_DEPTH:
+            yield replace(place.style, text=child.get_text("\n"))
+        elif child.name in _INLINE:
+            yield from _inline(child, inside)
+        elif child.name == "hr":
+            yield Rule()
+        elif child.name == "table":
+            yield from _table(child, inside)
+        elif child.name in _LISTS:
+            yield from _list(child, inside)
+        elif child.name in _HEADINGS and place.level < 0:
+            yield from _blocks(child, replace(inside, make=partial(Heading, _HEADINGS[child.name])))
+        else:
+            yield from _blocks(child, inside)
+
+
+def _inline(element: Tag, place: _Place) -> Iterator[_Piece]:
+    style = place.style
+    if element.name == "br":
+        yield Span("\n")
+        return
+    if element.name == "img":
+        yield replace(style, text=str(element.get("alt", "")))
+        return
+    if element.name in _BOLD:
+        style = replace(style, bold=True)
+    elif element.name in _ITALIC:
+        style = replace(style, italic=True)
+    else:
+        href = str(element.get("href", ""))
+        if href.startswith("#") and element.get_text().strip() == "↑":
             return  # mammoth's way back from a note
-        link = "" if href.startswith("#") else href
-        self._run.append(Span(data, self._bold > 0, self._italic > 0, link))
+        style = replace(style, href="" if href.startswith("#") else href)
+    yield from _pieces(element, replace(place, style=style))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BOLD:
-            self._bold += 1
-        elif tag in _ITALIC:
-            self._italic += 1
-        elif tag == "a":
-            self._hrefs.append(dict(attrs).get("href") or "")
-        elif tag == "br":
-            self._run.append(Span("\n"))
-        elif tag in _SILENT:
-            self._silent += 1
+
+def _list(element: Tag, place: _Place) -> Iterator[Block | Item]:
+    """A list; one inside another gives its items to it. A table between items parts the list."""
+    level = place.level + 1
+    found = _blocks(element, replace(place, make=partial(Item, level), level=level))
+    if level:
+        yield from found
+        return
+    for is_item, group in groupby(found, key=lambda block: isinstance(block, Item)):
+        if is_item:
+            yield ListBlock(element.name == "ol", tuple(_items(group)))
         else:
-            self._open_block(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in ("br", "hr"):
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BOLD:
-            self._bold = max(self._bold - 1, 0)
-        elif tag in _ITALIC:
-            self._italic = max(self._italic - 1, 0)
-        elif tag == "a":
-            self._hrefs = self._hrefs[:-1]
-        elif tag in _SILENT:
-            self._silent = max(self._silent - 1, 0)
-        else:
-            self._close_block(tag)
-
-    def _open_block(self, tag: str) -> None:
-        if _HEADING.fullmatch(tag):
-            self._flush()
-            self._heading = int(tag[1])
-        elif tag in ("ul", "ol"):
-            self._flush()
-            if not self._lists and not self._tables:
-                self._end_list()
-            self._lists.append(_List(tag == "ol", len(self._lists)))
-        elif tag == "li":
-            self._flush()
-            self._in_item = True
-        elif tag == "table":
-            self._flush()
-            self._tables.append(_Table())
-        elif tag in ("tr", "td", "th"):
-            self._open_cell(tag)
-        elif tag == "hr":
-            self._flush()
-            self._emit(Rule())
-        elif tag in _FLOW:
-            self._flush()
-
-    def _open_cell(self, tag: str) -> None:
-        if self._tables and len(self._tables) == 1:
-            if tag == "tr":
-                self._tables[0].row = []
-            elif tag == "th":
-                self._tables[0].has_header |= not self._tables[0].rows
-        if len(self._tables) > 1 and self._run:
-            self._run.append(Span("\n"))  # a table in a cell: its cells are lines of that cell
-
-    def _close_block(self, tag: str) -> None:
-        if _HEADING.fullmatch(tag):
-            self._flush()
-            self._heading = 0
-        elif tag in ("ul", "ol"):
-            self._flush()
-            self._lists = self._lists[:-1]
-            if not self._lists:
-                self._end_list(tag == "ol")
-        elif tag == "li":
-            self._flush()
-        elif tag in ("td", "th", "tr", "table"):
-            self._close_cell(tag)
-        elif tag in _FLOW:
-            self._flush()
-
-    def _close_cell(self, tag: str) -> None:
-        if len(self._tables) > 1:
-            self._tables = self._tables[:-1] if tag == "table" else self._tables
-            return
-        if not self._tables:
-            self._flush()
-            return
-        table = self._tables[0]
-        if tag in ("td", "th"):
-            table.row.append(trimmed(merged(self._run)))
-            self._run = []
-        elif tag == "tr" and table.row:
-            table.rows.append(tuple(table.row))
-            table.row = []
-        elif tag == "table":
-            self._tables = []
-            if table.rows:
-                self._emit(Table(tuple(table.rows), table.has_header))
-            self._flush()
-
-    def _flush(self) -> None:
-        """End the run of text as what it stands in: a cell, an item, a heading, a paragraph."""
-        if self._tables:
-            if self._run and self._run[-1].text != "\n":
-                self._run.append(Span("\n"))
-            return
-        spans = trimmed(merged(self._run))
-        self._run = []
-        if not spans:
-            return
-        if self._lists:
-            self._items.append(Item(self._lists[-1].level, spans))
-        elif self._heading:
-            self._emit(Heading(self._heading, spans))
-        else:
-            self._emit(Paragraph(spans))
-
-    def _emit(self, block: Block) -> None:
-        if self._items and not isinstance(block, ListBlock):
-            self._end_list(bool(self._lists and self._lists[0].ordered))
-        self.blocks.append(block)
-
-    def _end_list(self, ordered: bool = False) -> None:
-        if self._items:
-            items, self._items = tuple(self._items), []
-            self.blocks.append(ListBlock(ordered, items))
-
-    def close(self) -> None:
-        super().close()
-        while self._tables:
-            self._close_block("tr")
-            self._close_block("table")
-        self._flush()
-        self._end_list(bool(self._lists and self._lists[0].ordered))
+            yield from group
 
 
-def blocks_of(html: str) -> list[Block]:
-    """The blocks of an HTML text, with line feeds where the source breaks its lines."""
-    builder = _Builder()
-    builder.feed(html)
-    builder.close()
-    return builder.blocks
+def _items(blocks: Iterable[Block | Item]) -> Iterator[Item]:
+    return (block for block in blocks if isinstance(block, Item))
+
+
+def _table(element: Tag, place: _Place) -> Iterator[Block | Item]:
+    """A table, after what it holds outside its rows (its caption)."""
+    for caption in element.find_all("caption", recursive=False):
+        yield from _blocks(caption, place)
+    found = element.find_all("tr", recursive=False)
+    rows = [cells for row in found if (cells := row.find_all(["td", "th"], recursive=False))]
+    if rows:
+        has_header = any(cell.name == "th" for cell in rows[0])
+        inside = replace(place, make=Paragraph, level=-1)
+        yield Table(tuple(tuple(_cell(cell, inside) for cell in row) for row in rows), has_header)
+
+
+def _cell(element: Tag, place: _Place) -> Spans:
+    """What a cell holds, a line for each paragraph, item, or cell of a table in it."""
+    lines = (line for block in _whole_blocks(element, place) for line in cells_of(block))
+    return join_lines(filter(None, lines))

@@ -3,50 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from xml.etree import ElementTree as ET
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension
+from markdown.extensions.sane_lists import SaneOListProcessor
+from markdown.treeprocessors import Treeprocessor
 
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
-from cms.documents.readers.html import blocks_of
+from cms.documents.readers.html import blocks_of, parse
 from cms.documents.readers.page_numbers import dropped_images
 from cms.documents.readers.reflow import assemble, clean
 from cms.documents.readers.text import decode
 
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
-# « 2026. » at the start of a line is a year, not the number of an item.
-_BIG_NUMBER = re.compile(r"^([ ]{0,3}\d{3,})\.(?=\s)", re.MULTILINE)
-# « 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item.
-_NUMBERED = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.)])(?=\s)")
-
-_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
-_ALTERNATIVE = re.compile(r'\balt="([^"]*)"', re.IGNORECASE)
 
 
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, descriptions of images; `1^{er}` reads « 1er »."""
-    text = clean(decode(data))
-    text = _RAISED.sub(lambda found: found[1] or found[2], text)
-    text = _BIG_NUMBER.sub(r"\1\\.", text)
-    text = "\n\n".join(_titles_kept(re.split(r"\n{2,}", text)))
-    html = Markdown(extensions=["tables", "sane_lists"]).convert(text)
-    html, images = _IMAGE.subn(_description, html)
+    text = _RAISED.sub(lambda found: found[1] or found[2], clean(decode(data)))
+    html = Markdown(extensions=["tables", "sane_lists", _Numbers()]).convert(text)
+    tree = parse(html)
+    images = len(tree.find_all("img"))
     warnings = (dropped_images(images),) if images else ()
-    return Outline(assemble(blocks_of(html), label_of), warnings)
+    return Outline(assemble(blocks_of(tree), label_of), warnings)
 
 
-def _description(image: re.Match[str]) -> str:
-    told = _ALTERNATIVE.search(image[0])
-    return told[1] if told else ""
+class _Numbers(Extension):
+    """What is a list by its numbers, and what is not."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """See `Extension`; the places are those of what is replaced, and before inline text."""
+        md.parser.blockprocessors.register(_ShortNumbers(md.parser), "olist", 40)
+        md.treeprocessors.register(_NumberedTitles(md), "numbered_titles", 30)
 
 
-def _titles_kept(chunks: list[str]) -> Iterator[str]:
-    """The chunks between blank lines, with an escaped number where it stands alone."""
-    numbered = [_NUMBERED.match(chunk) for chunk in chunks]
-    for at, (chunk, found) in enumerate(zip(chunks, numbered, strict=True)):
-        near = [*numbered[max(at - 1, 0) : at], *numbered[at + 1 : at + 2]]
-        indented = any(other[:1].isspace() for other in chunks[at + 1 : at + 2])
-        if found and "\n" not in chunk.strip() and not any(near) and not indented:
-            chunk = f"{found['number']}\\{chunk[found.end('number') :]}"
-        yield chunk
+class _ShortNumbers(SaneOListProcessor):
+    """« 2026. » at the start of a line is a year, not the number of an item."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.RE = _short(self.RE)
+        self.CHILD_RE = _short(self.CHILD_RE)
+
+
+def _short(numbered: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(numbered.pattern.replace(r"\d+", r"\d{1,2}"), numbered.flags)
+
+
+class _NumberedTitles(Treeprocessor):
+    """« 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item."""
+
+    def run(self, root: ET.Element) -> None:
+        for place, element in enumerate(root):
+            if element.tag != "ol" or len(element) != 1 or len(element[0]):
+                continue
+            text = element[0].text or ""
+            if "\n" not in text:
+                root[place] = title = ET.Element("p")
+                title.text = f"{element.get('start', '1')}. {text}"
