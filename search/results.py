@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cdp.access import visibility
 from cdp.models import SpacePage
-from cms.videos.clock import clock
+from cms.videos.timestamps import format_timestamp
 from search.documents import targets_of
 from search.engines.base import Counts, Excerpt, Fragment, Hit, Scope, Wanted
 from search.site_engine import engine
@@ -46,7 +46,7 @@ class Place:
         if self.page:
             named.append(f"page\u00a0{self.page}")
         if self.second is not None:
-            named.append(f"à {clock(self.second)}")
+            named.append(f"à {format_timestamp(self.second)}")
         return ", ".join(named)
 
 

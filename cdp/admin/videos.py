@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from cdp.admin.choosers import VideoChooserViewSet
 from cdp.admin.knowledge import known
 from cms.models import Video
-from cms.videos.clock import clock
+from cms.videos.timestamps import format_timestamp
 
 NO_CAPTIONS = (
     "Cette vidéo n’a pas de sous-titres\u00a0: une personne sourde ne peut pas la suivre, et elle "
@@ -43,7 +43,7 @@ class VideoEditView(_Told, EditView):
 
 
 def _length(video: Video) -> str:
-    return clock(video.duration) if video.duration else "—"
+    return format_timestamp(video.duration) if video.duration else "—"
 
 
 def _captions(video: Video) -> str:

@@ -12,7 +12,7 @@ from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, scope_of, visible
 from cdp.glossary import mark_terms
 from cdp.models import Term
-from cms.videos.clock import clock as _clock
+from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
 
@@ -64,6 +64,6 @@ def address(context: Context, url_path: str) -> str:
 
 
 @register.filter
-def clock(seconds: float | None) -> str:
+def timestamp(seconds: float | None) -> str:
     """3723 → « 1:02:03 »."""
-    return "" if seconds is None else _clock(seconds)
+    return "" if seconds is None else format_timestamp(seconds)

@@ -1,6 +1,6 @@
-"""Videos of our own: the file, its poster, captions and chapters.
+"""Videos: the file, its poster, captions and chapters.
 
-Like an image or a document, a video is put in pages; who may watch it follows from them.
+Like an image or a document, a video is put in pages; whoever may see one of them may watch it.
 """
 
 from functools import partial
@@ -23,7 +23,7 @@ from cms.videos.chapters import Chapter
 from cms.videos.forms import VideoForm
 from cms.videos.webvtt import Cue
 
-MOST_CAPTION_BYTES = 2 * 1024**2
+MAX_CAPTION_BYTES = 2 * 1024**2
 
 
 def video_path(instance: "Video", filename: str) -> str:
@@ -43,7 +43,7 @@ def captions_path(instance: "Track", filename: str) -> str:
 
 class VideoQuerySet(models.QuerySet["Video"]):
     def without_captions(self) -> "VideoQuerySet":
-        """Those that a deaf person cannot follow, and that have no transcript."""
+        """Those that a deaf person cannot follow, and whose page shows no transcript."""
         return self.exclude(tracks__kind=Track.Kind.CAPTIONS)
 
 
@@ -123,20 +123,20 @@ class Video(CollectionMember, index.Indexed, ClusterableModel):
 
     @property
     def captions(self) -> "Track | None":
-        """The captions that tell what is said and heard, in French first."""
-        told = [track for track in self.tracks.all() if track.kind == Track.Kind.CAPTIONS]
-        return min(told, key=lambda track: track.language != "fr", default=None)
+        """The captions that the transcript is made of, French ones first; never a translation."""
+        captions = [track for track in self.tracks.all() if track.kind == Track.Kind.CAPTIONS]
+        return min(captions, key=lambda track: track.language != "fr", default=None)
 
     @property
     def chapter_list(self) -> list[Chapter]:
         try:
-            return chapters.read(self.chapters)
+            return chapters.parse(self.chapters)
         except chapters.ChaptersError:
             return []
 
 
 class Track(Orderable):
-    """What is said in a video, or its translation, as WebVTT."""
+    """Captions or subtitles of a video, a WebVTT file."""
 
     class Kind(models.TextChoices):
         CAPTIONS = "captions", "Sous-titres pour sourds et malentendants"
@@ -177,9 +177,9 @@ class Track(Orderable):
         if not self.file or getattr(self.file, "_committed", True):
             return
         try:
-            if self.file.size > MOST_CAPTION_BYTES:
+            if self.file.size > MAX_CAPTION_BYTES:
                 raise webvtt.CaptionsError("Ce fichier est trop grand pour des sous-titres.")
-            webvtt.read(self.file.read())
+            webvtt.parse(self.file.read())
         except webvtt.CaptionsError as error:
             raise ValidationError({"file": str(error)}) from error
         finally:
@@ -187,16 +187,16 @@ class Track(Orderable):
 
     @property
     def cues(self) -> list[Cue]:
-        """What is said, in order; nothing where the file is lost or was spoilt since."""
+        """The cues in order; none where the file is missing or no longer valid."""
         try:
             with self.file.open("rb") as file:
-                return webvtt.read(file.read())
+                return webvtt.parse(file.read())
         except (OSError, webvtt.CaptionsError):
             return []
 
 
 def delete_files(instance: Any, **kwargs: Any) -> None:
-    """Once a video or a track is gone for good, so are its files."""
+    """Remove the files of a deleted video or track, once its deletion is committed."""
     for name in ("file", "poster"):
         if file := getattr(instance, name, None):
             transaction.on_commit(partial(file.storage.delete, file.name))

@@ -1,1 +1,1 @@
-"""What a video is made of besides its file: captions, chapters, and what ffmpeg reads in it."""
+"""Captions, chapters, the upload form of videos, and what ffmpeg reads in their files."""

@@ -1,41 +1,43 @@
-"""Chapters of a video, written as people paste them: a line each, « 0:42 Le bain »."""
+"""Chapters of a video, written a line each: « 0:42 Le bain »."""
 
 from dataclasses import dataclass
 
-from cms.videos.clock import clock, seconds_of
+from cms.videos.timestamps import format_timestamp, parse_timestamp
 
 
 class ChaptersError(ValueError):
-    """The lines are no chapters; the text says in French which one and why."""
+    """The text is no list of chapters; the message says in French which line is wrong and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """``seconds`` is where it begins."""
+    """A chapter; it begins at ``seconds``."""
 
     seconds: int
     title: str
 
     @property
-    def clock(self) -> str:
-        return clock(self.seconds)
+    def timestamp(self) -> str:
+        return format_timestamp(self.seconds)
 
 
-def read(text: str, *, duration: int | None = None) -> list[Chapter]:
-    """The chapters, in order; ``duration`` is the video's, in seconds. Raises ChaptersError."""
-    found: list[Chapter] = []
+def parse(text: str, *, duration: int | None = None) -> list[Chapter]:
+    """The chapters in order; ``duration`` is the video's, in seconds. Raises ChaptersError."""
+    chapters: list[Chapter] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         stamp, _, title = line.partition(" ")
-        seconds, title = seconds_of(stamp), title.strip(" -–—:")
+        seconds, title = parse_timestamp(stamp), title.strip(" -–—:")
         if seconds is None or not title:
             raise ChaptersError(
                 f"«\u00a0{line}\u00a0»\u00a0: écrivez un temps puis un titre, comme 0:42 Le bain."
             )
-        if found and seconds <= found[-1].seconds:
+        if chapters and seconds <= chapters[-1].seconds:
             raise ChaptersError(
                 f"«\u00a0{line}\u00a0»\u00a0: ce chapitre commence avant le précédent."
             )
         if duration is not None and seconds >= duration:
-            raise ChaptersError(f"«\u00a0{line}\u00a0»\u00a0: la vidéo finit à {clock(duration)}.")
-        found.append(Chapter(seconds, title))
-    return found
+            raise ChaptersError(
+                f"«\u00a0{line}\u00a0»\u00a0: la vidéo finit à {format_timestamp(duration)}."
+            )
+        chapters.append(Chapter(seconds, title))
+    return chapters

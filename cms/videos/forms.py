@@ -1,4 +1,4 @@
-"""The form of a video: its file is read as it is sent, and what is wrong is said by its field."""
+"""The admin's form of a video, which reads the file that is sent."""
 
 import tempfile
 from pathlib import Path
@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 
 from cms.videos import chapters, probe
 
-MOST_BYTES = 500 * 1024**2
+MAX_VIDEO_BYTES = 500 * 1024**2
 NO_FFMPEG = (
     "La durée et l’image d’attente n’ont pas pu être lues dans la vidéo\u00a0: ffmpeg n’est pas "
     "installé sur le serveur. Indiquez la durée et choisissez une image, ou demandez à la personne "
@@ -27,22 +27,22 @@ class VideoForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "collection" in self.fields and self.for_user:
-            self._offer_collections()
-        # What the editor should know once the form is accepted.
+            self._limit_collections()
+        # A warning for the editor once the form is valid.
         self.notice = ""
         self._probe: probe.Probe | None = None
 
-    def _offer_collections(self) -> None:
-        """Those that this editor may add to, and where the video is; one alone is not asked."""
+    def _limit_collections(self) -> None:
+        """To those this editor may add to, and the video's own; no field for a single one."""
         policy = policy_registry.get_by_type(self._meta.model)
-        offered = policy.collections_user_has_permission_for(self.for_user, "add")
+        collections = policy.collections_user_has_permission_for(self.for_user, "add")
         if self.instance.pk:
-            offered |= Collection.objects.filter(pk=self.instance.collection_id)
-        if len(offered) == 1:
+            collections |= Collection.objects.filter(pk=self.instance.collection_id)
+        if len(collections) == 1:
             del self.fields["collection"]
-            self.instance.collection = offered[0]
+            self.instance.collection = collections[0]
         else:
-            self.fields["collection"].queryset = offered
+            self.fields["collection"].queryset = collections
 
     def save(self, commit: bool = True) -> Any:
         if self.instance.pk is None:
@@ -53,13 +53,13 @@ class VideoForm(WagtailAdminModelForm):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
-        if (file.size or 0) > MOST_BYTES:
+        if (file.size or 0) > MAX_VIDEO_BYTES:
             raise ValidationError(
                 "Cette vidéo pèse plus de 500\u00a0Mo\u00a0: réduisez sa définition (720 lignes "
                 "suffisent), ou coupez-la en plusieurs parties."
             )
         try:
-            kind = probe.extension_of(file.read(probe.HEAD))
+            extension = probe.extension_of(file.read(probe.HEAD_BYTES))
             file.seek(0)
             with tempfile.NamedTemporaryFile() as copy:
                 for chunk in file.chunks():
@@ -70,8 +70,8 @@ class VideoForm(WagtailAdminModelForm):
             raise ValidationError(str(error)) from error
         except probe.NoFfmpegError:
             self.notice = NO_FFMPEG
-        # Its name says what it is: browsers and our own delivery go by it.
-        file.name = f"{Path(file.name or 'video').stem}.{kind}"
+        # Browsers and our own delivery go by the extension.
+        file.name = f"{Path(file.name or 'video').stem}.{extension}"
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class VideoForm(WagtailAdminModelForm):
                     self.instance.poster = poster
         if "chapters" in cleaned:
             try:
-                chapters.read(cleaned["chapters"], duration=cleaned.get("duration"))
+                chapters.parse(cleaned["chapters"], duration=cleaned.get("duration"))
             except chapters.ChaptersError as error:
                 self.add_error("chapters", str(error))
         return cleaned

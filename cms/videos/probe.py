@@ -1,4 +1,4 @@
-"""What a video file is: its true type by its first bytes, the rest by ffmpeg where it is installed.
+"""Reads a video file: its format in its first bytes, the rest by ffmpeg where it is installed.
 
 ffmpeg is told which format to expect and may open no other file or address, so that a playlist
 disguised as a video leads nowhere; it has limits of time and memory.
@@ -10,15 +10,15 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-HEAD = 64
-SECONDS = 60
-MEMORY_KILOBYTES = 2 * 1024**2
-# Width of a poster, in pixels: the reading column on a dense screen.
+HEAD_BYTES = 64
+TIMEOUT_SECONDS = 60
+MAX_MEMORY_KILOBYTES = 2 * 1024**2
+# In pixels: the reading column on a screen of two pixels a point.
 POSTER_WIDTH = 1216
 
 
 class NotAVideoError(ValueError):
-    """The file is no video that browsers play; the text says in French what to do."""
+    """The file is no video that browsers play; the message says in French what to do."""
 
 
 class NoFfmpegError(RuntimeError):
@@ -27,7 +27,7 @@ class NoFfmpegError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """``duration`` in seconds, ``width`` and ``height`` in pixels, ``poster`` a JPEG picture."""
+    """``duration`` in seconds, ``width`` and ``height`` in pixels, ``poster`` a JPEG image."""
 
     duration: int
     width: int
@@ -36,7 +36,7 @@ class Probe:
 
 
 def extension_of(head: bytes) -> str:
-    """« mp4 » or « webm », by the first HEAD bytes of a file; raises NotAVideoError.
+    """« mp4 » or « webm », by the first HEAD_BYTES bytes of a file; raises NotAVideoError.
 
     Sources: ISO/IEC 14496-12 §4.3 (``ftyp``), RFC 8794 §8.1 (EBML header) with its DocType.
     """
@@ -51,29 +51,29 @@ def extension_of(head: bytes) -> str:
 
 
 def probe(path: Path) -> Probe:
-    """Read a video of one of these formats.
+    """Read a video file, MP4 or WebM.
 
-    Raises NoFfmpegError, or NotAVideoError when nothing in it can be shown.
+    Raises NoFfmpegError, or NotAVideoError where it is of another format or cannot be decoded.
     """
     with path.open("rb") as file:
-        kind = extension_of(file.read(HEAD))
-    demuxer = {"mp4": "mov,mp4,m4a,3gp,3g2,mj2", "webm": "matroska,webm"}[kind]
+        extension = extension_of(file.read(HEAD_BYTES))
+    demuxer = {"mp4": "mov,mp4,m4a,3gp,3g2,mj2", "webm": "matroska,webm"}[extension]
     source = ["-protocol_whitelist", "file", "-f", demuxer.split(",")[0], "-i", str(path)]
     entries = "format=duration:stream=width,height"
-    told = _run(
+    output = _run(
         "ffprobe", ["-select_streams", "v:0", "-show_entries", entries, "-of", "json", *source]
     )
     try:
-        answer = json.loads(told)
+        answer = json.loads(output)
         stream, duration = answer["streams"][0], float(answer["format"]["duration"])
         width, height = int(stream["width"]), int(stream["height"])
     except (ValueError, LookupError, TypeError):
         raise _unreadable() from None
-    # A title or a face is seldom in the very first picture.
+    # The first frame is often black.
     at = f"{min(duration / 10, 5):.2f}"
     scale = f"scale='min({POSTER_WIDTH},iw)':-2"
-    picture = ["-frames:v", "1", "-vf", scale, "-f", "mjpeg", "-q:v", "4", "pipe:1"]
-    poster = _run("ffmpeg", ["-ss", at, *source, *picture])
+    jpeg = ["-frames:v", "1", "-vf", scale, "-f", "mjpeg", "-q:v", "4", "pipe:1"]
+    poster = _run("ffmpeg", ["-ss", at, *source, *jpeg])
     if not poster:
         raise _unreadable()
     return Probe(max(round(duration), 1), width, height, poster)
@@ -87,18 +87,19 @@ def _unreadable() -> NotAVideoError:
 
 
 def _run(program: str, arguments: list[str]) -> bytes:
+    """What the program prints; nothing where it fails or takes too long."""
     path = shutil.which(program)
     if path is None:
         raise NoFfmpegError
-    limited = f'ulimit -v {MEMORY_KILOBYTES}; ulimit -c 0; exec "$0" "$@"'
+    script = f'ulimit -v {MAX_MEMORY_KILOBYTES}; ulimit -c 0; exec "$0" "$@"'
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments, and a file of ours
-            ["/bin/sh", "-c", limited, path, "-v", "error", *arguments],
+            ["/bin/sh", "-c", script, path, "-v", "error", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={"LANG": "C.UTF-8"},
-            timeout=SECONDS,
+            timeout=TIMEOUT_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -1,20 +1,20 @@
-"""Captions: cues of a WebVTT file (https://www.w3.org/TR/webvtt1/), or why it is none."""
+"""Captions of a video: a parser of WebVTT files (https://www.w3.org/TR/webvtt1/)."""
 
 import re
 from dataclasses import dataclass
 from html import unescape
 
-from cms.videos.clock import clock
+from cms.videos.timestamps import format_timestamp
 
 _STAMP = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"{_STAMP}[ \t]+-->[ \t]+{_STAMP}(?:[ \t].*)?")
 _TAG = re.compile(r"<[^<>]*>")
-# Blocks that are not said: comments, styles, regions.
-_SILENT = re.compile(r"(NOTE|STYLE|REGION)\b")
+# Blocks that hold no cue.
+_NOT_A_CUE = re.compile(r"(NOTE|STYLE|REGION)\b")
 
 
 class CaptionsError(ValueError):
-    """The file is no usable captions; the text says in French why, and where."""
+    """The file holds no usable captions; the message says in French why, and at which line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,15 @@ class Cue:
 
     @property
     def seconds(self) -> int:
-        """Where its link leads: the second it begins in."""
+        """The start in whole seconds, for the link to this moment."""
         return int(self.start)
 
     @property
-    def clock(self) -> str:
-        return clock(self.start)
+    def timestamp(self) -> str:
+        return format_timestamp(self.start)
 
 
-def read(data: bytes) -> list[Cue]:
+def parse(data: bytes) -> list[Cue]:
     """The cues of a WebVTT file, in order; raises CaptionsError."""
     try:
         text = data.decode("utf-8-sig")
@@ -45,57 +45,60 @@ def read(data: bytes) -> list[Cue]:
         ) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
-        raise CaptionsError(_no_webvtt(text))
+        raise CaptionsError(_not_webvtt_message(text))
     cues: list[Cue] = []
     for number, block in _blocks(lines[1:]):
-        if not _SILENT.match(block[0]):
+        if not _NOT_A_CUE.match(block[0]):
             cues += _cue(number, block, cues[-1] if cues else None)
     if not cues:
         raise CaptionsError("Ce fichier ne contient aucun sous-titre.")
     return cues
 
 
-def _no_webvtt(text: str) -> str:
+def _not_webvtt_message(text: str) -> str:
     if re.search(r"\d\d:\d\d,\d{3}\s*-->", text):
         return "Ce fichier est au format SubRip (.srt)\u00a0: enregistrez-le en WebVTT (.vtt)."
     return "Ce fichier n’est pas en WebVTT\u00a0: sa première ligne doit être WEBVTT."
 
 
 def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
-    """Lines between blank ones, with the number in the file of the first."""
-    found: list[tuple[int, list[str]]] = []
-    fresh = True
+    """Runs of lines between blank ones, each with the line number in the file of its first."""
+    blocks: list[tuple[int, list[str]]] = []
+    after_blank = True
     for number, line in enumerate(lines, start=2):
         if not line.strip():
-            fresh = True
-        elif fresh:
-            found.append((number, [line]))
-            fresh = False
+            after_blank = True
+        elif after_blank:
+            blocks.append((number, [line]))
+            after_blank = False
         else:
-            found[-1][1].append(line)
-    return found
+            blocks[-1][1].append(line)
+    return blocks
 
 
 def _cue(number: int, block: list[str], previous: Cue | None) -> list[Cue]:
-    """The cue of a block that begins at this line of the file; none without a timing (a header)."""
-    at = next((place for place, line in enumerate(block[:2]) if "-->" in line), None)
-    if at is None:
+    """The cue of a block whose first line is line ``number`` of the file.
+
+    Nothing where the block has no timing (a header) or no text.
+    """
+    timing = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
+    if timing is None:
         return []
-    line = number + at
-    found = _TIMING.fullmatch(block[at].strip())
-    if not found:
+    line = number + timing
+    match = _TIMING.fullmatch(block[timing].strip())
+    if not match:
         raise CaptionsError(
             f"Ligne {line}\u00a0: écrivez les temps sous la forme 00:01:02.500 --> 00:01:05.000."
         )
-    start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:])
+    start, end = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
     if end <= start:
         raise CaptionsError(f"Ligne {line}\u00a0: ce sous-titre finit avant d’avoir commencé.")
     if previous and start < previous.end:
         raise CaptionsError(
-            f"Ligne {line}\u00a0: ce sous-titre commence à {clock(start)}, avant la fin du "
-            f"précédent ({clock(previous.end)})."
+            f"Ligne {line}\u00a0: ce sous-titre commence à {format_timestamp(start)}, avant la fin "
+            f"du précédent ({format_timestamp(previous.end)})."
         )
-    text = " ".join(unescape(_TAG.sub("", " ".join(block[at + 1 :]))).split())
+    text = " ".join(unescape(_TAG.sub("", " ".join(block[timing + 1 :]))).split())
     return [Cue(start, end, text)] if text else []
 
 

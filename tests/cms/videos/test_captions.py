@@ -1,4 +1,4 @@
-"""Captions and chapters: what is read, and what is said of those that cannot be."""
+"""Captions and chapters: how they are parsed, and why they are refused."""
 
 import pytest
 
@@ -21,23 +21,23 @@ La fin.
 """
 
 
-def test_what_is_said_is_read() -> None:
-    cues = webvtt.read(USUAL.encode())
+def test_cues_are_parsed() -> None:
+    cues = webvtt.parse(USUAL.encode())
     assert [(cue.start, cue.end, cue.text) for cue in cues] == [
         (1.0, 3.5, "Bonjour & bienvenue à tous"),
         (3723.0, 3724.0, "La fin."),
     ]
-    assert [(cue.seconds, cue.clock) for cue in cues] == [(1, "0:01"), (3723, "1:02:03")]
+    assert [(cue.seconds, cue.timestamp) for cue in cues] == [(1, "0:01"), (3723, "1:02:03")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_end_of_line_and_a_byte_order_mark(end: str) -> None:
     data = b"\xef\xbb\xbf" + USUAL.replace("\n", end).encode()
-    assert len(webvtt.read(data)) == 2
+    assert len(webvtt.parse(data)) == 2
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "WEBVTT"),
         ("Bonjour", "sa première ligne doit être WEBVTT"),
@@ -54,20 +54,20 @@ def test_any_end_of_line_and_a_byte_order_mark(end: str) -> None:
         ("WEBVTT\n\n00:61.000 --> 01:02.000\nx", "écrivez les temps"),
     ],
 )
-def test_why_captions_are_refused(text: str, told: str) -> None:
+def test_why_captions_are_refused(text: str, message: str) -> None:
     with pytest.raises(webvtt.CaptionsError) as refused:
-        webvtt.read(text.encode())
-    assert told in str(refused.value)
+        webvtt.parse(text.encode())
+    assert message in str(refused.value)
 
 
 def test_another_encoding_is_named() -> None:
     with pytest.raises(webvtt.CaptionsError, match="UTF-8"):
-        webvtt.read("WEBVTT\n\n00:01.000 --> 00:02.000\nété".encode("latin-1"))
+        webvtt.parse("WEBVTT\n\n00:01.000 --> 00:02.000\nété".encode("latin-1"))
 
 
 def test_chapters_as_people_paste_them() -> None:
-    found = chapters.read("0:00 Début\n\n 1:02 – Le bain \n1:00:00 Fin", duration=4000)
-    assert [(one.seconds, one.clock, one.title) for one in found] == [
+    parsed = chapters.parse("0:00 Début\n\n 1:02 – Le bain \n1:00:00 Fin", duration=4000)
+    assert [(chapter.seconds, chapter.timestamp, chapter.title) for chapter in parsed] == [
         (0, "0:00", "Début"),
         (62, "1:02", "Le bain"),
         (3600, "1:00:00", "Fin"),
@@ -75,7 +75,7 @@ def test_chapters_as_people_paste_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("Début", "écrivez un temps puis un titre"),
         ("0:00", "écrivez un temps puis un titre"),
@@ -84,7 +84,7 @@ def test_chapters_as_people_paste_them() -> None:
         ("0:00 Un\n2:00 Deux", "la vidéo finit à 1:30"),
     ],
 )
-def test_why_chapters_are_refused(text: str, told: str) -> None:
+def test_why_chapters_are_refused(text: str, message: str) -> None:
     with pytest.raises(chapters.ChaptersError) as refused:
-        chapters.read(text, duration=90)
-    assert told in str(refused.value)
+        chapters.parse(text, duration=90)
+    assert message in str(refused.value)

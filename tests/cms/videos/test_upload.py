@@ -1,4 +1,4 @@
-"""A video sent by an editor: its true type, its length and poster, what is missing."""
+"""A video sent by an editor: its format, its length and poster, what is missing."""
 
 import shutil
 import subprocess
@@ -56,7 +56,7 @@ def test_length_size_and_poster_are_read_in_the_file(editor: Client, name: str) 
     assert (video.width, video.height) == (960, 540)
     assert video.duration in range(90, 110)
     assert video.poster.read(2) == b"\xff\xd8"
-    # The name is made right: browsers and the delivery go by it.
+    # Its extension is made right: browsers and the delivery go by it.
     assert video.file.name.endswith(Path(name).suffix)
     assert "n’a pas de sous-titres" not in response.text
 
@@ -80,7 +80,7 @@ def test_without_ffmpeg_it_is_said_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"%PDF-1.4", "n’est pas une vidéo MP4 ou WebM"),
         (b"#EXTM3U\nhttp://127.0.0.1:9/x.ts", "n’est pas une vidéo MP4 ou WebM"),
@@ -89,10 +89,10 @@ def test_without_ffmpeg_it_is_said_and_nothing_is_lost(
     ],
 )
 def test_what_is_no_video_is_refused_and_the_form_kept(
-    editor: Client, data: bytes, told: str
+    editor: Client, data: bytes, message: str
 ) -> None:
     response = send(editor, data, title="Mon titre gardé", chapters="0:00 Début")
-    assert told in response.text
+    assert message in response.text
     assert "Mon titre gardé" in response.text
     assert "0:00 Début" in response.text
     assert not Video.objects.exists()
@@ -122,16 +122,16 @@ def test_a_sound_without_a_picture_is_no_video(editor: Client, tmp_path: Path) -
     assert "sans image" in send(editor, sound.read_bytes()).text
 
 
-def test_one_too_heavy_is_told_how_to_be_lighter(
+def test_a_video_too_large_is_refused_with_advice(
     editor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cms.videos.forms.MOST_BYTES", 1000)
+    monkeypatch.setattr("cms.videos.forms.MAX_VIDEO_BYTES", 1000)
     response = send(editor, (FILES / "presenter-le-programme.mp4").read_bytes())
     assert "plus de 500\u00a0Mo" in response.text
 
 
 @pytest.mark.parametrize(
-    ("captions", "told"),
+    ("captions", "message"),
     [
         (b"WEBVTT\n\n00:05.000 --> 00:03.000\nx", "finit avant d’avoir commencé"),
         (
@@ -141,15 +141,13 @@ def test_one_too_heavy_is_told_how_to_be_lighter(
         (b"bonjour", "sa première ligne doit être WEBVTT"),
     ],
 )
-def test_captions_that_cannot_be_used_are_told_why(
-    editor: Client, captions: bytes, told: str
-) -> None:
+def test_why_captions_are_refused(editor: Client, captions: bytes, message: str) -> None:
     movie = (FILES / "presenter-le-programme.mp4").read_bytes()
-    assert told in send(editor, movie, captions=[captions]).text
+    assert message in send(editor, movie, captions=[captions]).text
     assert not Video.objects.exists()
 
 
-def test_chapters_beyond_the_end_are_told(editor: Client) -> None:
+def test_chapters_beyond_the_end_are_refused(editor: Client) -> None:
     movie = (FILES / "presenter-le-programme.mp4").read_bytes()
     response = send(editor, movie, chapters="9:00 Trop tard", duration="103")
     assert "la vidéo finit à 1:43" in response.text
