@@ -1,8 +1,10 @@
-"""Every test here may ask for the world, and for each visitor of it in turn."""
+"""Every test here may ask for the world, and go through the visitors of it in turn."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,13 +18,18 @@ def world(db: None) -> World:
     return make_world()
 
 
-@pytest.fixture(params=VISITORS)
-def visitor(request: pytest.FixtureRequest, world: World) -> tuple[str, Client]:
-    """Each asks after a member of each space and after a stranger: what was kept of the answers
-    to those is no answer to others."""
-    client = VISITORS[request.param](world)
-    ask_after(client, member_of(world.space), member_of(world.other), Client())
-    return request.param, client
+def visitors(world: World) -> Iterator[tuple[str, Client]]:
+    """The visitors of the world in turn; what is done for one is undone before the next.
+
+    Each asks after a member of each space and after a stranger: what was kept of the answers to
+    those is no answer to others.
+    """
+    for name, make in VISITORS.items():
+        with transaction.atomic():
+            client = make(world)
+            ask_after(client, member_of(world.space), member_of(world.other), Client())
+            yield name, client
+            transaction.set_rollback(True)
 
 
 def member_of(space: SpacePage) -> Client:

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
 from cdp.versions import issue_version
 from cms.models import HomePage
-from tests.cdp.access.conftest import alone
+from tests.cdp.access.conftest import alone, visitors
 from tests.cdp.access.test_files import body_of
 from tests.cdp.access.test_things import without_tokens
 from tests.cdp.access.things import LASTING
@@ -62,42 +62,47 @@ def booklet(world: World) -> BookletPage:
     return page
 
 
-@pytest.mark.parametrize("thing", LASTING)
 def test_17_lasting_addresses_open_to_members_and_editors(
-    thing: str, visitor: tuple[str, Client], world: World
+    world: World, subtests: pytest.Subtests
 ) -> None:
-    name, client = visitor
-    response = client.get(LASTING[thing](world))
-    assert response.status_code == (200 if name in INSIDE else 403)
-    assert "private" in response.headers["Cache-Control"]
-    if name not in INSIDE:
-        assert "Titre réservé" not in response.text + str(response.headers)
-        assert world.space.title not in response.text
+    addresses = {thing: make(world) for thing, make in LASTING.items()}
+    for name, client in visitors(world):
+        for thing, address in addresses.items():
+            with subtests.test(visitor=name, thing=thing):
+                response = client.get(address)
+                assert response.status_code == (200 if name in INSIDE else 403)
+                assert "private" in response.headers["Cache-Control"]
+                if name not in INSIDE:
+                    assert "Titre réservé" not in response.text + str(response.headers)
+                    assert world.space.title not in response.text
 
 
 def test_8_a_lasting_address_that_does_not_exist_answers_alike(
-    visitor: tuple[str, Client], world: World, booklet: BookletPage
+    subtests: pytest.Subtests, world: World, booklet: BookletPage
 ) -> None:
-    name, client = visitor
-    alone(client)
     addresses = [
         ("/d/livret-medecin", "/d/nulle-part"),
         ("/d/livret-medecin/1", "/d/nulle-part/1"),
         ("/d/livret-medecin/1/fichier", "/d/nulle-part/1/fichier"),
         ("/livrets/secret.zip", "/livrets/nulle.zip"),
     ]
-    client.get("/d/nulle-part")  # what is kept for all requests is kept now
-    for known_url, unknown_url in addresses:
-        with CaptureQueriesContext(connection) as for_known:
-            known = client.get(known_url)
-        with CaptureQueriesContext(connection) as for_unknown:
-            unknown = client.get(unknown_url)
-        if name not in INSIDE:
-            assert known.status_code == unknown.status_code == 403
-            assert len(for_known) == len(for_unknown)
-            slugs = [url.split("/")[2].removesuffix(".zip") for url in (known_url, unknown_url)]
-            assert without_tokens(known, slugs[0]) == without_tokens(unknown, slugs[1])
-            assert known.headers.keys() == unknown.headers.keys()
+    for name, client in visitors(world):
+        alone(client)
+        client.get("/d/nulle-part")  # what is kept for all requests is kept now
+        for known_url, unknown_url in addresses:
+            with subtests.test(visitor=name, address=known_url):
+                with CaptureQueriesContext(connection) as for_known:
+                    known = client.get(known_url)
+                with CaptureQueriesContext(connection) as for_unknown:
+                    unknown = client.get(unknown_url)
+                if name not in INSIDE:
+                    assert known.status_code == unknown.status_code == 403
+                    assert len(for_known) == len(for_unknown)
+                    slugs = [
+                        url.split("/")[2].removesuffix(".zip") for url in (known_url, unknown_url)
+                    ]
+                    assert without_tokens(known, slugs[0]) == without_tokens(unknown, slugs[1])
+                    assert known.headers.keys() == unknown.headers.keys()
 
 
 def test_a_mailed_link_leads_to_the_file_once_the_key_is_given(
@@ -197,19 +202,19 @@ def test_a_version_sent_before_its_day_waits_for_it(
 
 
 def test_26_cited_in_stays_within_the_rule(
-    visitor: tuple[str, Client], world: World, booklet: BookletPage
+    subtests: pytest.Subtests, world: World, booklet: BookletPage
 ) -> None:
     """A public booklet sent with closed minutes does not tell of them, nor they of a closed one."""
     public = make_booklet(HomePage.objects.get(), "Livret public", permalink="public")
     send_with(world.minutes, issue(public))
-    name, client = visitor
-    assert ("Titre réservé" in client.get(public.url).text) is (name in INSIDE)
-
     shown = send_with(
         make_minutes(world.other, "Voisin", slug="voisin"), booklet.versions.get(number=1)
     )
-    if name in {"V1", "V6"}:
-        assert ("Livret médecin" in client.get(shown.url).text) is (name == "V6")
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            assert ("Titre réservé" in client.get(public.url).text) is (name in INSIDE)
+            if name in {"V1", "V6"}:
+                assert ("Livret médecin" in client.get(shown.url).text) is (name == "V6")
 
 
 def test_7_shared_minutes_do_not_open_a_booklet_of_their_space(
@@ -227,20 +232,21 @@ def test_7_shared_minutes_do_not_open_a_booklet_of_their_space(
 
 
 def test_readings_are_counted_once_and_editors_not(
-    visitor: tuple[str, Client], world: World, booklet: BookletPage
+    subtests: pytest.Subtests, world: World, booklet: BookletPage
 ) -> None:
-    name, client = visitor
-    alone(client)
-    url = "/d/livret-medecin"
-    for ask, headers in (
-        (client.get, {}),
-        (client.head, {}),
-        (client.get, {"Range": "bytes=5-"}),
-        (client.get, {"Range": "bytes=0-3"}),
-    ):
-        ask(url, headers=headers)
-    assert booklet.versions.get(number=2).downloads == (2 if name == "V2" else 0)
-    assert booklet.versions.get(number=1).downloads == 0
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            alone(client)
+            url = "/d/livret-medecin"
+            for ask, headers in (
+                (client.get, {}),
+                (client.head, {}),
+                (client.get, {"Range": "bytes=5-"}),
+                (client.get, {"Range": "bytes=0-3"}),
+            ):
+                ask(url, headers=headers)
+            assert booklet.versions.get(number=2).downloads == (2 if name == "V2" else 0)
+            assert booklet.versions.get(number=1).downloads == 0
 
 
 def test_all_booklets_of_a_space_as_one_zip(member: Client, world: World, booklet: Any) -> None:

@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from cdp.access import calendars, keys
 from cdp.models import MinutesPage, SpaceKey, SpacePage
+from tests.cdp.access.conftest import visitors
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import make_editor, open_space, publish_below, verified_client
 
@@ -35,31 +36,31 @@ def member(world: World) -> Client:
     return client
 
 
-def test_29_one_conference_for_whoever_may_see_it(
-    visitor: tuple[str, Client], world: World
-) -> None:
-    name, client = visitor
+def test_29_one_conference_for_whoever_may_see_it(subtests: pytest.Subtests, world: World) -> None:
     page = to_come(world.space)
-    response = client.get(f"/conferences/{page.pk}.ics")
-    assert response.status_code == (200 if name in INSIDE else 404)
-    if name not in INSIDE:
-        unknown = client.get("/conferences/999999.ics")
-        assert unknown.status_code == 404
-        assert response.headers.keys() == unknown.headers.keys()
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get(f"/conferences/{page.pk}.ics")
+            assert response.status_code == (200 if name in INSIDE else 404)
+            if name not in INSIDE:
+                unknown = client.get("/conferences/999999.ics")
+                assert unknown.status_code == 404
+                assert response.headers.keys() == unknown.headers.keys()
 
 
 def test_29_the_calendar_of_a_space_needs_its_secret_address(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    _, client = visitor
     editor = verified_client(make_editor("alix"))
     to_come(world.space)
-    for guess in ("secret", "", "0" * 40, str(world.space.pk)):
-        assert client.get(f"/agenda/{guess}.ics").status_code == 404
-    response = client.get(feed_of(editor, world.space))
-    assert response.status_code == 200
-    assert "Conférence réservée" in response.text
-    assert response.headers["Cache-Control"] == "private, no-store"
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            for guess in ("secret", "", "0" * 40, str(world.space.pk)):
+                assert client.get(f"/agenda/{guess}.ics").status_code == 404
+            response = client.get(feed_of(editor, world.space))
+            assert response.status_code == 200
+            assert "Conférence réservée" in response.text
+            assert response.headers["Cache-Control"] == "private, no-store"
 
 
 def test_29_it_ends_with_the_key_that_it_came_from(world: World, member: Client) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cdp.access import keys
-from tests.cdp.access.things import EDITORS_FILES, FILES, Thing
+from tests.cdp.access.conftest import visitors
+from tests.cdp.access.things import EDITORS_FILES, FILES
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import (
     make_document,
@@ -40,74 +41,81 @@ def body_of(response: Any) -> bytes:
     return b"".join(response) if response.streaming else response.content
 
 
-@pytest.mark.parametrize("thing", FILES)
 def test_10_to_20_files_are_read_by_members_and_verified_editors(
-    thing: str, visitor: tuple[str, Client], world: World
+    world: World, subtests: pytest.Subtests
 ) -> None:
-    name, client = visitor
-    response = client.get(FILES[thing](world))
-    assert response.status_code == (200 if name in INSIDE else 404)
-    if name in INSIDE:
-        assert response.headers["Cache-Control"] == "private, no-cache"
-        assert "Cookie" in response.headers["Vary"]
-        assert response.headers["X-Robots-Tag"] == "noindex"
-        assert body_of(response)
+    addresses = {thing: make(world) for thing, make in FILES.items()}
+    for name, client in visitors(world):
+        for thing, address in addresses.items():
+            with subtests.test(visitor=name, thing=thing):
+                response = client.get(address)
+                assert response.status_code == (200 if name in INSIDE else 404)
+                if name in INSIDE:
+                    assert response.headers["Cache-Control"] == "private, no-cache"
+                    assert "Cookie" in response.headers["Vary"]
+                    assert response.headers["X-Robots-Tag"] == "noindex"
+                    assert body_of(response)
 
 
-@pytest.mark.parametrize("thing", EDITORS_FILES)
 def test_18_19_files_that_no_published_page_uses_are_for_editors(
-    thing: str, visitor: tuple[str, Client], world: World
+    world: World, subtests: pytest.Subtests
 ) -> None:
-    name, client = visitor
-    assert client.get(EDITORS_FILES[thing](world)).status_code == (200 if name == "V6" else 404)
+    addresses = {thing: make(world) for thing, make in EDITORS_FILES.items()}
+    for name, client in visitors(world):
+        for thing, address in addresses.items():
+            with subtests.test(visitor=name, thing=thing):
+                assert client.get(address).status_code == (200 if name == "V6" else 404)
 
 
-def test_11_no_way_to_ask_tells_a_file_from_none(visitor: tuple[str, Client], world: World) -> None:
-    name, client = visitor
+def test_11_no_way_to_ask_tells_a_file_from_none(subtests: pytest.Subtests, world: World) -> None:
     url = FILES["10 a document"](world)
-    for ask, way in product((client.get, client.head), WAYS):
-        known = ask(url, headers=WAYS[way])
-        if name in INSIDE:
-            assert known.status_code in {200, 206, 304, 412}, way
-            continue
-        unknown = ask("/fichiers/documents/nulle-part.pdf", headers=WAYS[way])
-        assert known.status_code == unknown.status_code == 404, way
-        assert known.headers.keys() == unknown.headers.keys(), way
-        assert "ETag" not in known.headers, way
+    for name, client in visitors(world):
+        for ask, way in product((client.get, client.head), WAYS):
+            with subtests.test(visitor=name, method=ask.__name__, way=way):
+                known = ask(url, headers=WAYS[way])
+                if name in INSIDE:
+                    assert known.status_code in {200, 206, 304, 412}
+                    continue
+                unknown = ask("/fichiers/documents/nulle-part.pdf", headers=WAYS[way])
+                assert known.status_code == unknown.status_code == 404
+                assert known.headers.keys() == unknown.headers.keys()
+                assert "ETag" not in known.headers
 
 
 def test_20_a_file_of_a_public_page_too_is_everybodys_then_closes_at_once(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
     document = make_document()
     make_page(world.space, "Avec un livret", slug="livret", body=using(document))
     public = make_page(world.public, "Avec le même", slug="meme", body=using(document))
-    answer = client.get(document.url)
-    assert answer.status_code == 200
-    assert "public" in answer.headers["Cache-Control"]
-    if name == "V0":  # a shared cache may keep it
-        assert "Vary" not in answer.headers
-    rewrite(public, [])
-    assert client.get(document.url).status_code == (200 if name in INSIDE else 404)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            answer = client.get(document.url)
+            assert answer.status_code == 200
+            assert "public" in answer.headers["Cache-Control"]
+            if name == "V0":  # a shared cache may keep it
+                assert "Vary" not in answer.headers
+            rewrite(public, [])
+            assert client.get(document.url).status_code == (200 if name in INSIDE else 404)
 
 
 def test_7_a_shared_page_and_its_files_are_for_the_other_space_too(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
     document = make_document()
     page = make_page(world.space, "Page partagée", slug="partagee", body=using(document))
     below = make_page(page, "Sous la page partagée", slug="dessous")
     share(page, world.other)
-    for allowed in (INSIDE | {"V1"}, INSIDE):
-        inside = name in allowed
-        response = client.get(page.url)
-        assert response.status_code == (200 if inside else 403)
-        assert client.get(document.url).status_code == (200 if inside else 404)
-        assert client.get(below.url).status_code == (200 if name in INSIDE else 403)
-        assert ("Page partagée" in response.content.decode()) is inside
-        page.shares.all().delete()
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            for allowed in (INSIDE | {"V1"}, INSIDE):
+                inside = name in allowed
+                response = client.get(page.url)
+                assert response.status_code == (200 if inside else 403)
+                assert client.get(document.url).status_code == (200 if inside else 404)
+                assert client.get(below.url).status_code == (200 if name in INSIDE else 403)
+                assert ("Page partagée" in response.content.decode()) is inside
+                page.shares.all().delete()
 
 
 def test_7_a_shared_page_is_listed_in_the_other_space_and_tells_no_other(world: World) -> None:
@@ -155,11 +163,10 @@ def test_whatever_changes_the_answer_does_so_at_the_next_request(
     assert answers(other.url) == (404, 404)
 
 
-@pytest.mark.parametrize("thing", [FILES["10 a document"]])
-def test_38_a_rotation_closes_files_too(thing: Thing, world: World) -> None:
+def test_38_a_rotation_closes_files_too(world: World) -> None:
     member = Client()
     open_space(member, world.space)
-    url = thing(world)
+    url = FILES["10 a document"](world)
     later = timezone.now() + timezone.timedelta(days=1)  # type: ignore[attr-defined]
     keys.rotate(world.space, "deuxième clé d’essai", old_until=later)
     assert member.get(url).status_code == 200
@@ -272,11 +279,12 @@ def test_the_page_shows_its_files_with_format_and_weight(world: World) -> None:
     assert "PDF, 2\N{NO-BREAK SPACE}ko" in text
 
 
-def test_33_portraits_of_editors_are_for_editors(visitor: tuple[str, Client], world: World) -> None:
-    name, client = visitor
+def test_33_portraits_of_editors_are_for_editors(subtests: pytest.Subtests, world: World) -> None:
     profile = UserProfile.objects.create(user=make_editor("alix"))
     profile.avatar.save("alix.png", ContentFile(b"portrait"))
-    assert client.get(profile.avatar.url).status_code == (200 if name == "V6" else 404)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            assert client.get(profile.avatar.url).status_code == (200 if name == "V6" else 404)
 
 
 def test_the_admins_thumbnails_and_previews_work_for_verified_editors(world: World) -> None:

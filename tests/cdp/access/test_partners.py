@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cdp.access import partners
 from cdp.models import BookletPage, PartnerLink
+from tests.cdp.access.conftest import visitors
 from tests.cdp.access.test_files import body_of
 from tests.cdp.access.world import World
 from tests.factories import issue, make_booklet, make_editor, verified_client
@@ -25,19 +26,20 @@ def booklet(world: World) -> BookletPage:
 
 
 def test_43_it_opens_the_version_in_force_to_everyone_without_a_session(
-    visitor: tuple[str, Client], world: World, booklet: BookletPage
+    subtests: pytest.Subtests, world: World, booklet: BookletPage
 ) -> None:
-    _, client = visitor
     address = f"/p/{partners.make(booklet, 'Un médecin')}"
-    before = dict(client.cookies)
-    response = client.get(address)
-    assert response.status_code == 200
-    assert body_of(response) == b"%PDF-1.4 Version 2"
-    assert client.cookies == before
-    assert "Set-Cookie" not in response.headers
-    assert response.headers["Cache-Control"] == "private, no-store"
-    assert response.headers["X-Robots-Tag"] == "noindex"
-    assert world.space.title not in str(response.headers)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            before = dict(client.cookies)
+            response = client.get(address)
+            assert response.status_code == 200
+            assert body_of(response) == b"%PDF-1.4 Version 2"
+            assert client.cookies == before
+            assert "Set-Cookie" not in response.headers
+            assert response.headers["Cache-Control"] == "private, no-store"
+            assert response.headers["X-Robots-Tag"] == "noindex"
+            assert world.space.title not in str(response.headers)
 
 
 def test_43_it_opens_nothing_else(world: World, booklet: BookletPage) -> None:

@@ -10,32 +10,37 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from tests.cdp.access.conftest import visitors
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import make_page, move, open_space
 
 
 def test_an_old_address_of_the_programme_leads_to_the_new_one(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
     Redirect.add_redirect("/ancienne-page", world.public.url)
-    response = visitor[1].get("/ancienne-page/")
-    assert (response.status_code, response.url) == (301, world.public.url)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get("/ancienne-page/")
+            assert (response.status_code, response.url) == (301, world.public.url)
 
 
-def test_one_into_a_space_leads_there_by_the_door(
-    visitor: tuple[str, Client], world: World
-) -> None:
+def test_one_into_a_space_leads_there_by_the_door(subtests: pytest.Subtests, world: World) -> None:
     Redirect.add_redirect("/ancien-cr", world.minutes.url)
     Redirect.add_redirect("/ancien-espace", world.space.url)
-    name, client = visitor
-    for old, target in (("/ancien-cr/", world.minutes.url), ("/ancien-espace/", world.space.url)):
-        response = client.get(old)
-        if name in INSIDE:
-            assert (response.status_code, response.url) == (301, target)
-        else:
-            assert response.status_code == 403
-            assert target not in response.text + str(response.headers)
-            assert "Titre réservé" not in response.text
+    for name, client in visitors(world):
+        for old, target in (
+            ("/ancien-cr/", world.minutes.url),
+            ("/ancien-espace/", world.space.url),
+        ):
+            with subtests.test(visitor=name, address=old):
+                response = client.get(old)
+                if name in INSIDE:
+                    assert (response.status_code, response.url) == (301, target)
+                else:
+                    assert response.status_code == 403
+                    assert target not in response.text + str(response.headers)
+                    assert "Titre réservé" not in response.text
 
 
 def test_the_door_then_opens_the_way(client: Client, world: World) -> None:
@@ -46,20 +51,21 @@ def test_the_door_then_opens_the_way(client: Client, world: World) -> None:
 
 
 def test_9_a_page_that_moved_into_a_space_leaves_no_trace_outside(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
     page = make_page(world.public, "Page emménagée", slug="emmenagee")
     old = page.url
     new = move(page, world.space).url
     assert Redirect.objects.filter(automatically_created=True).exists()
-    name, client = visitor
-    response = client.get(old)
-    if name in INSIDE:
-        assert (response.status_code, response.url) == (301, new)
-    else:
-        assert response.status_code == 404
-        assert "emmenagee" not in str(response.headers) + response.text.replace(old, "")
-        assert response.headers.keys() == client.get("/public/nulle-part/").headers.keys()
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get(old)
+            if name in INSIDE:
+                assert (response.status_code, response.url) == (301, new)
+            else:
+                assert response.status_code == 404
+                assert "emmenagee" not in str(response.headers) + response.text.replace(old, "")
+                assert response.headers.keys() == client.get("/public/nulle-part/").headers.keys()
 
 
 def test_a_page_below_a_renamed_one_is_still_found(

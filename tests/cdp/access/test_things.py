@@ -1,7 +1,6 @@
 """Scenarios 1 to 9 and 21: pages in a closed space, asked for by every visitor."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,45 +11,57 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.models import MinutesPage
-from tests.cdp.access.conftest import alone
+from tests.cdp.access.conftest import alone, visitors
 from tests.cdp.access.things import PAGES
 from tests.cdp.access.world import INSIDE, World
-from tests.factories import alias_below, make_minutes, make_page, make_space, move, open_space
+from tests.factories import (
+    alias_below,
+    make_minutes,
+    make_page,
+    make_space,
+    move,
+    open_space,
+    publish_below,
+)
 
 TOMORROW = timezone.now() + datetime.timedelta(days=1)
+RESERVED = ("Titre réservé", "Page aliasée", "Page emménagée", "Page reprise")
 
 
-@pytest.mark.parametrize("thing", PAGES)
-def test_only_members_and_verified_editors_get_in(
-    thing: str, visitor: tuple[str, Client], world: World
-) -> None:
-    name, client = visitor
-    response = client.get(PAGES[thing](world))
-    assert response.status_code == (200 if name in INSIDE else refusal(thing))
-    if name in INSIDE:
-        assert response.headers["Cache-Control"] == "private, no-store"
-        assert response.headers["X-Robots-Tag"] == "noindex"
-    else:
-        text = response.content.decode()
-        for title in ("Titre réservé", "Page aliasée", "Page emménagée", "Page reprise"):
-            assert title not in text
+def test_only_members_and_verified_editors_get_in(world: World, subtests: pytest.Subtests) -> None:
+    addresses = {thing: make(world) for thing, make in PAGES.items()}
+    for name, client in visitors(world):
+        for thing, address in addresses.items():
+            with subtests.test(visitor=name, thing=thing):
+                response = client.get(address)
+                assert response.status_code == (200 if name in INSIDE else refusal(thing))
+                if name in INSIDE:
+                    assert response.headers["Cache-Control"] == "private, no-store"
+                    assert response.headers["X-Robots-Tag"] == "noindex"
+                else:
+                    text = response.content.decode()
+                    for title in RESERVED:
+                        assert title not in text
 
 
 def test_public_pages_name_closed_ones_to_members_and_are_not_kept(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
-    response = client.get(world.public.url)
-    kept = "no-store" not in response.headers["Cache-Control"]
-    assert kept == (name not in {*INSIDE, "V1"})
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get(world.public.url)
+            kept = "no-store" not in response.headers["Cache-Control"]
+            assert kept == (name not in {*INSIDE, "V1"})
 
 
 def test_5_an_alias_of_an_alias_is_for_editors_only(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
-    response = client.get(_alias_of_an_alias(world))
-    assert response.status_code == (200 if name == "V6" else 404)
+    address = _alias_of_an_alias(world)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get(address)
+            assert response.status_code == (200 if name == "V6" else 404)
 
 
 def _alias_of_an_alias(world: World) -> str:
@@ -63,63 +74,64 @@ def refusal(thing: str) -> int:
     return 404 if "alias" in thing else 403
 
 
-def _never_published(world: World) -> str:
-    page = MinutesPage(title="Brouillon", slug="brouillon", live=False)
-    world.space.refresh_from_db()
-    world.space.add_child(instance=page)
+def _never_published(world: World) -> MinutesPage:
+    page = MinutesPage(title="Jamais publiée", live=False)
+    Page.objects.get(pk=world.space.pk).add_child(instance=page)
     page.save_revision()
-    return f"{world.space.url}brouillon/"
+    return page
 
 
-def _unpublished(world: World) -> str:
-    page = make_minutes(world.space, "Brouillon", slug="brouillon")
+def _unpublished(world: World) -> MinutesPage:
+    page = make_minutes(world.space, "Dépubliée")
     page.unpublish()
-    return f"{world.space.url}brouillon/"
+    return page
 
 
-def _scheduled(world: World) -> str:
-    page = MinutesPage(title="Brouillon", slug="brouillon", live=False, go_live_at=TOMORROW)
-    world.space.refresh_from_db()
-    world.space.add_child(instance=page)
-    page.save_revision().publish()
-    return f"{world.space.url}brouillon/"
+def _scheduled(world: World) -> MinutesPage:
+    page = MinutesPage(title="À venir", live=False, go_live_at=TOMORROW)
+    return publish_below(world.space, page)
 
 
-@pytest.mark.parametrize("make", [_never_published, _unpublished, _scheduled])
 def test_4_drafts_are_for_previews_of_verified_editors(
-    make: Callable[[World], str], visitor: tuple[str, Client], world: World
+    world: World, subtests: pytest.Subtests
 ) -> None:
-    name, client = visitor
-    url = make(world)
-    page = Page.objects.get(slug="brouillon")
-    assert not page.live
-    assert client.get(url).status_code == (404 if name in INSIDE else 403)
-    preview = client.get(f"/admin/pages/{page.pk}/view_draft/")
-    assert preview.status_code == 200 if name == "V6" else preview.status_code in {302, 403}
+    drafts = [make(world) for make in (_never_published, _unpublished, _scheduled)]
+    for name, client in visitors(world):
+        for draft in drafts:
+            with subtests.test(visitor=name, draft=draft.title):
+                page = Page.objects.get(pk=draft.pk)
+                assert not page.live
+                url = f"{world.space.url}{page.slug}/"
+                assert client.get(url).status_code == (404 if name in INSIDE else 403)
+                preview = client.get(f"/admin/pages/{page.pk}/view_draft/").status_code
+                assert preview == 200 if name == "V6" else preview in {302, 403}
 
 
-def test_6_a_page_moved_out_is_public_at_once(visitor: tuple[str, Client], world: World) -> None:
+def test_6_a_page_moved_out_is_public_at_once(subtests: pytest.Subtests, world: World) -> None:
     page = make_page(world.space, "Page déménagée", slug="demenagee")
-    assert visitor[1].get(move(page, world.public).url).status_code == 200
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            assert client.get(move(page, world.public).url).status_code == 200
 
 
 def test_8_an_address_that_does_not_exist_answers_like_one_that_does(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
-    alone(client)
-    client.get(world.space.url)  # what is kept for all requests is kept now
-    with CaptureQueriesContext(connection) as for_known:
-        known = client.get(world.minutes.url)
-    with CaptureQueriesContext(connection) as for_unknown:
-        unknown = client.get("/secret/nulle-part/")
-    if name in INSIDE:
-        assert (known.status_code, unknown.status_code) == (200, 404)
-    else:
-        assert known.status_code == unknown.status_code == 403
-        assert len(for_known) == len(for_unknown)  # nor does the time tell
-        assert without_tokens(known, "reserve") == without_tokens(unknown, "nulle-part")
-        assert dict(known.headers).keys() == dict(unknown.headers).keys()
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            alone(client)
+            client.get(world.space.url)  # what is kept for all requests is kept now
+            with CaptureQueriesContext(connection) as for_known:
+                known = client.get(world.minutes.url)
+            with CaptureQueriesContext(connection) as for_unknown:
+                unknown = client.get("/secret/nulle-part/")
+            if name in INSIDE:
+                assert (known.status_code, unknown.status_code) == (200, 404)
+            else:
+                assert known.status_code == unknown.status_code == 403
+                assert len(for_known) == len(for_unknown)  # nor does the time tell
+                assert without_tokens(known, "reserve") == without_tokens(unknown, "nulle-part")
+                assert dict(known.headers).keys() == dict(unknown.headers).keys()
 
 
 def without_tokens(response: object, slug: str) -> str:
@@ -130,18 +142,19 @@ def without_tokens(response: object, slug: str) -> str:
 
 
 def test_9_an_old_address_does_not_tell_the_new_one(
-    visitor: tuple[str, Client], world: World, django_capture_on_commit_callbacks: Any
+    subtests: pytest.Subtests, world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
     world.minutes.slug = "nouvelle-adresse"
     with django_capture_on_commit_callbacks(execute=True):
         world.minutes.save_revision().publish()
-    name, client = visitor
-    response = client.get("/secret/reserve/")
-    if name in INSIDE:
-        assert (response.status_code, response.url) == (301, "/secret/nouvelle-adresse/")
-    else:
-        assert response.status_code == 403
-        assert "nouvelle-adresse" not in response.content.decode() + str(response.headers)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            response = client.get("/secret/reserve/")
+            if name in INSIDE:
+                assert (response.status_code, response.url) == (301, "/secret/nouvelle-adresse/")
+            else:
+                assert response.status_code == 403
+                assert "nouvelle-adresse" not in response.content.decode() + str(response.headers)
 
 
 GUESSES = [
@@ -164,9 +177,11 @@ GUESSES = [
 ]
 
 
-def test_21_guesses_lead_nowhere(visitor: tuple[str, Client], world: World) -> None:
-    answers = {path: visitor[1].get(path).status_code for path in GUESSES}
-    assert answers == dict.fromkeys(GUESSES, 404)
+def test_21_guesses_lead_nowhere(subtests: pytest.Subtests, world: World) -> None:
+    for name, client in visitors(world):
+        for path in GUESSES:
+            with subtests.test(visitor=name, path=path):
+                assert client.get(path).status_code == 404
 
 
 def test_a_space_inside_another_cannot_be_made(world: World) -> None:
@@ -176,12 +191,13 @@ def test_a_space_inside_another_cannot_be_made(world: World) -> None:
 
 
 def test_an_unpublished_space_is_closed_to_its_members(
-    visitor: tuple[str, Client], world: World
+    subtests: pytest.Subtests, world: World
 ) -> None:
-    name, client = visitor
-    Page.objects.get(pk=world.space.pk).specific.unpublish()
-    response = client.get(world.minutes.url)
-    assert response.status_code == (200 if name == "V6" else 404)
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            Page.objects.get(pk=world.space.pk).specific.unpublish()
+            response = client.get(world.minutes.url)
+            assert response.status_code == (200 if name == "V6" else 404)
 
 
 def test_many_spaces_are_told_apart_by_whole_paths(db: None) -> None:

@@ -1,6 +1,7 @@
 """The things of the access scenarios: each is made in the world and answers with its address.
 
-Adding a thing to a table is one line; every visitor then asks for it.
+Adding a thing to a table is one line; every visitor then asks for it. All stand in one world, so
+none takes a slug of its own where another might.
 """
 
 import datetime
@@ -34,28 +35,28 @@ Thing = Callable[[World], str]
 
 
 def _below(world: World) -> str:
-    parent = make_page(world.space, "Commencer ici", slug="ici")
-    return make_page(parent, "Plus bas", slug="bas").url
+    parent = make_page(world.space, "Commencer ici")
+    return make_page(parent, "Plus bas").url
 
 
 def _moved_in(world: World) -> str:
-    return move(make_page(world.public, "Page emménagée", slug="emmenagee"), world.space).url
+    return move(make_page(world.public, "Page emménagée"), world.space).url
 
 
 def _alias_outside(world: World) -> str:
-    page = make_page(world.space, "Page aliasée", slug="source")
+    page = make_page(world.space, "Page aliasée")
     return alias_below(world.public, page, "alias").url
 
 
 def _alias_of_page_moved_in(world: World) -> str:
-    page = make_page(world.public, "Page aliasée", slug="source")
-    alias = alias_below(world.public, page, "alias")
+    page = make_page(world.public, "Page aliasée puis emménagée")
+    alias = alias_below(world.public, page, "alias-emmenage")
     move(page, world.space)
     return alias.url
 
 
 def _shared_then_withdrawn(world: World) -> str:
-    page = make_page(world.space, "Page reprise", slug="reprise")
+    page = make_page(world.space, "Page reprise")
     share(page, world.other)
     page.shares.all().delete()
     return page.url
@@ -63,42 +64,42 @@ def _shared_then_withdrawn(world: World) -> str:
 
 def _document(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    make_page(world.space, "Avec un livret", body=using(document))
     return document.url
 
 
 def _linked_document(world: World) -> str:
     document = make_document()
     link = f'<p><a linktype="document" id="{document.pk}">Le livret</a></p>'
-    make_page(world.space, "Avec un lien", slug="lien", body=[("text", link)])
+    make_page(world.space, "Avec un lien", body=[("text", link)])
     return document.url
 
 
 def used_image(world: World) -> CustomImage:
     image = make_image()
-    make_page(world.space, "Avec une image", slug="image", body=using(image))
+    make_page(world.space, "Avec une image", body=using(image))
     return image
 
 
 def _document_of_a_moved_page(world: World) -> str:
     document = make_document()
-    page = make_page(world.public, "Avec un livret", slug="livret", body=using(document))
+    page = make_page(world.public, "Emménage avec un livret", body=using(document))
     move(page, world.space)
     return document.url
 
 
 def _document_taken_off_a_public_page(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
-    public = make_page(world.public, "Avec le même", slug="meme", body=using(document))
+    make_page(world.space, "Avec un livret", body=using(document))
+    public = make_page(world.public, "Avec le même", body=using(document))
     rewrite(public, [])
     return document.url
 
 
 def _document_of_an_alias(world: World) -> str:
     document = make_document()
-    page = make_page(world.space, "Avec un livret", slug="livret", body=using(document))
-    alias_below(world.public, page, "alias")
+    page = make_page(world.space, "Avec un livret", body=using(document))
+    alias_below(world.public, page, "alias-livret")
     return document.url
 
 
@@ -122,9 +123,9 @@ PAGES: dict[str, Thing] = {
     "1 a shelf": lambda world: f"{world.space.url}?rayon=livrets",
     "1 an agenda": lambda world: f"{world.space.url}?rayon=agenda",
     "1 its figures": lambda world: f"{world.space.url}?rayon=chiffres",
-    "2 a guide": lambda world: make_guide(world.space, "Titre réservé", slug="g").url,
-    "2 a booklet": lambda world: make_booklet(world.space, "Titre réservé", slug="b").url,
-    "2 a video": lambda world: make_video_page(world.space, "Titre réservé", slug="v").url,
+    "2 a guide": lambda world: make_guide(world.space, "Titre réservé").url,
+    "2 a booklet": lambda world: make_booklet(world.space, "Titre réservé").url,
+    "2 a video": lambda world: make_video_page(world.space, "Titre réservé").url,
 }
 FILES: dict[str, Thing] = {
     "6 a document of a page moved in": _document_of_a_moved_page,
@@ -142,7 +143,7 @@ FILES: dict[str, Thing] = {
 
 
 def _booklet(world: World) -> BookletPage:
-    booklet = make_booklet(world.space, "Titre réservé", permalink="reserve")
+    booklet = make_booklet(world.space, "Titre réservé")
     issue(booklet, "Version 1", "2025-01-05")
     issue(booklet, "Version 2", "2026-01-05")
     return booklet
@@ -163,25 +164,25 @@ def _unused(world: World) -> str:
 
 def _of_a_draft(world: World) -> str:
     document = make_document()
-    rewrite(make_page(world.space, "Brouillon", slug="b"), using(document), publish=False)
+    rewrite(make_page(world.space, "Brouillon"), using(document), publish=False)
     return document.url
 
 
 def _of_a_page_unpublished(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Retirée", slug="retiree", body=using(document)).unpublish()
+    make_page(world.space, "Retirée", body=using(document)).unpublish()
     return document.url
 
 
 def _of_a_public_draft(world: World) -> str:
     document = make_document()
-    rewrite(make_page(world.public, "Brouillon", slug="b"), using(document), publish=False)
+    rewrite(make_page(world.public, "Brouillon"), using(document), publish=False)
     return document.url
 
 
 def _of_a_deleted_page(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Supprimée", slug="supprimee", body=using(document)).delete()
+    make_page(world.space, "Supprimée", body=using(document)).delete()
     return document.url
 
 
