@@ -21,7 +21,9 @@ from cdp.imports.create import (
     read_minutes,
 )
 from cdp.models import MinutesPage, SpacePage
+from cms.documents.formats import EXTENSIONS, FORMATS, MAX_MEGABYTES
 from cms.documents.readers import UnreadableFileError
+from cms.french.typography import enumeration
 
 
 class ImportForm(forms.Form):
@@ -30,9 +32,9 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="Fichier du compte rendu",
         allow_empty_file=True,  # the reader names the file when it says so
-        help_text="Word (.docx), LibreOffice (.odt), PDF, Markdown (.md) ou texte (.txt), "
-        "20 Mo au plus. Les lignes qui donnent un mot de passe ne sont pas reprises.",
-        widget=forms.FileInput(attrs={"accept": ".docx,.odt,.pdf,.md,.txt"}),
+        help_text=f"{enumeration((known.label for known in FORMATS), 'ou')}, {MAX_MEGABYTES} Mo au "
+        "plus. Les lignes qui donnent un mot de passe ne sont pas reprises.",
+        widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

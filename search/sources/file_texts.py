@@ -9,12 +9,11 @@ from django.db.models.fields.files import FieldFile
 
 from cdp.models import BookletVersion
 from cms.documents import readers
+from cms.documents.formats import EXTENSIONS
 from cms.documents.outline import Heading, Outline, Paragraph
 from cms.models import CustomDocument
 from search.models import FileText
 from search.sources.base import Piece
-
-READ = {".pdf", ".docx", ".odt", ".md", ".txt"}
 
 
 def pieces_of(file: FieldFile) -> list[Piece]:
@@ -47,7 +46,7 @@ def forget_problems() -> None:
 
 
 def _read(file: FieldFile, name: str) -> dict[str, object]:
-    if Path(name).suffix.lower() not in READ:
+    if Path(name).suffix.lower() not in EXTENSIONS:
         return {"pieces": [], "problem": "", "scanned": []}
     try:
         with _on_disk(file) as path:

@@ -15,12 +15,13 @@ from cdp.imports.create import (
 )
 from cdp.models import SpacePage
 from cms.database import analyze
+from cms.documents.formats import EXTENSIONS
 from cms.documents.readers import UnreadableFileError
 
 
 class Command(BaseCommand):
     help = (
-        "Importe des comptes rendus (.docx, .odt, .pdf, .md, .txt) dans un espace, en brouillons. "
+        f"Importe des comptes rendus ({', '.join(EXTENSIONS)}) dans un espace, en brouillons. "
         "Si un fichier ne peut pas être lu, rien n’est importé."
     )
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cms.documents.formats import MAX_MEGABYTES
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
 from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
@@ -20,7 +21,7 @@ from cms.documents.readers.sniffing import HEAD, reader_for
 
 __all__ = ["UnreadableFileError", "read"]
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
 MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 30
 _ROOT = Path(__file__).resolve().parents[3]

@@ -14,8 +14,9 @@ from cms.documents.outline import Block, Outline, Paragraph, Span
 from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.html import blocks_of, parse
 from cms.documents.readers.package import Package
-from cms.documents.readers.page_numbers import dropped_images, is_page_number
+from cms.documents.readers.page_numbers import is_page_number
 from cms.documents.readers.reflow import assemble
+from cms.documents.readers.warnings import dropped_images
 
 _TITLES = (
     *(("Title", 1), ("Titre", 1), ("Titre principal", 1), ("Subtitle", 2), ("Sous-titre", 2)),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from cms.documents.formats import FORMATS, MAX_MEGABYTES
+from cms.french.typography import enumeration
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_NAME = 120
 
@@ -13,16 +16,16 @@ REASONS: dict[str, str] = {
     "empty": "il est vide\u202f; vérifiez que c’est le bon fichier et déposez-le de nouveau",
     "no_text": "il ne contient aucun texte\u202f; vérifiez que c’est le bon fichier",
     "too_big": (
-        "il dépasse 20\u00a0Mo\u202f; allégez-le (ses images, s’il en a) ou partagez-le en "
-        "plusieurs fichiers, puis déposez-le de nouveau"
+        f"il dépasse {MAX_MEGABYTES}\u00a0Mo\u202f; allégez-le (ses images, s’il en a) ou "
+        "partagez-le en plusieurs fichiers, puis déposez-le de nouveau"
     ),
     "too_much_text": (
         "il contient beaucoup plus de texte qu’un compte rendu\u202f; "
         "déposez seulement le compte rendu"
     ),
     "unknown_type": (
-        "ce type de fichier n’est pas accepté\u202f; déposez un fichier Word (.docx), "
-        "LibreOffice (.odt), PDF (.pdf), Markdown (.md) ou texte (.txt)"
+        "ce type de fichier n’est pas accepté\u202f; déposez un fichier "
+        + enumeration((f"{known.name} ({known.extension})" for known in FORMATS), "ou")
     ),
     "old_word": (
         "c’est un ancien fichier Word (.doc)\u202f; ouvrez-le dans Word, enregistrez-le au "

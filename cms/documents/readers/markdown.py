@@ -14,9 +14,9 @@ from markdown.treeprocessors import Treeprocessor
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
 from cms.documents.readers.html import blocks_of, parse
-from cms.documents.readers.page_numbers import dropped_images
 from cms.documents.readers.reflow import assemble, clean
 from cms.documents.readers.text import decode
+from cms.documents.readers.warnings import dropped_images
 
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 

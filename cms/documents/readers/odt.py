@@ -20,8 +20,9 @@ from cms.documents.outline import (
 )
 from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.package import Package
-from cms.documents.readers.page_numbers import dropped_images, is_page_number
+from cms.documents.readers.page_numbers import is_page_number
 from cms.documents.readers.reflow import assemble
+from cms.documents.readers.warnings import dropped_images
 from cms.documents.spans import join_lines, merged, trimmed
 
 _XLINK = "{http://www.w3.org/1999/xlink}"

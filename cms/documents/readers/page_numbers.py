@@ -1,10 +1,8 @@
-"""What every paged format has around its text: page numbers and pictures."""
+"""Page numbers, which are no words of the text."""
 
 from __future__ import annotations
 
 import re
-
-from cms.french.typography import plural
 
 _PAGE_NUMBER = re.compile(
     r"(?:page)?\s*[-–—]?\s*\d*\s*[-–—]?\s*(?:(?:/|sur|of)\s*\d*)?", re.IGNORECASE
@@ -22,9 +20,3 @@ def is_page_number(text: str) -> bool:
 def without_page_number(text: str) -> str:
     """« 49e conférence – page 2 » without its « – page 2 »."""
     return _PAGE_AT_END.sub("", text)
-
-
-def dropped_images(count: int) -> str:
-    """The warning for pictures, which an outline does not hold."""
-    images = plural(count, "image n’a pas été reprise", "images n’ont pas été reprises")
-    return f"{images}\u00a0: ajoutez-les à la page si elles sont utiles."

@@ -20,6 +20,7 @@ from cms.documents.readers.page_numbers import is_page_number, without_page_numb
 from cms.documents.readers.pdf_glyphs import box, decoded, is_bold, repaired, spaced
 from cms.documents.readers.physical_lines import Chunk, Line
 from cms.documents.readers.reflow import build, clean, continues
+from cms.documents.readers.warnings import scanned_pages
 from cms.documents.spans import join_lines
 
 SCANNED_BELOW = 20
@@ -71,7 +72,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     rows = [replace(row, text=text) for row, text in zip(rows, texts, strict=True) if text.strip()]
     blocks = build(list(_pieces(rows, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
-    return Outline((*blocks, *feet), (_scanned_pages(scanned),) if scanned else ())
+    return Outline((*blocks, *feet), (scanned_pages(scanned),) if scanned else ())
 
 
 def opened(data: bytes) -> pypdfium2.PdfDocument:
@@ -92,20 +93,6 @@ def _length(rows: list[_Row]) -> int:
 def is_drawn(page: pypdfium2.PdfPage) -> bool:
     """Whether something else than text is on the page."""
     return any(each.type != pdfium.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=2))
-
-
-def _scanned_pages(numbers: list[int]) -> str:
-    told = ", ".join(map(str, numbers[:-1])) + (" et " if len(numbers) > 1 else "")
-    told += str(numbers[-1])
-    if len(numbers) == 1:
-        return (
-            f"La page {told} ne contient presque pas de texte\u00a0: elle a sans doute été "
-            "numérisée. Recopiez ce qu’elle dit."
-        )
-    return (
-        f"Les pages {told} ne contiennent presque pas de texte\u00a0: elles ont sans doute été "
-        "numérisées. Recopiez ce qu’elles disent."
-    )
 
 
 def rows_of(page: pypdfium2.PdfPage, number: int) -> Iterator[_Row]:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import NoReturn
 
+from cms.documents.formats import FORMATS
 from cms.documents.readers.errors import REASONS, RefusedError, misnamed
 
-_READERS = {
-    ".docx": "docx",
-    ".odt": "odt",
-    ".pdf": "pdf",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-}
-_CONTENT = {"docx": "zip", "odt": "zip", "pdf": "pdf", "markdown": "text", "text": "text"}
+_FORMATS = {extension: format_ for format_ in FORMATS for extension in format_.extensions}
 _ARCHIVES = {
     "word/document.xml": "docx",
     "xl/workbook.xml": "excel",
@@ -37,19 +30,18 @@ def reader_for(name: str, head: bytes) -> str:
         raise RefusedError(REASONS["macros"])
     if extension in (".doc", ".dot") and not head.startswith(b"PK"):
         raise RefusedError(REASONS["old_word"])
-    reader = _READERS.get(extension)
-    if reader is None:
+    if extension not in _FORMATS:
         raise RefusedError(REASONS["unknown_type"])
+    reader, wanted = _FORMATS[extension].reader, _FORMATS[extension].content
     content = _content(head)
-    if content == "ole" and reader in ("docx", "odt"):
+    if content == "ole" and wanted == "zip":
         return "ole"
     if content == "ole":
         raise RefusedError(REASONS["old_word"])
-    wanted = _CONTENT[reader]
-    if content == wanted or (content == "zip" and wanted != "zip"):
-        return reader if content == wanted else _refused_archive(extension)
-    if content == "html" and wanted == "text":
+    if content == wanted or (content == "html" and wanted == "text"):
         return reader
+    if content == "zip":
+        return _refused_archive(extension)
     if content == "binary":
         raise RefusedError(REASONS["encoding" if wanted == "text" else "damaged"])
     raise RefusedError(misnamed(extension, content))

@@ -1,0 +1,40 @@
+"""The formats that are read: what people call each, its extensions, its reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_MEGABYTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`reader` is its module in `cms.documents.readers`, `content` what its first bytes are.
+
+    Of its extensions the first is the usual one.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    reader: str
+    content: str
+
+    @property
+    def label(self) -> str:
+        """« Word (.docx) », and « PDF », whose name says its extension."""
+        named = self.extension == f".{self.name.lower()}"
+        return self.name if named else f"{self.name} ({self.extension})"
+
+    @property
+    def extension(self) -> str:
+        return self.extensions[0]
+
+
+FORMATS = (
+    Format("Word", (".docx",), "docx", "zip"),
+    Format("LibreOffice", (".odt",), "odt", "zip"),
+    Format("PDF", (".pdf",), "pdf", "pdf"),
+    Format("Markdown", (".md", ".markdown"), "markdown", "text"),
+    Format("texte", (".txt",), "text", "text"),
+)
+EXTENSIONS = tuple(format_.extension for format_ in FORMATS)
