@@ -44,7 +44,7 @@ def note_missed(text: str) -> None:
     if full and not days:
         return
     again = any(other != day for other in days)
-    may_be_shown = again or len(keys.normalise(text)) < keys.MIN_LENGTH  # no key is so short
+    may_be_shown = again or keys.is_too_short(text)
     shown = text if may_be_shown and not secret else ""
     with transaction.atomic():
         missed, _ = MissedQuery.objects.get_or_create(day=day, digest=digest)

@@ -111,12 +111,18 @@ def seems_active(key: str) -> SpaceKey | None:
 
 
 @sensitive_variables()
+def is_too_short(text: str) -> bool:
+    """Whether ``text`` is shorter than any key."""
+    return len(normalise(text)) < MIN_LENGTH
+
+
+@sensitive_variables()
 def may_have_been_given(text: str) -> bool:
     """Whether ``text`` may be a key that there is or ever was; nothing is hashed.
 
     So may any text as long as a key while there is an unmarked one.
     """
-    if len(normalise(text)) < MIN_LENGTH:
+    if is_too_short(text):
         return False
     has_unmarked = SpaceKey.objects.filter(_unmarked()).exists()
     return SpaceKey.objects.filter(fingerprint=fingerprint(text)).exists() or has_unmarked
