@@ -1,9 +1,9 @@
-"""Browsers that have given a right secret: the wrong ones of strangers do not keep them out.
+"""Device cookies: browsers that have given a right secret are throttled separately.
 
-Whoever sends wrong keys from many networks could otherwise keep the members of a space out, window
-after window. A signed cookie tells which secrets this browser has given; the tries of those that
-gave a present one are counted apart. See OWASP, « Slow Down Online Guessing Attacks with Device
-Cookies ».
+Whoever sends wrong keys from many networks could otherwise lock the members of a space out, window
+after window. A signed cookie names the secrets that this browser has given; attempts of a browser
+that gave a current one are counted separately. Source: OWASP, « Slow Down Online Guessing Attacks
+with Device Cookies ».
 """
 
 from collections.abc import Iterable
@@ -14,38 +14,39 @@ from django.utils.crypto import salted_hmac
 
 COOKIE = "device"
 SALT = "cms.known_browsers"
-SECONDS = 365 * 24 * 3600
-MOST_SECRETS = 20
+MAX_AGE_SECONDS = 365 * 24 * 3600
+MAX_SECRETS = 20
 
 
-def remember(request: HttpRequest, response: HttpResponse, door: str, secret: object) -> None:
-    """Note in the answer that this browser gave a right secret at ``door``.
+def remember(request: HttpRequest, response: HttpResponse, kind: str, secret: object) -> None:
+    """Set a cookie that says that this browser gave a right secret of this kind.
 
-    ``secret`` is what it is known by (the id of a key, the name of an account), not itself.
+    ``kind`` is the name of its limits (``throttle.Limits.name``); ``secret`` identifies it (the id
+    of a key, the name of an account) and is not the secret itself.
     """
-    mark = _mark(door, secret)
-    kept = [*(other for other in _read(request) if other != mark), mark][-MOST_SECRETS:]
+    digest = _digest(kind, secret)
+    digests = [*(other for other in _read(request) if other != digest), digest][-MAX_SECRETS:]
     response.set_signed_cookie(
         COOKIE,
-        ".".join(kept),
+        ".".join(digests),
         salt=SALT,
-        max_age=SECONDS,
+        max_age=MAX_AGE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def is_known(request: HttpRequest, door: str, secrets: Iterable[object]) -> bool:
-    """Whether this browser has given one of these secrets at ``door``."""
+def is_known(request: HttpRequest, kind: str, secrets: Iterable[object]) -> bool:
+    """Whether this browser has given one of these secrets of this kind."""
     given = set(_read(request))
-    return bool(given) and any(_mark(door, secret) in given for secret in secrets)
+    return bool(given) and any(_digest(kind, secret) in given for secret in secrets)
 
 
 def _read(request: HttpRequest) -> list[str]:
-    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=SECONDS)
+    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE_SECONDS)
     return value.split(".") if value else []
 
 
-def _mark(door: str, secret: object) -> str:
-    return salted_hmac(SALT, f"{door} {secret}", algorithm="sha256").hexdigest()[:16]
+def _digest(kind: str, secret: object) -> str:
+    return salted_hmac(SALT, f"{kind} {secret}", algorithm="sha256").hexdigest()[:16]

@@ -27,7 +27,7 @@ from cms import known_browsers, throttle
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
 # Wrong keys in a window: of one visitor, and at one space from everywhere.
-KEY = throttle.Door("key", per_visitor=20, per_target=200)
+KEY = throttle.Limits("key", per_visitor=20, per_target=200)
 
 
 class GateForm(forms.Form):

@@ -2,9 +2,9 @@ from django.db import models
 
 
 class FailedAttempts(models.Model):
-    """Wrong secrets counted for one subject (a visitor's address, a target) in a window of time.
+    """A counter of attempts of one subject (a visitor, a target) in a window of time.
 
-    ``since`` is when the window began, ``last`` the latest try. The subject is a keyed digest:
+    ``since`` is when the window began, ``last`` the latest attempt. The subject is a keyed digest:
     the table holds no address.
     """
 

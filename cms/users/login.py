@@ -1,4 +1,4 @@
-"""The password of an account, as the first of two factors: guesses are slowed, then refused."""
+"""The admin's login by password, behind the throttle."""
 
 from http import HTTPStatus
 from typing import Any
@@ -10,13 +10,13 @@ from wagtail.admin.views.account import LoginView as WagtailLoginView
 
 from cms import known_browsers, throttle
 
-PASSWORD = throttle.Door("password", per_visitor=20, per_target=100)
+PASSWORD = throttle.Limits("password", per_visitor=20, per_target=100)
 
 
 class LoginForm(WagtailLoginForm):
-    """Wagtail's, with French hints, behind the throttle.
+    """Wagtail's, with French labels, behind the throttle.
 
-    A name that is no account's is counted and answered as one that is.
+    A name without an account is counted and answered as one with an account.
     """
 
     refused: throttle.TooManyAttemptsError | None = None
@@ -42,7 +42,7 @@ class LoginForm(WagtailLoginForm):
 
 
 class LoginView(WagtailLoginView):
-    """Wagtail's, which says so when it refuses to look at a password."""
+    """Wagtail's, which answers 429 when the throttle refuses."""
 
     def get_form_class(self) -> type[LoginForm]:
         return LoginForm

@@ -1,6 +1,6 @@
-"""The password of an account: guesses are slowed, then refused, and tell nothing of who exists."""
+"""Login by password: guesses are delayed, then refused, and reveal no account."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -20,8 +20,8 @@ WRONG = "pas celui-là"
 
 
 def log_in(client: Client, name: str = "camille", password: str = WRONG) -> Any:
-    """Without ever being in a hurry."""
-    FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+    """Log in long after the last attempt, so that no delay applies."""
+    FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
     return client.post("/admin/login/", {"username": name, "password": password})
 
 
@@ -47,12 +47,12 @@ def test_an_account_is_protected_from_many_addresses_for_a_quarter_of_an_hour() 
     assert log_in(Client(REMOTE_ADDR="192.0.2.200"), password=RIGHT).status_code == 302
 
 
-def test_in_a_hurry_one_waits() -> None:
+def test_quick_attempts_are_delayed() -> None:
     make_editor()
     client = Client()
     form = {"username": "camille", "password": "pas celui-là"}
     answers = [client.post("/admin/login/", form).status_code for _ in range(6)]
-    assert answers == [200] * throttle.UNHURRIED + [429]
+    assert answers == [200] * throttle.FREE_FAILURES + [429]
 
 
 def test_an_empty_form_costs_nothing() -> None:
@@ -62,7 +62,7 @@ def test_an_empty_form_costs_nothing() -> None:
     assert not FailedAttempts.objects.exists()
 
 
-def test_a_right_password_is_no_guess() -> None:
+def test_a_right_password_is_not_counted() -> None:
     make_editor()
     for _ in range(PASSWORD.per_visitor + 1):
         assert log_in(Client(), password=RIGHT).status_code == 302

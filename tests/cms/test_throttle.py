@@ -1,6 +1,6 @@
-"""Tries at the same moment and clocks that were wrong: none is lost, nobody is locked out."""
+"""The throttle: simultaneous attempts, clocks that are wrong."""
 
-import datetime
+import datetime as dt
 import threading
 import time
 
@@ -12,16 +12,16 @@ from django.utils import timezone
 from cms import throttle
 from cms.models import FailedAttempts
 
-DOOR = throttle.Door("door", per_visitor=20, per_target=200)
+LIMITS = throttle.Limits("secret", per_visitor=20, per_target=200)
 
 
 def guess(*, right: bool = False) -> None:
-    with throttle.begin(DOOR, RequestFactory().post("/"), "target", known=False) as attempt:
+    with throttle.begin(LIMITS, RequestFactory().post("/"), "target", known=False) as attempt:
         attempt.right = right
 
 
 def refused() -> int:
-    """For how many seconds a try is refused."""
+    """For how many seconds an attempt is refused."""
     with pytest.raises(throttle.TooManyAttemptsError) as refusal:
         guess(right=True)
     return refusal.value.seconds
@@ -31,7 +31,7 @@ def refused() -> int:
 def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
     """The second waits for the first, which starts the window anew."""
     guess()
-    long_ago = timezone.now() - throttle.WINDOW - datetime.timedelta(minutes=1)
+    long_ago = timezone.now() - throttle.WINDOW - dt.timedelta(minutes=1)
     FailedAttempts.objects.update(since=long_ago, last=long_ago)
     failures: list[BaseException] = []
 
@@ -53,45 +53,45 @@ def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
     assert set(FailedAttempts.objects.values_list("count", flat=True)) == {2}
 
 
-def test_35_what_breaks_off_was_a_wrong_one(db: None) -> None:
-    for _ in range(throttle.UNHURRIED):
+def test_35_an_attempt_that_raises_counts_as_wrong(db: None) -> None:
+    for _ in range(throttle.FREE_FAILURES):
         with (
             pytest.raises(RuntimeError),
-            throttle.begin(DOOR, RequestFactory().post("/"), "target", known=False),
+            throttle.begin(LIMITS, RequestFactory().post("/"), "target", known=False),
         ):
             raise RuntimeError
     assert refused() == 1
 
 
-def test_35_right_ones_are_none(db: None) -> None:
-    for _ in range(2 * DOOR.per_visitor):
+def test_35_right_secrets_are_not_counted(db: None) -> None:
+    for _ in range(2 * LIMITS.per_visitor):
         guess(right=True)
 
 
 def test_35_a_try_under_way_makes_nobody_wait_and_counts_towards_the_limit(db: None) -> None:
     request = RequestFactory().post("/")
     under_way = [
-        throttle.begin(DOOR, request, "target", known=False) for _ in range(DOOR.per_visitor)
+        throttle.begin(LIMITS, request, "target", known=False) for _ in range(LIMITS.per_visitor)
     ]
-    attempts = [attempt.__enter__() for attempt in under_way]
+    attempts = [context.__enter__() for context in under_way]
     assert refused() > 800
-    for attempt, counted in zip(under_way, attempts, strict=True):
-        counted.right = True
-        attempt.__exit__(None, None, None)
+    for context, attempt in zip(under_way, attempts, strict=True):
+        attempt.right = True
+        context.__exit__(None, None, None)
     guess(right=True)
 
 
-HOUR = datetime.timedelta(hours=1)
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.mark.parametrize("fields", [["since", "last"], ["last"]])
-@pytest.mark.parametrize("wrong", [throttle.UNHURRIED, DOOR.per_visitor])
+@pytest.mark.parametrize("wrong", [throttle.FREE_FAILURES, LIMITS.per_visitor])
 def test_35_a_clock_that_was_an_hour_ahead_locks_nobody_out(
     db: None, fields: list[str], wrong: int
 ) -> None:
     for _ in range(wrong):
         guess()
-        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+        FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
     ahead = timezone.now() + HOUR
     FailedAttempts.objects.update(**dict.fromkeys(fields, ahead))
     guess(right=True)
@@ -100,9 +100,9 @@ def test_35_a_clock_that_was_an_hour_ahead_locks_nobody_out(
 
 def test_35_clocks_that_differ_a_little_buy_no_guesses(db: None) -> None:
     """Those of two servers."""
-    for _ in range(DOOR.per_visitor):
+    for _ in range(LIMITS.per_visitor):
         guess()
-        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
-    ahead = timezone.now() + datetime.timedelta(seconds=10)
+        FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
+    ahead = timezone.now() + dt.timedelta(seconds=10)
     FailedAttempts.objects.update(since=ahead, last=ahead)
     assert refused() > 800

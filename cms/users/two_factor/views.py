@@ -43,7 +43,7 @@ REPLACE_SECONDS = 600
 # Whoever has an account's password and tries codes without rest, from everywhere, has about three
 # chances in a thousand a day: ten tries a quarter of an hour, three codes in a million good at
 # any moment. From one address he does not keep the owner out.
-CODE = throttle.Door("second-factor", per_visitor=5, per_target=10)
+CODE = throttle.Limits("second-factor", per_visitor=5, per_target=10)
 
 
 def screen(view: View) -> View:

@@ -70,7 +70,7 @@ def test_35_eight_right_keys_given_at_once_in_one_office_all_open(
     together: Callable[[int], None],
 ) -> None:
     space = make_space("secret")
-    for _ in range(throttle.UNHURRIED - 1):  # some had mistyped it
+    for _ in range(throttle.FREE_FAILURES - 1):  # some had mistyped it
         assert at_once(1, 1, "mauvais") == [403]
     together(8)
     assert at_once(8, 8, key_of(space)) == [302] * 8
