@@ -77,7 +77,7 @@ def _follow_move(instance: Page, **kwargs: Any) -> None:
     space = SpacePage.objects.filter(path=page.path[:SPACE_PATH]).first()
     moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)
     if moved.update(space=space):
-        generation.move()
+        generation.bump()
 
 
 def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> QuerySet[MinutesPage]:

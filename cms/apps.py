@@ -20,7 +20,7 @@ class CmsConfig(AppConfig):
 
         database.connect()
         post_migrate.connect(follow_base_url, sender=self)
-        generation.connect()  # last: what the others changed is a change
+        generation.connect_signals()  # last: what the other receivers change counts
         register_converter(IdConverter, "id")
         register_permission_policy(
             Video, CollectionOwnershipPermissionPolicy(Video, owner_field_name="uploaded_by_user")

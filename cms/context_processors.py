@@ -5,7 +5,7 @@ from wagtail.models import Site
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``site_name``, for every template; looked up only where a template shows it."""
+    """``site_name``, queried only where a template shows it."""
     return {"site_name": SimpleLazyObject(lambda: _site_name(request))}
 
 

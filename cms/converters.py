@@ -1,9 +1,9 @@
-"""What addresses are made of."""
+"""Path converters of URLconfs."""
 
 from django.urls.converters import IntConverter
 
 
 class IdConverter(IntConverter):
-    """« <id:page> »: the number of a thing, no greater than any database can look for."""
+    """``<id:page>``: a primary key, no greater than an integer of any database."""
 
     regex = "[0-9]{1,9}"

@@ -1,8 +1,8 @@
-"""Which state the content is in: whatever was derived from it is good until the next one.
+"""The generation of the content: what is cached for one holds until the next.
 
 Every change of what readers get (pages, files, keys, sharing, terms, sites) adds a row in its own
 transaction. Rows are added, never updated: two writers never wait for each other, as they would
-for one counter, and a change that is committed late counts, whatever its number.
+for one counter, and a change that is committed late counts, whatever its primary key.
 """
 
 import secrets
@@ -22,12 +22,12 @@ from django.db.models.signals import (
 from cms.database import analyze
 
 ModelT = TypeVar("ModelT", bound=models.Model)
-# How many changes are kept, and the sum of their tokens: random, so that no two states are alike.
+# The number of rows, and the sum of their tokens: random, so that no two generations are equal.
 Generation = tuple[int, int]
-# One row, for a statement of SQL that asks more than that.
-SELECT = "SELECT COUNT(*), CAST(COALESCE(SUM(token), 0) AS bigint) FROM cms_contentchange"
-# What no reader's page shows, apps and models: accounts, drafts, logs, counts, work to do.
-# Whatever is not named here moves the generation.
+# A query of one row, the generation, to be embedded in the SQL of a larger one.
+GENERATION_SQL = "SELECT COUNT(*), CAST(COALESCE(SUM(token), 0) AS bigint) FROM cms_contentchange"
+# Apps and models that no reader's page shows: accounts, drafts, logs, counters, queues.
+# Every other model starts a new generation.
 _PRIVATE = frozenset(
     {
         *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
@@ -40,7 +40,7 @@ _PRIVATE = frozenset(
         *["wagtailcore.grouppagepermission", "wagtailcore.taskstate", "wagtailcore.workflowstate"],
     }
 )
-# Made as a page is read, which then shows it; pages that show one that is gone are old.
+# Created while a page is rendered, which then shows it: only its deletion counts.
 _RENDITION = "cms.customrendition"
 # What Wagtail saves of a page when only its draft changes.
 _DRAFT_FIELDS = frozenset(
@@ -49,7 +49,7 @@ _DRAFT_FIELDS = frozenset(
         *["has_unpublished_changes", "owner", "locked", "locked_at", "locked_by"],
     }
 )
-_KEPT = 200
+_MAX_ROWS = 200
 
 
 def new_token() -> int:
@@ -57,103 +57,105 @@ def new_token() -> int:
     return secrets.randbits(48)
 
 
-def move() -> None:
-    """Note, in this transaction, that the content changes.
+def bump() -> None:
+    """Start a new generation when this transaction commits.
 
-    For whoever writes without Django's signals: updates and inserts in bulk, SQL.
+    To be called by whoever writes content without Django's signals: bulk operations, SQL.
     """
     change = apps.get_model("cms", "ContentChange").objects.create()
-    if change.pk % _KEPT == 0:
-        transaction.on_commit(_tidy, robust=True)
+    if change.pk % _MAX_ROWS == 0:
+        transaction.on_commit(_prune, robust=True)
 
 
-def connect() -> None:
-    """Called once, when the app is ready."""
-    pre_save.connect(_saving)
-    post_save.connect(_saved)
-    post_delete.connect(_deleted)
-    m2m_changed.connect(_relation_changed)
-    post_migrate.connect(_migrated)
+def connect_signals() -> None:
+    """To be called once, when the app is ready, after all other receivers are connected."""
+    pre_save.connect(_before_save)
+    post_save.connect(_after_save)
+    post_delete.connect(_after_delete)
+    m2m_changed.connect(_after_m2m_change)
+    post_migrate.connect(_after_migrate)
 
 
-class MovingQuerySet(models.QuerySet[ModelT]):
-    """Of rows that readers' access depends on: what is written in bulk is a change, too.
+class ContentQuerySet(models.QuerySet[ModelT]):
+    """A queryset whose bulk updates and inserts start a new generation, too.
 
-    But for the fields named ``unread``, which no reader's answer depends on.
+    But for updates of ``private_fields`` alone, which no page for readers depends on.
     """
 
-    unread: ClassVar[frozenset[str]] = frozenset()
+    private_fields: ClassVar[frozenset[str]] = frozenset()
 
     @transaction.atomic
     def update(self, **values: Any) -> int:
-        if not self.unread.issuperset(values):
-            move()
+        if not self.private_fields.issuperset(values):
+            bump()
         return super().update(**values)
 
     @transaction.atomic
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[ModelT]:
-        move()
+        bump()
         return super().bulk_create(*args, **kwargs)
 
 
-def _saving(
+def _before_save(
     sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
 ) -> None:
-    """Move before the change, too, where Django commits it before it tells of it.
+    """Outside a transaction, start a new generation before the change, too.
 
-    Were this process to die in between, outside a transaction, the state would not stay as it was.
+    Django commits it before ``post_save``: were this process to die in between, caches would hold
+    the old content for ever.
     """
-    if not connection.in_atomic_block and _is_read(sender, update_fields):
-        move()
+    if not connection.in_atomic_block and _is_shown(sender, update_fields):
+        bump()
 
 
-def _saved(
+def _after_save(
     sender: type[models.Model], update_fields: Iterable[str] | None = None, **kwargs: Any
 ) -> None:
-    if _is_read(sender, update_fields):
-        move()
+    if _is_shown(sender, update_fields):
+        bump()
 
 
-def _is_read(model: type[models.Model], update_fields: Iterable[str] | None) -> bool:
-    drafted = bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields or ())
-    return _is_content(model) and not drafted and model._meta.label_lower != _RENDITION
+def _is_shown(model: type[models.Model], update_fields: Iterable[str] | None) -> bool:
+    """Whether a save of these fields changes what readers get."""
+    is_draft = bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields or ())
+    return _is_content(model) and not is_draft and model._meta.label_lower != _RENDITION
 
 
-def _deleted(sender: type[models.Model], **kwargs: Any) -> None:
+def _after_delete(sender: type[models.Model], **kwargs: Any) -> None:
     if _is_content(sender):
-        move()
+        bump()
 
 
-def _relation_changed(sender: type[models.Model], action: str, **kwargs: Any) -> None:
+def _after_m2m_change(sender: type[models.Model], action: str, **kwargs: Any) -> None:
     if action.startswith("post_") and _is_content(sender):
-        move()
+        bump()
 
 
 def _is_content(model: type[models.Model]) -> bool:
     meta = model._meta
     if meta.apps is not apps:
-        return False  # of a migration, whose end tells: the table may not be there yet
+        return False  # a migration's; the table may not exist yet, and post_migrate follows
     return _PRIVATE.isdisjoint((meta.app_label, meta.label_lower))
 
 
-def _migrated(app_config: Any, **kwargs: Any) -> None:
-    """A migration changes rows without telling."""
-    made = apps.get_model("cms", "ContentChange")._meta.db_table
-    if app_config.label == "cms" and made in connection.introspection.table_names():
-        move()
+def _after_migrate(app_config: Any, **kwargs: Any) -> None:
+    """A migration changes rows without signals."""
+    table = apps.get_model("cms", "ContentChange")._meta.db_table
+    if app_config.label == "cms" and table in connection.introspection.table_names():
+        bump()
 
 
-def _tidy() -> None:
-    """After so many changes: forget old rows, and refresh the planner's statistics."""
-    _forget_old()
+def _prune() -> None:
+    """Now and then: delete old rows, and refresh the query planner's statistics."""
+    _delete_old()
     analyze()
 
 
 @transaction.atomic
-def _forget_old() -> None:
-    """Remove all but the latest rows, but for those that another request holds."""
+def _delete_old() -> None:
+    """Delete all but the latest rows, except those that another request has locked."""
     changes = apps.get_model("cms", "ContentChange").objects
-    latest = changes.order_by("-pk").values_list("pk", flat=True)[_KEPT : _KEPT + 1]
+    latest = changes.order_by("-pk").values_list("pk", flat=True)[_MAX_ROWS : _MAX_ROWS + 1]
     for pk in latest:
         old = changes.filter(pk__lte=pk).select_for_update(skip_locked=True)
         changes.filter(pk__in=[row.pk for row in old]).delete()

@@ -1,4 +1,4 @@
-"""Headers that every answer carries."""
+"""Middleware: security headers, compression, the size of requests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
-PUBLIC_POLICY = "; ".join(
+SITE_CSP = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
@@ -22,7 +22,7 @@ PUBLIC_POLICY = "; ".join(
     ]
 )
 # Wagtail's own screens write styles and scripts in their pages.
-ADMIN_POLICY = "; ".join(
+ADMIN_CSP = "; ".join(
     [
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline'",
@@ -34,13 +34,15 @@ ADMIN_POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
-MOST_BYTES = 100_000
-COMPRESSED = {"text/html", "application/json"}
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+MAX_BODY_BYTES = 100_000
+COMPRESSED_TYPES = {"text/html", "application/json"}
+PERMISSIONS_POLICY = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+)
 
 
 class SecurityHeadersMiddleware:
-    """What a browser may run and load, and no shared cache for what depends on a visitor."""
+    """Content-Security-Policy, Permissions-Policy, and by default no shared cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,32 +51,30 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         admin = request.path_info.startswith(self.admin_prefix)
-        response.headers.setdefault(
-            "Content-Security-Policy", ADMIN_POLICY if admin else PUBLIC_POLICY
-        )
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Content-Security-Policy", ADMIN_CSP if admin else SITE_CSP)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Every page shows which spaces its visitor has opened; static files never come here.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 
 class HtmlGZipMiddleware(GZipMiddleware):
-    """Compress what is written for people; files go as they are, in the parts asked for.
+    """Django's, for HTML and JSON only: files are sent as they are, by range where asked.
 
-    Django lengthens each answer at random, against guesses at what it holds by its size (BREACH).
+    Django pads each response at random, against the BREACH attack.
     """
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.streaming or kind not in COMPRESSED:
+        content_type = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or content_type not in COMPRESSED_TYPES:
             return response
         return super().process_response(request, response)
 
 
 class BodySizeMiddleware:
-    """Refuse what no form of the public site sends, before a byte of it is kept.
+    """Refuse bodies larger than any form of the public site sends, before they are read.
 
-    The admin takes files; how large, its proxy says.
+    Not in the admin, which takes files: the proxy limits those.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -83,7 +83,7 @@ class BodySizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        too_long = not length.isdecimal() or int(length) > MOST_BYTES
+        too_long = not length.isdecimal() or int(length) > MAX_BODY_BYTES
         if too_long and not request.path_info.startswith(self.admin_prefix):
             return HttpResponse(
                 "Cet envoi est trop volumineux.",

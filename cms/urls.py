@@ -1,4 +1,4 @@
-"""The site's addresses: the summit, which may import all and is imported by none.
+"""The root URLconf: the top layer, which may import all others and is imported by none.
 
 Wagtail's own ``_util/`` views (page passwords, front-end login) have no address here, nor has the
 privacy of collections, which no setting takes away.
@@ -14,7 +14,7 @@ from cms.users.login import LoginView
 
 urlpatterns = [
     path("admin/login/", LoginView.as_view(), name="wagtailadmin_login"),
-    path("admin/collections/<int:collection_id>/privacy/", views.nothing_here),
+    path("admin/collections/<int:collection_id>/privacy/", views.not_found),
     path("admin/", include("cms.users.two_factor.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("search.urls")),

@@ -1,4 +1,4 @@
-"""Answers to requests that go wrong, in French and in the theme's look."""
+"""Error handlers, rendered by the theme."""
 
 from functools import partial
 from typing import Any, NoReturn
@@ -13,11 +13,11 @@ page_not_found = partial(defaults.page_not_found, template_name="pages/404.html"
 server_error = partial(defaults.server_error, template_name="pages/500.html")
 
 
-def nothing_here(request: HttpRequest, **kwargs: Any) -> NoReturn:
-    """Takes the place of an address of Wagtail's that would have no effect here."""
+def not_found(request: HttpRequest, **kwargs: Any) -> NoReturn:
+    """In place of a view of Wagtail's that has no use here."""
     raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without the cookie it was given: most often, cookies are refused."""
+    """Django's CSRF_FAILURE_VIEW; most often, the browser refuses cookies."""
     return render(request, "pages/403.html", {"cookies_refused": True}, status=403)

@@ -1,7 +1,7 @@
-from cms.hashers import FrugalArgon2PasswordHasher
+from cms.hashers import LowMemoryArgon2PasswordHasher
 
 
-class FastArgon2PasswordHasher(FrugalArgon2PasswordHasher):
+class FastArgon2PasswordHasher(LowMemoryArgon2PasswordHasher):
     """Argon2 at its lowest cost: the price of a guess is not under test."""
 
     time_cost = 1
@@ -10,7 +10,7 @@ class FastArgon2PasswordHasher(FrugalArgon2PasswordHasher):
 
 
 class CountedArgon2PasswordHasher(FastArgon2PasswordHasher):
-    """Tells how many hashes were made."""
+    """Counts the hashes that are made."""
 
     made = 0
 

@@ -23,4 +23,4 @@ def connect() -> None:
 def _note_references(instance: Page, **kwargs: Any) -> None:
     locked(instance)  # of two publications at once, the later one writes after the other
     ReferenceIndex.create_or_update_for_object(instance)
-    generation.move()  # it is written in bulk
+    generation.bump()  # it is written in bulk

@@ -36,7 +36,7 @@ Opened = dict[str, tuple[int, str | int]]
 
 _STATEMENT = (
     f"SELECT changes.*, (SELECT session_data FROM django_session "  # noqa: S608 - a constant
-    f"WHERE session_key = %s AND expire_date > %s) FROM ({generation.SELECT}) AS changes"
+    f"WHERE session_key = %s AND expire_date > %s) FROM ({generation.GENERATION_SQL}) AS changes"
 )
 
 

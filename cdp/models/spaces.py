@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.generation import MovingQuerySet
+from cms.generation import ContentQuerySet
 from cms.models import BasePage
 
 # Spaces stand directly below the home page, and nowhere else: of a page, whatever its depth, so
@@ -69,8 +69,8 @@ class SpacePage(BasePage):
             raise ValidationError("Un espace se place directement sous l’accueil.")
 
 
-class SpaceKeyQuerySet(MovingQuerySet["SpaceKey"]):
-    unread = frozenset({"last_used", "hash", "fingerprint"})
+class SpaceKeyQuerySet(ContentQuerySet["SpaceKey"]):
+    private_fields = frozenset({"last_used", "hash", "fingerprint"})
 
     def active(self, now: datetime.datetime | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""

@@ -1,4 +1,4 @@
-"""That the content changed: see ``cms.generation``."""
+"""The table behind ``cms.generation``."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cms.generation import new_token
 
 
 class ContentChange(models.Model):
-    """One change of what readers get; rows are added and, when old, removed, never updated."""
+    """A change of what readers get; rows are added, deleted when old, never updated."""
 
     token = models.BigIntegerField(default=new_token)
 

@@ -103,7 +103,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     ]
 ]
-PASSWORD_HASHERS = ["cms.hashers.FrugalArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["cms.hashers.LowMemoryArgon2PasswordHasher"]
 LOGIN_URL = "wagtailadmin_login"
 OTP_TOTP_ISSUER = "Pégase CdP"
 # Theirs doubles without end, and would lock an owner out for good: ours counts in its place.

@@ -84,7 +84,7 @@ def _measure(minutes: int) -> Costs:
                 ask(name, "afresh")
     for _ in range(ROUNDS // 2):
         for name in addresses:
-            generation.move()
+            generation.bump()
             ask(name, "first")
     page = MinutesPage.objects.order_by("-pk")[0]
     for _ in range(ROUNDS // 2):

@@ -38,7 +38,7 @@ _numbers = count()
 
 @pytest.fixture
 def real_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["cms.hashers.FrugalArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["cms.hashers.LowMemoryArgon2PasswordHasher"]
 
 
 def medians(rounds: int, *actions: tuple[Action, Action]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Which changes make what was derived from the content old."""
+"""Which changes start a new generation of the content."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,9 +25,9 @@ from tests.factories import (
 )
 
 
-def present() -> Any:
+def current() -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(generation.SELECT)
+        cursor.execute(generation.GENERATION_SQL)
         return cursor.fetchone()
 
 
@@ -66,66 +66,66 @@ def page(db: None) -> Page:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_readers_get_moves_it(change: str, page: Page) -> None:
-    before = present()
+def test_a_change_of_what_readers_get_starts_a_generation(change: str, page: Page) -> None:
+    before = current()
     CHANGES[change](page)
-    assert present() != before
+    assert current() != before
 
 
-def test_a_draft_does_not_move_it(page: Page) -> None:
+def test_a_draft_starts_none(page: Page) -> None:
     draft = page.specific
     draft.title = "Pas encore"
-    before = present()
+    before = current()
     draft.save_revision()
-    assert present() == before
+    assert current() == before
 
 
-def test_accounts_and_readings_do_not_move_it(page: Page, client: Any) -> None:
+def test_accounts_and_readings_start_none(page: Page, client: Any) -> None:
     make_minutes(space_of(page))
-    before = present()
+    before = current()
     make_editor()
     client.get("/")
-    assert present() == before
+    assert current() == before
 
 
-def test_a_change_taken_back_leaves_the_state_of_before(page: Page) -> None:
-    before = present()
+def test_a_change_rolled_back_leaves_the_generation_of_before(page: Page) -> None:
+    before = current()
     with transaction.atomic():
         republish(Page.objects.get(pk=page.pk))
-        within = present()
+        during = current()
         transaction.set_rollback(True)
-    assert within != before == present()
+    assert during != before == current()
     with transaction.atomic():
         republish(Page.objects.get(pk=page.pk))
-    assert present() not in {before, within}  # SQLite gives the same numbers again
+    assert current() not in {before, during}  # SQLite gives the same numbers again
 
 
-def test_old_rows_go_and_leave_another_state(
+def test_old_rows_are_deleted_which_starts_another_generation(
     db: None, django_capture_on_commit_callbacks: Any
 ) -> None:
-    seen = {present()}
+    earlier = {current()}
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(450):
-            generation.move()
-        seen.add(present())
+            generation.bump()
+        earlier.add(current())
     assert ContentChange.objects.count() <= 300
-    assert present() not in seen
+    assert current() not in earlier
 
 
-def test_the_day_a_key_was_last_used_does_not_move_it(page: Page) -> None:
-    before = present()
+def test_the_day_a_key_was_last_used_starts_none(page: Page) -> None:
+    before = current()
     SpaceKey.objects.update(last_used=timezone.now())
-    assert present() == before
+    assert current() == before
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_what_is_saved_outside_a_transaction_moves_it_though_the_process_dies() -> None:
+def test_a_save_outside_a_transaction_starts_one_though_the_process_dies() -> None:
     term = Term.objects.create(name="PCR", definition="…")
-    before = present()
-    post_save.disconnect(generation._saved)
+    before = current()
+    post_save.disconnect(generation._after_save)
     try:
         term.definition = "Autrement"
         term.save()
-        assert present() != before
+        assert current() != before
     finally:
-        post_save.connect(generation._saved)
+        post_save.connect(generation._after_save)
