@@ -126,7 +126,7 @@ class _Maker:
 
     def _tutorial(self, fields: Fields, text: str) -> Page:
         material = [{"type": "line", "value": line} for line in fields["material"]]
-        (_, before), *steps = _by_heading(markdown.read(text.encode()).flowed())
+        (_, before), *steps = _by_heading(markdown.read(text.encode()).unwrapped())
         return TutorialPage(
             introduction=plain("".join(block["value"] for block in before)),
             duration=fields["duration"],
@@ -167,7 +167,7 @@ class _Maker:
 
 
 def _body(text: str) -> Stream:
-    return as_stream(markdown.read(text.encode()).flowed().blocks)
+    return as_stream(markdown.read(text.encode()).unwrapped().blocks)
 
 
 def _by_heading(outline: Outline) -> Iterator[tuple[str, Stream]]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from cdp.imports.draft import Figure
 from cdp.imports.vocabulary import covered
-from cms.french.dates import find_dates, without_dates
-from cms.french.words import word_set
+from cms.french.dates import MONTHS, find_dates, without_dates
 
 _SPACE = "[ \u00a0\u202f]"
 _VALUE = rf"(?<![\d.,/-])(?P<value>\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+|\d{{1,7}}){_SPACE}+"
@@ -23,11 +22,7 @@ _AFTER = re.compile(
     rf"{_SPACE}*(?:,|,?{_SPACE}*(?:dont|et)){_SPACE}+{_VALUE}"
     rf"(?!(?:à|en|au|aux|de|du|par|pour|dans|chez|sur|avec)\b){_LABEL}(?=\s*(?:[.,;!)]|et\b|$))"
 )
-_NO_LABEL = word_set(
-    """
-    h heures heure janvier février mars avril mai juin juillet août
-    """
-)
+_NO_LABEL = {"h", "heure", "heures", *MONTHS}
 _REACH = 80
 
 

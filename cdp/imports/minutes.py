@@ -13,7 +13,7 @@ from cdp.imports.people import People, names_someone, people_in
 from cdp.imports.people_tables import is_table_of_people, people_of
 from cdp.imports.vocabulary import covered
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
-from cms.documents.spans import squeezed
+from cms.documents.spans import single_spaced
 from cms.french.dates import find_dates
 
 _LABEL_INSIDE = re.compile(
@@ -220,4 +220,4 @@ def _inline_items(text: str) -> list[str]:
 
 
 def _item(text: str) -> str:
-    return squeezed(text).strip(" ,;").removesuffix(".").strip()
+    return single_spaced(text).strip(" ,;").removesuffix(".").strip()

@@ -12,7 +12,7 @@ from cdp.imports.minutes import Minutes
 from cdp.imports.title import Title, is_only_report, number_in, series_in, title_in
 from cdp.imports.vocabulary import covered
 from cms.documents.outline import Heading, Paragraph
-from cms.documents.spans import squeezed
+from cms.documents.spans import single_spaced
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
 
 _PARTS = frozenset({"present", "excused", "agenda", "points"})
@@ -99,7 +99,7 @@ def _first_heading(minutes: Minutes, lines: list[tuple[int, str]]) -> tuple[int,
     for at, text in lines:
         block = minutes.blocks[at]
         if isinstance(block, Heading) and block.level == 1 and not find_dates(text):
-            return at, Title(squeezed(text), "", "", None, whole=True)
+            return at, Title(single_spaced(text), "", "", None, whole=True)
     return -1, None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
 from cdp.imports.vocabulary import covered
-from cms.documents.spans import squeezed
+from cms.documents.spans import single_spaced
 from cms.french.folding import fold
 from cms.french.words import word_set
 
@@ -76,7 +76,8 @@ def people_in(text: str, *, item: bool = False) -> People:
     read = _item(text) if item else None
     persons = [read] if read else _enumeration(list(_cut(text, ",\n")))
     persons = [
-        Person(squeezed(person.name), squeezed(_both(person.place, place))) for person in persons
+        Person(single_spaced(person.name), single_spaced(_both(person.place, place)))
+        for person in persons
     ]
     held = [word for person in persons for word in (person.name, person.place)]
     return People(tuple(persons), bool(persons) and covered(f"{place} {text}", held))

@@ -26,7 +26,7 @@ from cms.documents.outline import (
     Rule,
     Table,
     cells_of,
-    flow,
+    unwrap,
     with_cells,
 )
 from cms.documents.spans import linked, tidied, trimmed
@@ -98,7 +98,7 @@ def _prepared(outline: Outline) -> Iterator[Block]:
     """Sentences on one line, addresses as links, tables of labels as labelled paragraphs."""
     for block in outline.blocks:
         for part in _unfolded(block):
-            cells = [trimmed(linked(flow(cell))) for cell in cells_of(part)]
+            cells = [trimmed(linked(unwrap(cell))) for cell in cells_of(part)]
             ready = with_cells(part, cells)
             if ready.text.strip() or isinstance(ready, Rule):
                 yield ready

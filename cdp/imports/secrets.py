@@ -76,7 +76,7 @@ class Cleaned:
 def remove_secrets(outline: Outline) -> Cleaned:
     """Take out the lines that tell a password, and the password wherever else it stands.
 
-    Lines are those of the source: call it on what a reader yields, before `Outline.flowed`.
+    Lines are those of the source: call it on what a reader yields, before `Outline.unwrapped`.
     """
     cells: list[Spans] = []
     places: list[Place] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cms.french.dates import MONTHS, WEEKDAYS
+from cms.french.folding import fold
 from cms.french.words import word_set, words
 
 # Words that only introduce a field: a line made of these and of what the fields hold is
@@ -20,12 +22,12 @@ _VOCABULARY = word_set(
     evoquee evoquees aborde abordes abordee abordees sujet sujets traite traites prochain
     prochains prochaine prochaines conference conferences reunion reunions rencontre rencontres
     rendez vous rdv seance seances cdp visio visios visioconference visioconferences zoom teams
-    telephone telephonique lundi mardi mercredi jeudi vendredi samedi dimanche lundis mardis
-    mercredis jeudis vendredis samedis dimanches janvier fevrier mars avril mai juin juillet
-    aout septembre octobre novembre decembre nom noms prenom prenoms etablissement
-    etablissements fonction fonctions structure structures ville villes organisme organismes
-    puis venir
+    telephone telephonique nom noms prenom prenoms etablissement etablissements fonction
+    fonctions structure structures ville villes organisme organismes puis venir
     """
+).union(
+    (fold(month) for month in MONTHS),
+    (fold(day) + plural for day in WEEKDAYS for plural in ("", "s")),
 )
 
 

@@ -1,7 +1,7 @@
 """What every reader yields: headings, paragraphs, lists, tables and rules, in reading order.
 
 Inside a block, a line feed marks a boundary between two physical lines of the source. It is kept
-until secrets are removed, because a password is told by a line, not by a sentence; `flowed`
+for who looks at lines, such as the removal of secrets, not at sentences; `unwrapped`
 then turns it into a space.
 """
 
@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 
-def _flow(text: str) -> str:
+def _unwrap(text: str) -> str:
     first, *rest = text.split("\n")
-    flowed = [first]
+    unwrapped = [first]
     for line in rest:
-        flowed[-1] = flowed[-1].rstrip()
+        unwrapped[-1] = unwrapped[-1].rstrip()
         # A hyphen at the end of a line joins two halves of one word: no space after it.
-        if not (_after_hyphen(flowed[-1]) and line[:1].isalnum()):
-            flowed.append(" ")
-        flowed.append(line.lstrip())
-    return "".join(flowed)
+        if not (_after_hyphen(unwrapped[-1]) and line[:1].isalnum()):
+            unwrapped.append(" ")
+        unwrapped.append(line.lstrip())
+    return "".join(unwrapped)
 
 
 def _after_hyphen(text: str) -> bool:
@@ -30,7 +30,7 @@ def _after_hyphen(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text with one look; `href` is "" when it is not a link."""
+    """A run of text with one style; `href` is "" when it is not a link."""
 
     text: str
     bold: bool = False
@@ -48,7 +48,7 @@ Spans: TypeAlias = tuple[Span, ...]
 
 def text_of(spans: Iterable[Span]) -> str:
     """The words of some spans, on one line."""
-    return _flow("".join(span.text for span in spans)).strip()
+    return _unwrap("".join(span.text for span in spans)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,10 @@ class Outline:
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks if block.text)
 
-    def flowed(self) -> Outline:
+    def unwrapped(self) -> Outline:
         """The same outline without the boundaries of physical lines."""
         blocks = tuple(
-            with_cells(block, [flow(cell) for cell in cells_of(block)]) for block in self.blocks
+            with_cells(block, [unwrap(cell) for cell in cells_of(block)]) for block in self.blocks
         )
         return replace(self, blocks=blocks)
 
@@ -152,18 +152,18 @@ class Outline:
         )
 
 
-def flow(spans: Spans) -> Spans:
+def unwrap(spans: Spans) -> Spans:
     """Turn the boundaries of physical lines into spaces, or into nothing after a hyphen."""
     text = "".join(span.text for span in spans)
     if "\n" not in text:
         return spans
-    flowed: list[Span] = []
+    unwrapped: list[Span] = []
     for span in spans:
-        text = _flow(span.text)
-        if flowed and span.text[:1] == "\n" and _after_hyphen(flowed[-1].text):
+        text = _unwrap(span.text)
+        if unwrapped and span.text[:1] == "\n" and _after_hyphen(unwrapped[-1].text):
             text = text.removeprefix(" ")
-        flowed.append(replace(span, text=text))
-    return tuple(flowed)
+        unwrapped.append(replace(span, text=text))
+    return tuple(unwrapped)
 
 
 def cells_of(block: Block) -> Iterator[Spans]:
@@ -203,8 +203,8 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
         case Paragraph(spans=spans):
             return {"type": "paragraph", "spans": [s.as_dict() for s in spans]}
         case ListBlock(ordered=ordered, items=items):
-            told = [{"level": i.level, "spans": [s.as_dict() for s in i.spans]} for i in items]
-            return {"type": "list", "ordered": ordered, "items": told}
+            rows = [{"level": i.level, "spans": [s.as_dict() for s in i.spans]} for i in items]
+            return {"type": "list", "ordered": ordered, "items": rows}
         case Table(rows=rows, has_header=has_header):
             grid = [[[s.as_dict() for s in cell] for cell in row] for row in rows]
             return {"type": "table", "has_header": has_header, "rows": grid}

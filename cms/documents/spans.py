@@ -20,7 +20,7 @@ def raw_text(spans: Iterable[Span]) -> str:
 
 
 def part(spans: Spans, start: int, end: int) -> Spans:
-    """The characters from `start` to `end` of the joined text, with their looks."""
+    """The characters from `start` to `end` of the joined text, with their styles."""
     kept: list[Span] = []
     at = 0
     for span in spans:
@@ -67,7 +67,7 @@ def join_lines(lines: Iterable[Spans]) -> Spans:
 
 
 def merged(spans: Iterable[Span]) -> Spans:
-    """Neighbours with the same look become one span; empty spans go."""
+    """Neighbours with the same style become one span; empty spans go."""
     result: list[Span] = []
     for span in spans:
         if not span.text:
@@ -89,7 +89,7 @@ def trimmed(spans: Spans) -> Spans:
     return part(spans, start, len(text.rstrip()))
 
 
-def squeezed(text: str) -> str:
+def single_spaced(text: str) -> str:
     """A text whose runs of plain white space are one space."""
     return _BLANKS.sub(" ", text).strip(" ")
 

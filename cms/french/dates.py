@@ -20,30 +20,16 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-_MONTH_STEMS = (
-    "jan",
-    "fev",
-    "mar",
-    "avr",
-    "mai",
-    "juin",
-    "juil",
-    "aou",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+# The beginnings of months that people write for them.
+_ABBREVIATIONS = ("janv", "fév", "févr", "avr", "juil", "sept", "oct", "nov", "déc")
 
-_WEEKDAY = r"(?:(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\s+)?"
-_NAME = (
-    r"(?P<month>janvier|janv|f[ée]vrier|f[ée]vr?|mars|avril|avr|mai|juin|juillet|juil|ao[uû]t|"
-    r"septembre|sept|octobre|oct|novembre|nov|d[ée]cembre|d[ée]c)\b\.?"
-)
+_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})s?\s+)?"
+_SPELLINGS = {spelling for name in (*MONTHS, *_ABBREVIATIONS) for spelling in (name, fold(name))}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_SPELLINGS))})\b\.?"
 _ONE = r"(?:\s?(?:er|ᵉʳ|\^\{?er\}?\^?))?"
 _DATE = re.compile(
     rf"{_WEEKDAY}(?:le\s+)?(?:"
-    rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ONE}\s+{_NAME}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
+    rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ONE}\s+{_MONTH}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
     r"(?<![\d/.-])(?P<day2>\d{1,2})(?P<mark>[/.-])(?P<month2>\d{1,2})(?P=mark)"
     r"(?P<year2>\d{4}|\d{2})(?![\d/.-]\d|\d)|"
     r"(?<![\d/.-])(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?!\d))",
@@ -76,7 +62,7 @@ _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date as told, from `at` to `end` of the text; weekday (0 = lundi) and year may be None."""
+    """A date, from `at` to `end` of the text; weekday (lundi is 0) and year may be None."""
 
     at: int
     end: int
@@ -105,16 +91,16 @@ class DateMention:
         date = self.on(year)
         if date is None or self.weekday in (None, date.weekday()):
             return ""
-        told, right = WEEKDAYS[self.weekday or 0], WEEKDAYS[date.weekday()]
+        written, right = WEEKDAYS[self.weekday or 0], WEEKDAYS[date.weekday()]
         return (
-            f"Le {short_date(date)} est un {right}, mais le texte dit « {told} »\u00a0: "
+            f"Le {short_date(date)} est un {right}, mais le texte dit « {written} »\u00a0: "
             "vérifiez cette date."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TimesMention:
-    """A time of day, or from one to another, told from `at` to `end_at` of the text."""
+    """A time of day, or from one to another, from `at` to `end_at` of the text."""
 
     at: int
     end_at: int
@@ -237,8 +223,7 @@ def _year(text: str | None) -> int | None:
 
 
 def _month(name: str) -> int:
-    folded = fold(name)
-    return next(at for at, stem in enumerate(_MONTH_STEMS, 1) if folded.startswith(stem))
+    return next(at for at, month in enumerate(MONTHS, 1) if fold(month).startswith(fold(name)))
 
 
 def _weekday(name: str | None) -> int | None:

@@ -93,7 +93,7 @@ def _pages(outline: Outline) -> Iterator[Piece]:
 
 def _sections(outline: Outline) -> Iterator[Piece]:
     section, lines = "", list[str]()
-    for block in outline.flowed().blocks:
+    for block in outline.unwrapped().blocks:
         if isinstance(block, Heading):
             yield Piece("\n".join(lines), section)
             section, lines = block.text, []

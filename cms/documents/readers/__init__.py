@@ -17,7 +17,7 @@ from cms.documents.formats import MAX_MEGABYTES
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
 from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
-from cms.documents.readers.sniffing import HEAD, reader_for
+from cms.documents.readers.sniffing import HEAD_BYTES, reader_for
 
 __all__ = ["UnreadableFileError", "read"]
 
@@ -64,7 +64,7 @@ def read(
         if not size:
             raise RefusedError(REASONS["empty"])
         with path.open("rb") as file:
-            reader = reader_for(shown, file.read(HEAD))
+            reader = reader_for(shown, file.read(HEAD_BYTES))
             file.seek(0)
             if by_page and reader == "pdf":
                 reader = "pdf_pages"

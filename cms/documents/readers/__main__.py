@@ -15,7 +15,7 @@ from functools import partial
 from importlib import import_module
 
 from cms.documents.outline import Outline
-from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_endless
+from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_too_long
 
 
 def main(arguments: list[str]) -> None:
@@ -57,7 +57,7 @@ def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outlin
     text = outline.text
     if not any(map(str.isalnum, text)):
         raise RefusedError(REASONS["no_text"])
-    refuse_endless(text)
+    refuse_too_long(text)
     return outline
 
 

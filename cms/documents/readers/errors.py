@@ -8,7 +8,7 @@ from cms.documents.formats import FORMATS, MAX_MEGABYTES
 from cms.french.typography import enumeration
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_LONGEST_NAME = 120
+_MAX_NAME = 120
 
 # Each reason ends with what to do next. The keys travel from the reading process to the site.
 REASONS: dict[str, str] = {
@@ -111,7 +111,7 @@ class UnreadableFileError(Exception):
 def _shown(name: str) -> str:
     """A name fit for a sentence: no folder, no control character, not endless."""
     last = re.split(r"[/\\]", _CONTROL.sub("", name).strip())[-1] or "sans nom"
-    return last if len(last) <= _LONGEST_NAME else f"{last[: _LONGEST_NAME - 1]}…"
+    return last if len(last) <= _MAX_NAME else f"{last[: _MAX_NAME - 1]}…"
 
 
 class RefusedError(Exception):
@@ -127,7 +127,7 @@ NO_MEMORY = 3
 _MAX_CHARACTERS = 1_500_000
 
 
-def refuse_endless(text: str) -> None:
+def refuse_too_long(text: str) -> None:
     """Raise RefusedError for a text far longer than any minutes, manual or booklet."""
     if len(text) > _MAX_CHARACTERS:
         raise RefusedError(REASONS["too_much_text"])

@@ -25,7 +25,7 @@ _LAST = word_set(
 )
 
 
-def mended(rows: list[str]) -> list[str]:
+def dehyphenated(rows: list[str]) -> list[str]:
     """The rows without marks: a cut word stands whole at the end of its first row.
 
     A hyphen that belongs to its word stays where it is, and the halves too: joining lines knows

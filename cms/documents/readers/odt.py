@@ -146,32 +146,33 @@ class _Document:
             yield from self._lines(element)
 
     def _inline(self, element: ET.Element) -> Spans:
-        style = self._look(_attribute(element, "style-name"), Span(""))
+        style = self._styled(_attribute(element, "style-name"), Span(""))
         return trimmed(merged(self._runs(element, style)))
 
-    def _look(self, name: str, look: Span) -> Span:
+    def _styled(self, name: str, outer: Span) -> Span:
+        """An empty span with the style of that name inside the one of `outer`."""
         style = self._styles.get(name)
         if style is None:
-            return look
-        return replace(look, bold=look.bold or style.bold, italic=look.italic or style.italic)
+            return outer
+        return replace(outer, bold=outer.bold or style.bold, italic=outer.italic or style.italic)
 
-    def _runs(self, element: ET.Element, look: Span) -> Iterator[Span]:
-        yield replace(look, text=_one_line(element.text))
+    def _runs(self, element: ET.Element, style: Span) -> Iterator[Span]:
+        yield replace(style, text=_one_line(element.text))
         for child in element:
-            yield from self._run(child, look)
-            yield replace(look, text=_one_line(child.tail))
+            yield from self._run(child, style)
+            yield replace(style, text=_one_line(child.tail))
 
-    def _run(self, child: ET.Element, look: Span) -> Iterator[Span]:
+    def _run(self, child: ET.Element, style: Span) -> Iterator[Span]:
         name = _local(child)
         if name == "s":
             count = _attribute(child, "c")
-            yield replace(look, text=" " * min(int(count or 1), _MAX_SPACES))
+            yield replace(style, text=" " * min(int(count or 1), _MAX_SPACES))
         elif name == "tab":
-            yield replace(look, text="\t")
+            yield replace(style, text="\t")
         elif name == "line-break":
-            yield replace(look, text="\n")
+            yield replace(style, text="\n")
         elif name == "a":
-            yield from self._runs(child, replace(look, href=child.get(f"{_XLINK}href", "")))
+            yield from self._runs(child, replace(style, href=child.get(f"{_XLINK}href", "")))
         elif name in ("note", "frame", "custom-shape", "text-box"):
             # What stands aside of a paragraph follows it, with what stands aside of itself.
             before, self._pending = self._pending, []
@@ -179,7 +180,7 @@ class _Document:
         elif name == "image":
             self.images += 1
         elif name not in _SKIPPED:
-            yield from self._runs(child, self._look(_attribute(child, "style-name"), look))
+            yield from self._runs(child, self._styled(_attribute(child, "style-name"), style))
 
 
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:

@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span, Spans
 from cms.documents.readers.errors import REASONS, RefusedError
-from cms.documents.readers.hyphenation import mended
+from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.page_numbers import is_page_number, without_page_number
 from cms.documents.readers.pdf_glyphs import box, decoded, is_bold, repaired, spaced
 from cms.documents.readers.physical_lines import Chunk, Line
@@ -23,13 +23,13 @@ from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import scanned_pages
 from cms.documents.spans import join_lines
 
-SCANNED_BELOW = 20
+MIN_CHARACTERS = 20
 _HEADING_RATIO = 1.12
-_LONGEST_HEADING = 120
+_MAX_HEADING = 120
 _GAP = 1.35
 _EDGE = 0.12
 _PASSWORD_ERROR = 4
-_TAIL = 4096
+_TAIL_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
         page = document[number]
         heights.append(page.get_height())
         pages.append(list(rows_of(page, number)))
-        drawn.append(_length(pages[-1]) < SCANNED_BELOW and is_drawn(page))
+        drawn.append(_length(pages[-1]) < MIN_CHARACTERS and has_graphics(page))
     scanned = [
         at + 1 for at, rows in enumerate(pages) if drawn[at] or not any(row.text for row in rows)
     ]
     if len(scanned) == len(pages):
         raise RefusedError(REASONS["scan"])
     rows, foot = _without_edges(pages, heights)
-    texts = mended([row.text for row in rows])
+    texts = dehyphenated([row.text for row in rows])
     rows = [replace(row, text=text) for row, text in zip(rows, texts, strict=True) if text.strip()]
     blocks = build(list(_pieces(rows, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
@@ -77,7 +77,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
 
 def opened(data: bytes) -> pypdfium2.PdfDocument:
     """The document; raises RefusedError when it is encrypted or cut short."""
-    if b"%%EOF" not in data[-_TAIL:]:
+    if b"%%EOF" not in data[-_TAIL_BYTES:]:
         raise RefusedError(REASONS["damaged"])
     try:
         return pypdfium2.PdfDocument(data)
@@ -90,7 +90,7 @@ def _length(rows: list[_Row]) -> int:
     return sum(len(row.text.strip()) for row in rows)
 
 
-def is_drawn(page: pypdfium2.PdfPage) -> bool:
+def has_graphics(page: pypdfium2.PdfPage) -> bool:
     """Whether something else than text is on the page."""
     return any(each.type != pdfium.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=2))
 
@@ -170,7 +170,7 @@ def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _R
 
 
 def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[_Row], list[_Row]]:
-    """Rows without page numbers; what each page repeats at its edges is told once.
+    """Rows without page numbers; what each page repeats at its edges is kept once.
 
     Where a row stands on the page decides, not its turn: many programs write the footer first.
     Gives the rows in order, and the repeated footers that say more than the text, for its end.
@@ -178,7 +178,7 @@ def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[
     edges = [_edges(rows, height) for rows, height in zip(pages, heights, strict=True)]
     seen = Counter(_masked(row) for rows in edges for row, _ in rows)
     repeated = max(2, len(pages) // 2 + 1)
-    told: set[str] = set()
+    repeated_before: set[str] = set()
     kept: list[_Row] = []
     feet: list[_Row] = []
     for rows, at_edge in zip(pages, edges, strict=True):
@@ -187,8 +187,8 @@ def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[
             key = _masked(row)
             if id(row) not in low or (seen[key] < repeated and not is_page_number(row.text)):
                 kept.append(row)
-            elif key not in told and not is_page_number(row.text):
-                told.add(key)
+            elif key not in repeated_before and not is_page_number(row.text):
+                repeated_before.add(key)
                 once = replace(row, text=without_page_number(row.text))
                 (feet if low[id(row)] else kept).append(once)
     texts = {row.text.strip().casefold() for row in kept}
@@ -228,7 +228,7 @@ def _pieces(rows: list[_Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
         if not text.strip():
             continue
         span = Span(text.strip(), bold=row.bold)
-        if row.size > body * _HEADING_RATIO and len(text) <= _LONGEST_HEADING:
+        if row.size > body * _HEADING_RATIO and len(text) <= _MAX_HEADING:
             if chunk:
                 yield chunk
                 chunk = []

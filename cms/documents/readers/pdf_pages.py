@@ -5,8 +5,8 @@ from __future__ import annotations
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers.errors import REASONS, RefusedError
-from cms.documents.readers.hyphenation import mended
-from cms.documents.readers.pdf import SCANNED_BELOW, is_drawn, opened, rows_of
+from cms.documents.readers.hyphenation import dehyphenated
+from cms.documents.readers.pdf import MIN_CHARACTERS, has_graphics, opened, rows_of
 from cms.documents.readers.pdf_glyphs import repaired
 
 
@@ -19,9 +19,9 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     blocks: list[Block] = []
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        rows = mended([row.text for row in rows_of(page, number)])
+        rows = dehyphenated([row.text for row in rows_of(page, number)])
         text = "\n".join(repaired(row).strip() for row in rows if row.strip())
-        is_picture = len(text) < SCANNED_BELOW and is_drawn(page)
+        is_picture = len(text) < MIN_CHARACTERS and has_graphics(page)
         if text or is_picture:
             shown = "" if is_picture else text
             blocks += [Heading(1, (Span(str(number)),)), Paragraph((Span(shown),))]

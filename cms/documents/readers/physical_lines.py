@@ -13,7 +13,7 @@ from cms.documents.outline import Block, Spans, Table
 from cms.documents.spans import part, raw_text, trimmed
 
 _GAP = re.compile(r"[^\S\n]*(?:\t|[^\S\n]{3,})")
-_LEAST_ROWS = 3
+_MIN_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Line:
 Chunk: TypeAlias = list[Line]
 
 
-def tabulated(pieces: list[Block | Chunk], label_of: LabelOf) -> Iterator[Block | Chunk]:
+def with_tables(pieces: list[Block | Chunk], label_of: LabelOf) -> Iterator[Block | Chunk]:
     """The same pieces, where lines in a row with as many columns have become a table."""
     for is_text, run in groupby(pieces, key=lambda piece: isinstance(piece, list)):
         if not is_text:
@@ -62,7 +62,7 @@ def _rows(
     other: list[tuple[int, Line]] = []
     for width, group in groupby(lines, key=lambda line: len(_cells(line[1], label_of))):
         rows = list(group)
-        if width > 1 and len(rows) >= _LEAST_ROWS:
+        if width > 1 and len(rows) >= _MIN_ROWS:
             if other:
                 yield 0, other
             other = []

@@ -24,7 +24,7 @@ from cms.documents.outline import (
     cells_of,
     with_cells,
 )
-from cms.documents.readers.physical_lines import Chunk, Line, tabulated
+from cms.documents.readers.physical_lines import Chunk, Line, with_tables
 from cms.documents.spans import join_lines, merged, part, raw_text, split_lines, trimmed
 from cms.french.words import word_set
 
@@ -49,9 +49,9 @@ _CONNECTING = word_set(
 )
 _ADDRESS_LAST = re.compile(r"(?:https?://|www\.)\S{1,300}$")
 _ORDINAL = re.compile(r"\d+(?:ère|[eè]me|e|nde?)")
-_LEAST_WIDTH = 60
-_FULL = 0.85
-_LONGEST_WRAPPED = 130
+_MIN_WIDTH = 60
+_FULL_LINE = 0.85
+_MAX_WRAPPED_LINE = 130
 
 
 Kind: TypeAlias = Literal["text", "rule", "bullet", "number"]
@@ -80,7 +80,7 @@ def assemble(blocks: Iterable[Block], label_of: LabelOf = no_label) -> tuple[Blo
 def build(pieces: list[Block | Chunk], label_of: LabelOf) -> tuple[Block, ...]:
     """Blocks and chunks of lines, in order, to blocks. A chunk ends where the page shows it."""
     groups: list[Block | _Group] = []
-    for piece in _rejoined(tabulated(pieces, label_of)):
+    for piece in _rejoined(with_tables(pieces, label_of)):
         if isinstance(piece, list):
             groups.extend(_grouped(piece, label_of))
         else:
@@ -140,12 +140,12 @@ def _looks_wrapped(run: list[Chunk]) -> bool:
         for before, after in pairwise(texts)
     )
     longest = sorted(map(len, texts))[int(len(texts) * 0.95)]
-    return cut >= 4 and cut >= 0.25 * len(texts) and longest <= _LONGEST_WRAPPED
+    return cut >= 4 and cut >= 0.25 * len(texts) and longest <= _MAX_WRAPPED_LINE
 
 
 def _grouped(chunk: Chunk, label_of: LabelOf) -> Iterator[_Group]:
     width = max((len(line.text) for line in chunk), default=0)
-    width = max(width, _LEAST_WIDTH)
+    width = max(width, _MIN_WIDTH)
     current: _Group | None = None
     listing = False
     for line in chunk:
@@ -182,7 +182,7 @@ def _kind(line: Line) -> tuple[Kind, str, Line]:
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
     first_word = following.text.split(maxsplit=1)[0] if following.text else ""
-    return len(line.text) + 1 + len(first_word) > _FULL * width
+    return len(line.text) + 1 + len(first_word) > _FULL_LINE * width
 
 
 def continues(

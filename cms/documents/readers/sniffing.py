@@ -17,11 +17,11 @@ _ARCHIVES = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
-HEAD = 4096
+HEAD_BYTES = 4096
 
 
 def reader_for(name: str, head: bytes) -> str:
-    """The reader of a file from its name and its first `HEAD` bytes.
+    """The reader of a file from its name and its first `HEAD_BYTES` bytes.
 
     Raises RefusedError when no reader takes that name, or when the content is something else.
     """

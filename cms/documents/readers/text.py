@@ -6,7 +6,7 @@ import re
 
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Outline, Paragraph, Span
-from cms.documents.readers.errors import REASONS, RefusedError, refuse_endless
+from cms.documents.readers.errors import REASONS, RefusedError, refuse_too_long
 from cms.documents.readers.reflow import assemble, clean
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -27,7 +27,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if not _is_noise(text):
-            refuse_endless(text)
+            refuse_too_long(text)
             return text
     raise RefusedError(REASONS["encoding"])
 

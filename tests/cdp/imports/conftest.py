@@ -32,7 +32,7 @@ def draft_of(request, read_bytes):
         outline = read(path, label_of=label_of)
         if request.param != "as it is":
             form = request.param
-            outline = read_bytes(MAKERS[form](outline.flowed()), f"compte-rendu.{form}")
+            outline = read_bytes(MAKERS[form](outline.unwrapped()), f"compte-rendu.{form}")
         return recognise(outline)
 
     return run

@@ -11,7 +11,7 @@ from cms.documents.outline import (
     Rule,
     Span,
     Table,
-    flow,
+    unwrap,
 )
 from cms.documents.spans import linked, part, replaced, tidied
 
@@ -38,12 +38,12 @@ def test_text() -> None:
 def test_line_boundaries_become_spaces() -> None:
     spans = (Span("rendez-\nvous demain \n matin"), Span("\nmême", bold=True))
     assert Paragraph(spans).text == "rendez-vous demain matin même"
-    assert "".join(span.text for span in flow(spans)) == "rendez-vous demain matin même"
+    assert "".join(span.text for span in unwrap(spans)) == "rendez-vous demain matin même"
 
 
 def test_a_hyphen_between_spans_closes_up() -> None:
     spans = (Span("Pas-de-"), Span("\nCalais", bold=True))
-    assert "".join(span.text for span in flow(spans)) == "Pas-de-Calais"
+    assert "".join(span.text for span in unwrap(spans)) == "Pas-de-Calais"
 
 
 def test_part_and_replaced_keep_looks() -> None:

@@ -323,7 +323,7 @@ def test_a_text_pasted_line_by_line_with_empty_paragraphs_is_joined(make, read_b
     blocks = [block for line in lines for block in (Paragraph((Span(line),)), Paragraph(()))]
     form = "docx" if make is make_docx else "odt"
     outline = read_bytes(make(Outline(tuple(blocks))), f"collé.{form}")
-    assert [block.text for block in outline.flowed().blocks] == [" ".join(lines)]
+    assert [block.text for block in outline.unwrapped().blocks] == [" ".join(lines)]
 
 
 def test_pdf_footers_written_first_are_no_titles_and_lose_their_page_numbers(read_bytes) -> None:

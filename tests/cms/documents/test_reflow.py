@@ -5,7 +5,7 @@ import pytest
 from cdp.imports.labels import label_of
 from cms.documents.outline import Block, ListBlock, Paragraph, Rule, Span
 from cms.documents.readers import text as text_reader
-from cms.documents.readers.hyphenation import mended
+from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.reflow import assemble
 
 
@@ -161,11 +161,11 @@ def test_physical_lines_are_kept_inside_a_paragraph() -> None:
     ],
 )
 def test_words_cut_at_the_end_of_a_line(first: str, second: str, expected: list[str]) -> None:
-    assert mended([first, second]) == expected
+    assert dehyphenated([first, second]) == expected
 
 
 def test_the_words_of_the_document_decide() -> None:
-    assert mended(["psycho-social", "un suivi psycho\x02", "social"])[1] == "un suivi psycho-"
+    assert dehyphenated(["psycho-social", "un suivi psycho\x02", "social"])[1] == "un suivi psycho-"
 
 
 def test_columns_of_white_space_are_a_table() -> None:
