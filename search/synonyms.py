@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from cdp.models import Term
-from search.engines.french import normalise, tokens
+from search.engines.french import compose, tokens
 from search.engines.plan import Synonyms, Words
 
 _LONGEST = 10  # words; a definition is no name
@@ -27,4 +27,4 @@ def _synonyms(terms: tuple[tuple[str, str, str], ...]) -> Synonyms:
 
 
 def _words(text: str) -> Words:
-    return tuple(token.word for token in tokens(normalise(text)))
+    return tuple(token.word for token in tokens(compose(text)))

@@ -1,5 +1,7 @@
 """Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby
@@ -17,7 +19,7 @@ from cms.documents.outline import (
     text_of,
 )
 
-MAX_HEADING = 250
+_MAX_HEADING = 250
 
 
 def as_stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
@@ -27,18 +29,18 @@ def as_stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
         if running:
             stream.append({"type": "text", "value": "".join(_html(block) for block in group)})
         else:
-            stream += [_standing(block) for block in group]
+            stream += [_standalone(block) for block in group]
     return stream
 
 
 def _is_running(block: Block) -> bool:
     """Whether a block is running text; a heading too long for its field becomes a paragraph."""
     if isinstance(block, Heading):
-        return not 0 < len(block.text) <= MAX_HEADING
+        return not 0 < len(block.text) <= _MAX_HEADING
     return not isinstance(block, Table)
 
 
-def _standing(block: Block) -> dict[str, Any]:
+def _standalone(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return {"type": "table", "value": _table(block)}
     level = block.level if isinstance(block, Heading) else 2

@@ -41,7 +41,7 @@ STOP_WORDS = frozenset(
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
-def normalise(text: str) -> str:
+def compose(text: str) -> str:
     """Compose accents (NFC: a decomposed é would cut its word) and drop invisible characters.
 
     Offsets of `tokens()` are offsets in this form, which reads the same as the original.
@@ -75,7 +75,7 @@ _WORD = re.compile(
 
 
 class Token(NamedTuple):
-    """A word of a text: its folded form, its stem, and where it stands in the normalised text.
+    """A word of a text: its folded form, its stem, and where it stands in the composed text.
 
     `stem` is empty for a stop word. An ordinal's word is `34e` and its stem `34`, so that it meets
     the bare number without being equal to it.
@@ -88,12 +88,12 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Cut a text that `normalise` made into its words, in order."""
+    """Cut a text that `compose` made into its words, in order."""
     return map(token_of, spans(text))
 
 
 def spans(text: str) -> Iterator[re.Match[str]]:
-    """Where the words of a text that `normalise` made stand, before any analysis."""
+    """Where the words of a text that `compose` made stand, before any analysis."""
     return _WORD.finditer(text)
 
 
@@ -177,7 +177,7 @@ def terms(*texts: str) -> Terms:
     """Analyse texts into one field, no phrase running from one into the next."""
     exact: list[str] = []
     stems: list[str] = []
-    for text in map(normalise, texts):
+    for text in map(compose, texts):
         found = list(tokens(text))
         if exact:
             exact.append(_BREAK)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from search.engines.base import Fragment, Passage
 from search.engines.french import (
     Token,
+    compose,
     compounds,
-    normalise,
     spans,
     token_of,
     tokens,
@@ -110,7 +110,7 @@ class Highlighter:
         found = {guess.typed: self._most_frequent(guess, passages) for guess in self._guesses}
         if not found or not all(found.values()):
             return ""
-        text = normalise(text)
+        text = compose(text)
         for token in reversed(list(tokens(text))):
             if token.word in found:
                 text = text[: token.start] + found[token.word] + text[token.end :]
@@ -141,7 +141,7 @@ class Highlighter:
                         yield word.lower() if word.istitle() else word
 
     def _marks(self, text: str) -> list[_Mark]:
-        """Where words of the plan stand in a normalised text, in order, none overlapping."""
+        """Where words of the plan stand in a composed text, in order, none overlapping."""
         marks = self._all_marks(text)
         marks.sort(key=lambda mark: (mark.start, -mark.end))
         return list(_apart(marks))
@@ -199,7 +199,7 @@ def _meets(match: Match, word: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _clean(text: str) -> str:
-    return _BLANKS.sub(" ", normalise(text)).strip()
+    return _BLANKS.sub(" ", compose(text)).strip()
 
 
 def _apart(marks: Sequence[_Mark]) -> Iterator[_Mark]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from search.engines.french import STOP_WORDS, Token, compounds, normalise, root_of, tokens
+from search.engines.french import STOP_WORDS, Token, compose, compounds, root_of, tokens
 
 LONGEST_QUERY = 500  # characters; the rest is dropped
 MOST_WORDS = 40  # more say nothing new, and each costs a clause
@@ -180,7 +180,7 @@ def read(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
 
     Its last word may be unfinished when nothing follows it.
     """
-    typed = normalise(text[:LONGEST_QUERY])
+    typed = compose(text[:LONGEST_QUERY])
     phrases: list[Match] = []
     excluded: list[Match] = []
 

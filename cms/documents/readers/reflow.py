@@ -71,7 +71,7 @@ def assemble(blocks: Iterable[Block], label_of: LabelOf = no_label) -> tuple[Blo
     return build(
         [
             _lines_of(block) if isinstance(block, Paragraph) else block
-            for block in map(normalised, blocks)
+            for block in map(_cleaned, blocks)
         ],
         label_of,
     )
@@ -95,7 +95,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
-def normalised(block: Block) -> Block:
+def _cleaned(block: Block) -> Block:
     """A block with clean characters in each span."""
     cells = [
         merged(replace(span, text=clean(span.text)) for span in merged(cell))

@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import pytest
 
-from cdp.imports.labels import label_of
 from cms.documents.outline import Block, ListBlock, Paragraph, Rule, Span
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.reflow import assemble
+
+
+@dataclass(frozen=True)
+class Label:
+    bare: bool
+    opens_list: bool
+
+
+def label_of(text: str) -> Label | None:
+    found = re.match(r"(Participants|Excusés|Date|Ordre du jour)(?:\s*:|\s{3}|$)", text)
+    return Label(not text[found.end() :], found[1] == "Ordre du jour") if found else None
 
 
 def told(*blocks: Block) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from search.engines.french import VERSION, normalise, terms, tokens
+from search.engines.french import VERSION, compose, terms, tokens
 from search.engines.highlight import Highlighter, within
 from search.engines.plan import (
     LONGEST_QUERY,
@@ -114,8 +114,8 @@ def test_no_phrase_from_one_text_to_the_next() -> None:
     assert "¶" not in terms("¶").exact
 
 
-def test_offsets_are_of_the_normalised_text() -> None:
-    text = normalise("Les A.S.E. ont re\u0301uni 34 ème")
+def test_offsets_are_of_the_composed_text() -> None:
+    text = compose("Les A.S.E. ont re\u0301uni 34 ème")
     shown = [text[token.start : token.end] for token in tokens(text)]
     assert shown == ["Les", "A.S.E.", "ont", "réuni", "34 ème"]
 
