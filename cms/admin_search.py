@@ -1,4 +1,4 @@
-"""Wagtail's search in the admin, by the database, minding neither case nor accents."""
+"""Wagtail's search in the admin: the database's, insensitive to case and accents."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from modelsearch.backends.database import SearchBackend as DatabaseBackend
 from cms.database import SEARCH_CONFIG
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name that a backend must have
-    """The backend of the present database."""
+def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name that Wagtail imports
+    """Wagtail's backend for the configured database."""
     backend = DatabaseBackend({**params, "SEARCH_CONFIG": SEARCH_CONFIG})
-    backend.autocomplete_config = SEARCH_CONFIG  # for what is searched as one types
+    backend.autocomplete_config = SEARCH_CONFIG  # for search as you type
     return backend

@@ -16,10 +16,10 @@ class CmsConfig(AppConfig):
         from cms.converters import IdConverter
         from cms.models import Track, Video
         from cms.models.videos import delete_files
-        from cms.sites import follow_base_url
+        from cms.sites import update_default_site
 
         database.connect()
-        post_migrate.connect(follow_base_url, sender=self)
+        post_migrate.connect(update_default_site, sender=self)
         generation.connect_signals()  # last: what the other receivers change counts
         register_converter(IdConverter, "id")
         register_permission_policy(

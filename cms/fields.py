@@ -1,4 +1,4 @@
-"""Fields of models."""
+"""Model fields."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ class StreamField(fields.StreamField):
     Wagtail renames and removes blocks at the top of a stream, in pages and in their revisions.
     """
 
-    if TYPE_CHECKING:  # a page's attribute takes and gives whatever a stream is made of
+    if TYPE_CHECKING:  # the attribute of an instance is no field
 
         def __get__(self, instance: object, owner: object) -> Any: ...
         def __set__(self, instance: object, value: Any) -> None: ...

@@ -14,16 +14,16 @@ Reference = tuple[int, str]
 
 
 class PageForm(WagtailAdminPageForm):
-    """Wagtail's, which also asks what the page refers to that it did not before.
+    """Wagtail's, which also checks the references that an edit adds to the page.
 
     ``check_page_references`` is a hook of ours: functions ``(user, references)``, where a
     reference is the id of a content type and the id of an object, as text. They raise
-    ValidationError for what this editor may not refer to: Wagtail's choosers offer him only what
-    he may, but its forms take whatever id is sent.
+    ValidationError for objects that this editor may not refer to: Wagtail's choosers show him only
+    those he may, but its forms accept any id.
     """
 
     def clean_slug(self) -> str:
-        """The editor's own script writes « le-cur » for « Le cœur »: new pages lose no letter."""
+        """Replaces the slug that Wagtail's script makes of a title: « le-cur » for « Le cœur »."""
         slug: str = self.cleaned_data["slug"]
         title = self.cleaned_data.get("title", "")
         if self.instance.pk is None and slug and slug == slugify(title):
@@ -31,12 +31,12 @@ class PageForm(WagtailAdminPageForm):
         return slug
 
     def _post_clean(self) -> None:
-        self._before = _references(self.instance)
+        self._old_references = _references(self.instance)
         super()._post_clean()
         self._check(_references(self.instance))
 
     def is_valid(self) -> bool:
-        """Also what the lines below the page refer to, which are put in it only as it is saved."""
+        """Also checks the inline objects, which become part of the page only when it is saved."""
         if not super().is_valid():
             return False
         for formset in self.formsets.values():
@@ -46,7 +46,7 @@ class PageForm(WagtailAdminPageForm):
         return not self.errors
 
     def _check(self, references: set[Reference]) -> None:
-        new = references - self._before
+        new = references - self._old_references
         try:
             for check in hooks.get_hooks("check_page_references") if new else ():
                 check(self.for_user, new)
@@ -54,9 +54,9 @@ class PageForm(WagtailAdminPageForm):
             self.add_error(None, error)
 
 
-def _references(thing: Any) -> set[Reference]:
-    """What a page or a line below it, as it stands in memory, refers to."""
+def _references(instance: Any) -> set[Reference]:
+    """The references of a page or an inline object, as it is in memory."""
     return {
         (content_type, str(pk))
-        for content_type, pk, *_ in ReferenceIndex._extract_references_from_object(thing)
+        for content_type, pk, *_ in ReferenceIndex._extract_references_from_object(instance)
     }

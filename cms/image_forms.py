@@ -1,4 +1,4 @@
-"""The form of pictures in the admin."""
+"""The admin's form of images."""
 
 from typing import Any
 
@@ -8,19 +8,19 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 
-class PictureField(WagtailImageField):
-    """Wagtail's, which measures a picture by reading it, and fails with it."""
+class UploadedImageField(WagtailImageField):
+    """Wagtail's, which refuses a file that the decoder fails on, whatever the exception."""
 
     def to_python(self, data: Any) -> Any:
         try:
             return super().to_python(data)
         except ValidationError:
             raise
-        except Exception as error:  # a decoder's own, for each format
+        except Exception as error:  # decoders raise their own, format by format
             raise ValidationError(
                 self.error_messages["invalid_image"], code="invalid_image"
             ) from error
 
 
 class ImageForm(BaseImageForm):
-    file = PictureField(label="Fichier", widget=forms.FileInput)
+    file = UploadedImageField(label="Fichier", widget=forms.FileInput)

@@ -1,4 +1,4 @@
-"""Markdown as safe HTML: text, headings, lists, tables and links come out, and nothing else."""
+"""Markdown to safe HTML: text, headings, lists, tables and links, nothing else."""
 
 import re
 from functools import lru_cache
@@ -24,7 +24,7 @@ def to_html(text: str) -> SafeString:
     """The HTML of a text in Markdown, with tables; whatever is not in ``TAGS`` is dropped."""
     try:
         html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
-    except RecursionError:  # lists a thousand deep: the text itself is not lost
+    except RecursionError:  # lists a thousand deep: show the source
         html = f"<p>{escape(text)}</p>"
     html = nh3.clean(
         html,
@@ -33,15 +33,15 @@ def to_html(text: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    return mark_safe(_TABLE.sub(_region, html))  # noqa: S308 - cleaned above
+    return mark_safe(_TABLE.sub(_scrollable, html))  # noqa: S308 - cleaned above
 
 
-def _region(found: re.Match[str]) -> str:
-    """A wide table scrolls by itself, also by keyboard, under a name of its own."""
-    headings = filter(None, (strip_tags(text).strip() for text in _HEADING.findall(found[1])))
+def _scrollable(match: re.Match[str]) -> str:
+    """A table in a named region of its own, which scrolls, also by keyboard."""
+    headings = filter(None, (strip_tags(text).strip() for text in _HEADING.findall(match[1])))
     name = escape(unescape(", ".join(headings)))
     label = f"Tableau\u00a0: {name}" if name else "Tableau"
-    table = found[1].replace("<th>", '<th scope="col">')
+    table = match[1].replace("<th>", '<th scope="col">')
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
         f"<table>{table}</table></div>"

@@ -1,4 +1,4 @@
-"""Wagtail's record of the site follows BASE_URL: an address is told in one place."""
+"""Keeps Wagtail's default site at BASE_URL."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,15 +9,15 @@ from django.conf import settings
 from wagtail.models import Site
 
 
-def follow_base_url(apps: Apps = global_apps, **kwargs: Any) -> None:
-    """Give the default site its address, after each ``migrate``, whatever was typed by hand.
+def update_default_site(apps: Apps = global_apps, **kwargs: Any) -> None:
+    """Set the host and port of the default site, after each ``migrate``, whatever an editor typed.
 
-    Calendars and all that is read outside the site take the addresses of pages from it.
+    Full URLs of pages, in calendars for example, are built from them.
     """
     try:
         sites = apps.get_model("wagtailcore", "Site")._default_manager
     except LookupError:
-        return  # Wagtail's tables are not there yet, or no longer
+        return  # Wagtail's tables do not exist at this migration
     base = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     address = {
         "hostname": base.hostname,

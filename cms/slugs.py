@@ -1,4 +1,4 @@
-"""Addresses made from French titles."""
+"""Slugs of French titles."""
 
 from collections.abc import Container
 from itertools import chain, count
@@ -7,16 +7,16 @@ from django.utils.text import slugify
 
 from cms.french.folding import fold
 
-# slugify would glue what an apostrophe parts.
+# slugify would join the words around an apostrophe.
 _APOSTROPHES = str.maketrans("'’", "  ")
 
 
 def french_slug(text: str, *, default: str, max_length: int = 60) -> str:
-    """« L’œuvre commune » → « l-oeuvre-commune »; ``default`` when no letter is left."""
+    """« L’œuvre commune » → « l-oeuvre-commune »; ``default`` where no letter is left."""
     return slugify(fold(text).translate(_APOSTROPHES))[:max_length].strip("-") or default
 
 
 def free_slug(slug: str, taken: Container[str | None]) -> str:
-    """``slug``, numbered when it is taken: « guide », « guide-2 », « guide-3 »."""
+    """``slug``, numbered where it is taken: « guide », « guide-2 », « guide-3 »."""
     numbered = (f"{slug}-{number}" for number in count(2))
     return next(free for free in chain([slug], numbered) if free not in taken)

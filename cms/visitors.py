@@ -1,4 +1,4 @@
-"""Where a request comes from, through the proxies that the deployment declares and no others."""
+"""The network address of a visitor, behind the proxies in TRUSTED_PROXIES."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -9,24 +9,24 @@ Address = IPv4Address | IPv6Address
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address of a visitor, or the /56 of an IPv6 one: what a home is given (RFC 6177).
+    """The IPv4 address of a visitor, or the /56 of an IPv6 one: what a household gets (RFC 6177).
 
-    ``X-Forwarded-For`` is read from the right, past declared proxies only: what stands further
-    left is whatever a client wrote. A header that is not understood is no header.
+    ``X-Forwarded-For`` is read from the right, past trusted proxies only: the client may have
+    written the rest. A malformed header is ignored.
     """
     address = request.META.get("REMOTE_ADDR", "")
     try:
-        found = _address(address)
-        if not _is_proxy(found):
-            return _network(found)
+        client = _address(address)
+        if not _is_proxy(client):
+            return _network(client)
         for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-            found = _address(hop)
-            if not _is_proxy(found):
+            client = _address(hop)
+            if not _is_proxy(client):
                 break
     except ValueError:
-        pass  # a socket's name, or a header that someone made up
+        pass  # a Unix socket, or a malformed header
     else:
-        return _network(found)
+        return _network(client)
     try:
         return _network(_address(address))
     except ValueError:
@@ -44,5 +44,6 @@ def _is_proxy(address: Address) -> bool:
 
 
 def _network(address: Address) -> str:
-    wide = isinstance(address, IPv6Address)
-    return str(ip_network(f"{address}/56", strict=False)) if wide else str(address)
+    if isinstance(address, IPv6Address):
+        return str(ip_network(f"{address}/56", strict=False))
+    return str(address)

@@ -21,7 +21,7 @@ from cdp.models import (
     VideoPage,
 )
 from cdp.versions import issue_version
-from cms.blocks.parts import plain
+from cms.blocks.parts import html_to_text
 from cms.documents.outline import Block, Heading, Outline
 from cms.documents.readers import markdown
 from cms.documents.stream import as_stream
@@ -128,7 +128,7 @@ class _Maker:
         material = [{"type": "line", "value": line} for line in fields["material"]]
         (_, before), *steps = _by_heading(markdown.read(text.encode()).unwrapped())
         return TutorialPage(
-            introduction=plain("".join(block["value"] for block in before)),
+            introduction=html_to_text("".join(block["value"] for block in before)),
             duration=fields["duration"],
             material=json.dumps(material),
             steps=json.dumps([_step(title, stream) for title, stream in steps]),

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
 from cms.fields import StreamField
-from cms.models.media import apart
+from cms.models.media import in_random_folder
 from cms.slugs import free_slug, french_slug
 
 # What lists of booklets prefetch: their versions, also of those that stand for another.
@@ -94,7 +94,7 @@ class BookletPage(ForMetiers, LibraryPage):
 
 def version_path(instance: "BookletVersion", filename: str) -> str:
     """Where the file of a version is kept."""
-    return apart(f"booklets/{filename}")
+    return in_random_folder(f"booklets/{filename}")
 
 
 class BookletVersion(models.Model):

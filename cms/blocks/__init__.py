@@ -33,7 +33,7 @@ __all__ = [
 
 
 def body_blocks() -> list[tuple[str, Block]]:
-    """What the body of a page is made of."""
+    """The blocks of a page's body, with their names."""
     return [
         ("heading", HeadingBlock()),
         ("text", TextBlock()),

@@ -20,19 +20,19 @@ class LinkBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        """Nothing of a link to a page: it is shown only to who may see that page."""
+        """Nothing for a link to a page, which is shown only to those who may see that page."""
         return [] if value.get("page") else [value["text"]] if value.get("text") else []
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned["page"]) == bool(cleaned["url"]):
-            told = ValidationError(
+            error = ValidationError(
                 "Choisissez une page du site, ou donnez une adresse\u00a0: l’un des deux."
             )
-            raise StructBlockValidationError(block_errors={"page": told})
+            raise StructBlockValidationError(block_errors={"page": error})
         if cleaned["url"] and not cleaned["text"]:
-            told = ValidationError("Dites en quelques mots où mène cette adresse.")
-            raise StructBlockValidationError(block_errors={"text": told})
+            error = ValidationError("Dites en quelques mots où mène cette adresse.")
+            raise StructBlockValidationError(block_errors={"text": error})
         return cleaned
 
     class Meta:
@@ -41,7 +41,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinksBlock(blocks.ListBlock):
-    """Links, a line each; a page that the reader may not see is left out by the template."""
+    """A list of links; the template leaves out pages that the visitor may not see."""
 
     def __init__(self, child_block: Any = None, **kwargs: Any) -> None:
         super().__init__(child_block or LinkBlock(), **kwargs)

@@ -1,4 +1,4 @@
-"""Images and files to download; who may read them follows from the page: see cdp.access.files."""
+"""Images, videos and files to download. Who may read them follows from the pages that use them."""
 
 from typing import Any
 

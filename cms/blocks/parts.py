@@ -1,4 +1,4 @@
-"""A stream read as a document: its parts in order, headings with their anchors."""
+"""The parts of a StreamField in order, headings with their anchors: for pages and for the index."""
 
 import re
 from collections import Counter
@@ -14,33 +14,33 @@ from wagtail.rich_text import expand_db_html
 from cms.markdown import to_html
 from cms.slugs import french_slug
 
-NOTHING = mark_safe("")
+EMPTY = mark_safe("")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading (``level`` 2 to 4, with its text and anchor), or what stands between two.
+    """A heading (``level`` 2 to 4, ``text`` and ``anchor``), or content between headings (level 0).
 
-    The latter (``level`` 0) is a block of the stream, or, out of a block of Markdown, ``html``.
+    Content is a block of the stream, or ``html`` that comes from a block of Markdown.
     """
 
     block: Any = None
     level: int = 0
     text: str = ""
     anchor: str = ""
-    html: SafeString = NOTHING
+    html: SafeString = EMPTY
 
     @property
     def tag(self) -> str:
-        """The element of a heading: « h2 »."""
+        """The HTML element of a heading, « h2 »."""
         return f"h{self.level}"
 
     @property
     def prose(self) -> SafeString:
-        """The HTML of running text; nothing of a heading or of any other block.
+        """The HTML of a block of text or Markdown; empty for a heading and for any other block.
 
-        Wagtail would render two templates for each block of text.
+        A shortcut: Wagtail would render two templates for each block of text.
         """
         if self.block is not None and self.block.block_type == "text":
             return mark_safe(expand_db_html(self.block.value.source))  # noqa: S308 - rich text
@@ -48,61 +48,61 @@ class Part:
 
     @property
     def searchable(self) -> list[str]:
-        """What the index knows of a part that is no heading."""
+        """The texts to index of a part that is no heading."""
         if self.block is None:
-            return [plain(self.html)]
+            return [html_to_text(self.html)]
         return list(self.block.block.get_searchable_content(self.block.value))
 
 
 def parts(stream: Iterable[Any]) -> list[Part]:
-    """The blocks of ``stream`` in order; each heading has an anchor of its own on the page.
+    """The parts of ``stream`` in order; each heading has an anchor of its own on the page.
 
     The anchor is the slug of the heading, numbered when it comes again (« vos-questions-2 »):
     the page and the search index call this same function, so that deep links agree.
     """
-    seen: Counter[str] = Counter()
+    slugs: Counter[str] = Counter()
     depth = 1
-    found = []
-    for part in _pieces(stream):
+    numbered = []
+    for part in _split(stream):
         if not part.level:
-            found.append(part)
+            numbered.append(part)
             continue
         slug = french_slug(part.text, default="partie")
-        seen[slug] += 1
-        anchor = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
-        # A level skipped by the writer would mislead a screen reader.
+        slugs[slug] += 1
+        anchor = slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}"
+        # A skipped level would mislead screen readers.
         depth = min(part.level, depth + 1)
-        found.append(Part(part.block, depth, part.text, anchor))
-    return found
+        numbered.append(Part(part.block, depth, part.text, anchor))
+    return numbered
 
 
-def plain(html: str) -> str:
-    """The text of some HTML, a line for each paragraph."""
+def html_to_text(html: str) -> str:
+    """The text of some HTML, with a space after each paragraph, item and cell."""
     return unescape(strip_tags(re.sub(r"</(p|li|tr|h\d|th|td)>", " \\g<0>", html))).strip()
 
 
-def _pieces(stream: Iterable[Any]) -> Iterator[Part]:
-    """The blocks, those of Markdown cut at their headings; empty headings are left out."""
+def _split(stream: Iterable[Any]) -> Iterator[Part]:
+    """The blocks, those of Markdown split at their headings; empty headings are left out."""
     for block in stream:
         if block.block_type == "heading":
             if text := block.value.get("text", "").strip():
                 yield Part(block, int(block.value.get("level") or 2), text)
         elif block.block_type == "markdown":
-            yield from _cut(to_html(block.value))
+            yield from _split_html(to_html(block.value))
         else:
             yield Part(block)
 
 
-def _cut(html: str) -> Iterator[Part]:
-    """HTML as headings and what stands between them; a first-rate heading is one of a page."""
+def _split_html(html: str) -> Iterator[Part]:
+    """HTML split at its headings; an ``h1``, which a page has already, becomes an ``h2``."""
     between, *rest = _HEADING.split(html)
-    yield from _html(between)
+    yield from _content(between)
     for level, heading, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        if text := plain(heading):
+        if text := html_to_text(heading):
             yield Part(level=min(max(int(level), 2), 4), text=text)
-        yield from _html(following)
+        yield from _content(following)
 
 
-def _html(html: str) -> Iterator[Part]:
+def _content(html: str) -> Iterator[Part]:
     if html.strip():
         yield Part(html=mark_safe(html.strip()))  # noqa: S308 - a piece of cleaned HTML

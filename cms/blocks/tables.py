@@ -1,4 +1,4 @@
-"""Tables."""
+"""Tables of short texts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from cms.blocks.text import INLINE_FEATURES
 
 
 class TableBlock(TypedTableBlock):
-    """A table of short texts; blank column headings mean that the first row is no header."""
+    """Wagtail's typed table with one type of cell; without column headings it has no header row."""
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         cells = [("text", RichTextBlock(label="Texte", features=INLINE_FEATURES, required=False))]

@@ -5,17 +5,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
-from cms.blocks.parts import plain
+from cms.blocks.parts import html_to_text
 from cms.markdown import to_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript"]
-# Beyond, brackets that nothing closes take seconds to read as links.
-MOST_BRACKETS = 1_000
+# More unclosed brackets would take the Markdown parser seconds.
+MAX_BRACKETS = 1_000
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "hr"]
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading of its own, so that contents, anchors and search sections need no HTML parsing."""
+    """A heading as a block, so that the table of contents, anchors and search parse no HTML."""
 
     level = blocks.ChoiceBlock(
         label="Niveau",
@@ -50,7 +50,7 @@ class TextBlock(blocks.RichTextBlock):
 
 
 class MarkdownBlock(blocks.TextBlock):
-    """A long text in Markdown; its headings are those of the page, see ``cms.blocks.parts``."""
+    """A long text in Markdown; its headings become parts of the page, see ``cms.blocks.parts``."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class MarkdownBlock(blocks.TextBlock):
         )
 
     def clean(self, value: Any) -> Any:
-        if (value or "").count("[") > MOST_BRACKETS:
+        if (value or "").count("[") > MAX_BRACKETS:
             raise ValidationError(
                 "Ce texte a plus de 1\u202f000 crochets ouvrants\u00a0: partagez-le entre "
                 "plusieurs blocs, ou retirez ceux qui n’ouvrent aucun lien."
@@ -75,7 +75,7 @@ class MarkdownBlock(blocks.TextBlock):
         return context | {"html": to_html(value or "")}
 
     def get_searchable_content(self, value: str) -> list[str]:
-        return [plain(to_html(value or ""))]
+        return [html_to_text(to_html(value or ""))]
 
     class Meta:
         icon = "code"
@@ -86,7 +86,7 @@ class MarkdownBlock(blocks.TextBlock):
 
 
 class LineBlock(blocks.CharBlock):
-    """An entry of a list: of an agenda, a summary, what is needed."""
+    """A line of a list: agenda, key points, material."""
 
     class Meta:
         icon = "list-ul"
@@ -97,7 +97,7 @@ class LineBlock(blocks.CharBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    """What a hurried reader must not miss."""
+    """A highlighted note."""
 
     title = blocks.CharBlock(label="Titre", max_length=120, required=False)
     text = blocks.RichTextBlock(label="Texte", features=INLINE_FEATURES)
@@ -114,7 +114,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A question that comes often, with its answer."""
+    """A frequent question with its answer."""
 
     question = blocks.CharBlock(label="Question", max_length=250)
     answer = blocks.RichTextBlock(label="Réponse", features=TEXT_FEATURES)
@@ -132,7 +132,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class KeyFigureBlock(blocks.StructBlock):
-    """A number in large, with what it counts."""
+    """A number shown large, with its label."""
 
     value = blocks.CharBlock(
         label="Chiffre", max_length=30, help_text="Par exemple\u00a0: 140\u00a0€"

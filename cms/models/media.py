@@ -1,7 +1,7 @@
-"""Images and documents of our own.
+"""The image, rendition and document models.
 
-Each file is kept in a folder of its own, under a name that nobody guesses and that no other file
-ever takes: an address stands for the same bytes for ever, so that caches may keep it.
+Each file is stored in a folder of its own with a random name, never used again: a URL cannot be
+guessed and always stands for the same bytes, so that caches may keep it.
 """
 
 from pathlib import PurePosixPath
@@ -23,15 +23,15 @@ from cms.pictures import PictureFilter
 TOKEN_LENGTH = 16
 
 
-def apart(path: str) -> str:
+def in_random_folder(path: str) -> str:
     """The same file name in a new folder: ``images/a.jpg`` → ``images/<token>/a.jpg``."""
-    whole = PurePosixPath(path)
-    return str(whole.parent / get_random_string(TOKEN_LENGTH) / whole.name)
+    original = PurePosixPath(path)
+    return str(original.parent / get_random_string(TOKEN_LENGTH) / original.name)
 
 
 def document_path(instance: "CustomDocument", filename: str) -> str:
-    """Where an uploaded document is kept."""
-    return apart(f"documents/{filename}")
+    """``upload_to`` of a document."""
+    return in_random_folder(f"documents/{filename}")
 
 
 class CustomImage(AbstractImage):
@@ -41,15 +41,12 @@ class CustomImage(AbstractImage):
         indexes = [models.Index(fields=["file"], name="image_file")]
 
     def get_upload_to(self, filename: str) -> str:
-        return apart(super().get_upload_to(filename))
+        return in_random_folder(super().get_upload_to(filename))
 
-    def generate_rendition_file(self, wanted: Filter, *, source: Any = None) -> Any:
-        """Raise SourceImageIOError, which Wagtail's template tags expect, where it cannot be made.
-
-        Decoders have errors of their own for each format, cut file and wrong checksum.
-        """
+    def generate_rendition_file(self, requested: Filter, *, source: Any = None) -> Any:
+        """Raises SourceImageIOError, which Wagtail expects, whatever the decoder raises."""
         try:
-            return super().generate_rendition_file(PictureFilter(wanted.spec), source=source)
+            return super().generate_rendition_file(PictureFilter(requested.spec), source=source)
         except Exception as error:
             raise SourceImageIOError(f"{self.file.name}: {error}") from error
 
@@ -66,7 +63,7 @@ class CustomRendition(AbstractRendition):
         indexes = [models.Index(fields=["file"], name="rendition_file")]
 
     def get_upload_to(self, filename: str) -> str:
-        return apart(super().get_upload_to(filename))
+        return in_random_folder(super().get_upload_to(filename))
 
 
 class CustomDocument(AbstractDocument):

@@ -1,4 +1,4 @@
-"""The pages any site needs."""
+"""The base of all page types, and the two that any site needs."""
 
 from typing import Any, ClassVar
 
@@ -18,11 +18,11 @@ from cms.slugs import french_slug
 
 
 class BasePage(Page):
-    """What all our pages have in common.
+    """The base of all page types.
 
-    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` that
-    complete a template's context. It lets the community of practice, which decides what a
-    visitor may see, fill the lists of pages that know nothing of it.
+    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` whose
+    results are added to the template's context. ``cdp``, which decides what a visitor may see,
+    fills the lists of pages with it; this package knows nothing of visitors.
     """
 
     show_in_menus_default = False
@@ -41,10 +41,10 @@ class BasePage(Page):
     def clean(self) -> None:
         super().clean()
         if self.slug and not self.slug.isascii():
-            written = french_slug(self.slug, default="page")
-            told = "Une adresse s’écrit sans accent ni ligature\u00a0: écrivez"
-            raise ValidationError({"slug": f"{told} «\u00a0{written}\u00a0»."})
-        # Deeper pages are not concerned, but a new page does not know its depth yet.
+            suggestion = french_slug(self.slug, default="page")
+            message = "Une adresse s’écrit sans accent ni ligature\u00a0: écrivez"
+            raise ValidationError({"slug": f"{message} «\u00a0{suggestion}\u00a0»."})
+        # Only children of the home page can collide; a new page has no depth yet.
         if self.slug and (self.depth or 3) <= 3 and not _is_free(self.slug):
             raise ValidationError(
                 {"slug": "Cette adresse est prise par le site, prenez-en une autre."}
@@ -58,7 +58,7 @@ class BasePage(Page):
 
 
 def _is_free(slug: str) -> bool:
-    """Whether an address below the home page reaches a page, and no view of ours."""
+    """Whether a page may have this slug below the home page: no view has that URL."""
     return resolve(f"/{slug}/").url_name == "wagtail_serve"
 
 
@@ -77,7 +77,7 @@ class HomePage(BasePage):
 
 
 class StandardPage(BasePage):
-    """A page of text, public or in a space; it may have pages below it."""
+    """A page of text, public or in a space; it may have child pages."""
 
     introduction = models.TextField("chapeau", blank=True, max_length=500)
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)

@@ -17,7 +17,7 @@ from wagtail.models import CollectionMember, Orderable
 from wagtail.search import index
 
 from cms.database import FRENCH
-from cms.models.media import apart
+from cms.models.media import in_random_folder
 from cms.videos import chapters, webvtt
 from cms.videos.chapters import Chapter
 from cms.videos.forms import VideoForm
@@ -27,18 +27,18 @@ MAX_CAPTION_BYTES = 2 * 1024**2
 
 
 def video_path(instance: "Video", filename: str) -> str:
-    """Where the file of a video is kept."""
-    return apart(f"videos/{filename}")
+    """``upload_to`` of a video's file."""
+    return in_random_folder(f"videos/{filename}")
 
 
 def poster_path(instance: "Video", filename: str) -> str:
-    """Where the poster of a video is kept."""
-    return apart(f"posters/{filename}")
+    """``upload_to`` of a video's poster."""
+    return in_random_folder(f"posters/{filename}")
 
 
 def captions_path(instance: "Track", filename: str) -> str:
-    """Where the captions of a video are kept."""
-    return apart(f"captions/{filename}")
+    """``upload_to`` of a track."""
+    return in_random_folder(f"captions/{filename}")
 
 
 class VideoQuerySet(models.QuerySet["Video"]):

@@ -1,4 +1,4 @@
-"""Template filters and tags of ``cms.french``, and what needs HTML or a document."""
+"""Template filters and tags for French dates, numbers and files."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ register.filter(typography.number)
 
 @register.filter
 def ordinal(value: int | None) -> SafeString | str:
-    """34 → « 34e », its ending raised."""
+    """34 → « 34<sup>e</sup> »."""
     if value is None:
         return ""
     return format_html("{}<sup>{}</sup>", value, "re" if value == 1 else "e")
@@ -27,7 +27,9 @@ def ordinal(value: int | None) -> SafeString | str:
 
 @register.filter
 def file_kind(document: Any) -> str:
-    """« PDF, 1,2 Mo »: the format and the size of a document, as far as they are known."""
-    kind = PurePosixPath(document.file.name).suffix[1:].upper()
+    """« PDF, 1,2 Mo »: the format and the size of a document, where known."""
+    extension = PurePosixPath(document.file.name).suffix[1:].upper()
     size = document.get_file_size()
-    return ", ".join(part for part in (kind, typography.file_size(size) if size else "") if part)
+    return ", ".join(
+        part for part in (extension, typography.file_size(size) if size else "") if part
+    )

@@ -1,4 +1,4 @@
-"""Pictures in pages."""
+"""Template tags for images."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture_or_words(image: Any, *specs: str, **attributes: str) -> str:
-    """Wagtail's ``picture`` or, where no rendition can be made or kept, what it would show.
+def picture_or_alt_text(image: Any, *specs: str, **attributes: str) -> str:
+    """Wagtail's ``picture``; the alternative text where a rendition cannot be made or stored.
 
-    A page never fails for one of its pictures.
+    So that a page never fails because of an image.
     """
     filters = [Filter(spec) for spec in Filter.expand_spec(specs)]
     try:
         renditions = image.get_renditions(*filters)
     except (SourceImageIOError, OSError):
-        words = image.contextual_alt_text or image.default_alt_text
-        return "" if image.decorative else format_html("<p>{}</p>", words)
+        alt_text = image.contextual_alt_text or image.default_alt_text
+        return "" if image.decorative else format_html("<p>{}</p>", alt_text)
     return str(Picture(renditions, attributes).__html__())
