@@ -7,8 +7,8 @@ class CdpConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cdp import checks, conferences  # models must be loaded first
-        from cdp.access import editors, references, sharing
+        from cdp import checks  # models must be loaded first
+        from cdp.signal_handlers import register_signal_handlers
 
-        for module in (checks, editors, references, sharing, conferences):
-            module.connect()
+        checks.connect()
+        register_signal_handlers()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from wagtail.models import Page
 
 from cdp.access.visibility import Scope, inside, visible
@@ -14,6 +14,7 @@ from cdp.models import (
     FactSheetPage,
     GuidePage,
     LibraryPage,
+    Metier,
     SpacePage,
     TutorialPage,
     VideoPage,
@@ -73,3 +74,12 @@ def counted(space: SpacePage, scope: Scope) -> list[tuple[Shelf, int]]:
     by_type = dict(pages.order_by().values_list("content_type").annotate(Count("pk")))
     counts = ((shelf, by_type.get(types[shelf.model], 0)) for shelf in SHELVES.values())
     return [(shelf, count) for shelf, count in counts if count]
+
+
+def known_metiers(scope: Scope) -> list[Metier]:
+    """Those with at least one document within this scope."""
+    some = Q()
+    for shelf in SHELVES.values():
+        seen = visible(scope, shelf.model._default_manager.all())
+        some |= Q(pk__in=seen.order_by().values(shelf.metiers))
+    return list(Metier.objects.filter(some))

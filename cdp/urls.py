@@ -1,7 +1,6 @@
 from django.urls import path, re_path
 
-from cdp import views
-from cdp.access import booklets, calendars, files, gate, partners
+from cdp.views import booklets, calendars, files, gate, listings, partners
 
 app_name = "cdp"
 
@@ -18,8 +17,8 @@ urlpatterns = [
     path("p/<slug:token>", partners.follow, name="partner"),
     path("agenda/<slug:token>.ics", calendars.follow, name="calendar"),
     path("conferences/<id:pk>.ics", calendars.conference, name="conference"),
-    path("glossaire/", views.glossary, name="glossary"),
-    path("metiers/", views.metiers, name="metiers"),
-    path("metiers/<slug:slug>/", views.metier, name="metier"),
-    path("actualites/", views.news, name="news"),
+    path("glossaire/", listings.glossary, name="glossary"),
+    path("metiers/", listings.metiers, name="metiers"),
+    path("metiers/<slug:slug>/", listings.metier, name="metier"),
+    path("actualites/", listings.news, name="news"),
 ]

@@ -5,15 +5,15 @@ from wagtail.snippets.models import register_snippet
 
 from cdp.admin import audience, confinement, deletion, knowledge
 from cdp.admin.attention import attention_panel
-from cdp.admin.audit import AuditViewSet, register_key_actions
-from cdp.admin.booklets import BookletViewSet, booklet_buttons, register_booklet_actions
-from cdp.admin.calendars import register_calendar_actions
+from cdp.admin.audit import AuditViewSet
+from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
 from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.library import MetierViewSet, TermViewSet
+from cdp.admin.log_actions import register_log_actions
 from cdp.admin.series import SeriesViewSet
-from cdp.admin.sharing import ShareViewSet, register_share_actions, share_button
+from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.videos import VideoPermissionFormSet, VideoViewSet
 from cdp.reading import page_context
 
@@ -24,16 +24,13 @@ hooks.register("construct_page_context", page_context)
 hooks.register("register_admin_viewset", ImportViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_admin_viewset", AuditViewSet)
-hooks.register("register_log_actions", register_key_actions)
+hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_permissions", key_permissions)
 hooks.register("register_admin_viewset", ShareViewSet)
 hooks.register("register_page_header_buttons", share_button)
-hooks.register("register_log_actions", register_share_actions)
 hooks.register("register_admin_viewset", BookletViewSet)
 hooks.register("register_admin_viewset", VersionChooserViewSet)
 hooks.register("register_page_header_buttons", booklet_buttons)
-hooks.register("register_log_actions", register_booklet_actions)
-hooks.register("register_log_actions", register_calendar_actions)
 hooks.register("register_group_permission_panel", lambda: VideoPermissionFormSet)
 hooks.register("construct_homepage_panels", attention_panel)
 hooks.register("before_move_page", audience.ask_before_move)

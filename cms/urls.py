@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.urls import serve_pattern
 
-from cdp.access.gate import serve
+from cdp.views.gate import serve
 from cms import views
 from cms.users.login import LoginView
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from cdp.access.visibility import Scope
 from cdp.models import SpacePage
-from cdp.views import known_metiers
+from cdp.shelves import known_metiers
 from cms.slugs import french_slug
 from search.engines.base import PUBLIC, Facet, Filters, space_term
 from search.results import LABELS

@@ -11,9 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, ReferenceIndex
-from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
+from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
 from cdp.models import BookletVersion, Share, Term, VideoPage
+from cdp.signals import references_updated
 from cms.models import CustomDocument, Track, Video
 from search.documents import document
 from search.sources.file_texts import forget_lost_files
@@ -22,7 +23,7 @@ from search.upkeep import mark
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    page_published.connect(_page_changed)
+    references_updated.connect(_page_changed)
     page_unpublished.connect(_page_changed)
     pre_page_move.connect(_branch_will_change)
     post_page_move.connect(_branch_changed)

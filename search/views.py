@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from cdp.access.gate import keep_nowhere
 from cdp.access.visibility import PUBLIC, Scope, scope_of
+from cdp.views.responses import mark_private
 from search import facets, learning
 from search.asked import LAST_PAGE, Asked, asked
 from search.engines.base import EngineError, Facet, Wanted
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "pages/search.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     if scope != PUBLIC:
-        keep_nowhere(response)
+        mark_private(response)
     return response
 
 

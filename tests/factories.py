@@ -13,7 +13,8 @@ from PIL import Image
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from cdp.access import keys
+from cdp.actions.issue_version import issue_version
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import (
     BookletPage,
     BookletVersion,
@@ -25,7 +26,6 @@ from cdp.models import (
     SpacePage,
     VideoPage,
 )
-from cdp.versions import issue_version
 from cms.models import CustomDocument, CustomImage, HomePage, StandardPage, Track, Video
 
 PASSWORD = "une phrase de passe"
@@ -35,7 +35,7 @@ def make_space(slug: str, key: str = "") -> SpacePage:
     """A published space, opened by ``key`` (« clé de <slug> » by default)."""
     space = SpacePage(title=f"Espace {slug}", slug=slug, contact="l’équipe du programme")
     publish_below(HomePage.objects.get(), space)
-    keys.rotate(space, key or key_of(space))
+    rotate_key(space, key or key_of(space))
     return space
 
 

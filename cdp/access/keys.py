@@ -1,4 +1,4 @@
-"""Keys: shared passphrases, hashed, found, rotated and revoked.
+"""Keys: shared passphrases, hashed, and found again.
 
 A key is found by its fingerprint and confirmed by its hash, so that a try costs the same among
 three keys and among a thousand. The fingerprint is 20 bits of a digest keyed by ``SECRET_KEY``; no
@@ -16,57 +16,29 @@ it is « unmarked » until someone gives it, which is when its text is known aga
 is locked out: the unmarked keys that are in use are hashed at each try, beside the one found.
 """
 
-import datetime
 import unicodedata
 from contextlib import suppress
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from django.contrib.auth.hashers import (
     UNUSABLE_PASSWORD_PREFIX,
     check_password,
     make_password,
 )
-from django.contrib.auth.password_validation import (
-    CommonPasswordValidator,
-    NumericPasswordValidator,
-)
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
-from wagtail.log_actions import log
 
 from cdp.models.spaces import SpaceKey, SpacePage
 from cms import throttle
-from cms.database import locked
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
-MIN_DISTINCT = 7
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
 MOST_ENDED = 20
-
-# What the audit calls the changes made here; cdp.admin.audit puts them in words.
-CREATED = "cdp.key_create"
-ROTATED = "cdp.key_rotate"
-REVOKED = "cdp.key_revoke"
-
-
-class KeyRefusedError(ValueError):
-    """The new key cannot be taken; the message says why, in French."""
-
-
-class KeyKnownError(KeyRefusedError):
-    """The new key opens or has opened a space, or cannot be told from one that does."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce mot de passe sert ou a déjà servi à un espace\u00a0: choisissez-en un autre."
-        )
 
 
 def normalise(key: str) -> str:
@@ -145,80 +117,17 @@ def note_use(key: SpaceKey) -> None:
 
 
 @sensitive_variables()
-def rotate(
-    space: SpacePage,
-    key: str,
-    *,
-    label: str = "",
-    old_until: datetime.datetime | None = None,
-    user: Any = None,
-) -> SpaceKey:
-    """Give ``space`` a new key; the keys in use end now, or at ``old_until`` (overlap).
-
-    A key that was to end sooner still does. The change is in the audit, as made by ``user``.
-
-    Raises KeyRefusedError when the key is easily guessed or told by its own label, KeyKnownError
-    when it opens or has opened a space, or has the fingerprint of one that does: the door must
-    lead to one space only, and a key that comes back would let in whoever it was meant to keep out.
-    """
-    typed = normalise(key)
-    refuse_weak(typed)
-    if typed in normalise(label):
-        raise KeyRefusedError("Le libellé reste lisible\u00a0: n’y mettez pas le mot de passe.")
-    mark = fingerprint(key)
-    if SpaceKey.objects.filter(fingerprint=mark).exists() or _is_unmarked(typed):
-        raise KeyKnownError
-    # Hashing is slow: before the lock, and before anything ends.
-    new = SpaceKey(space=space, label=label, hash=make_password(typed), fingerprint=mark)
-    try:
-        _replace(new, old_until, user)
-    except IntegrityError as error:  # the same key, given to another space at the same moment
-        raise KeyKnownError from error
-    return new
-
-
-@transaction.atomic
-def _replace(new: SpaceKey, old_until: datetime.datetime | None, user: Any) -> None:
-    # Of two changes at once, one waits: a single key stays without an end.
-    space = locked(new.space)
-    new.since = timezone.now()
-    end = max(old_until, new.since) if old_until else new.since
-    ending = SpaceKey.objects.lasting(end).filter(space=space)
-    data = {
-        "label": new.label,
-        "old": [old.label for old in ending],
-        "old_until": end.isoformat() if old_until else None,
-    }
-    SpaceKey.objects.filter(pk__in=[old.pk for old in ending]).update(until=end)
-    new.save()
-    log(space, ROTATED if ending else CREATED, user=user, data=data)
-
-
-def revoke(key: SpaceKey, *, user: Any = None) -> bool:
-    """End a key now, and put it in the audit; False when it had ended already."""
-    with transaction.atomic():
-        locked(key.space)
-        now = timezone.now()
-        if not SpaceKey.objects.lasting(now).filter(pk=key.pk).update(until=now):
-            return False
-        log(key.space, REVOKED, user=user, data={"label": key.label})
-    return True
+def is_taken(key: str) -> bool:
+    """Whether ``key`` opens or has opened a space, or has the fingerprint of one that does."""
+    known = SpaceKey.objects.filter(fingerprint=fingerprint(key))
+    return known.exists() or _is_unmarked(normalise(key))
 
 
 @sensitive_variables()
-def refuse_weak(typed: str) -> None:
-    """Raise KeyRefusedError when a normalised key is easily guessed."""
-    if not MIN_LENGTH <= len(typed) <= MAX_LENGTH or len(set(typed)) < MIN_DISTINCT:
-        raise KeyRefusedError(
-            f"Choisissez un mot de passe de {MIN_LENGTH} caractères au moins, sans compter les "
-            "espaces, et pas toujours les mêmes\u00a0: quatre mots sans rapport "
-            "entre eux conviennent bien."
-        )
-    try:
-        CommonPasswordValidator().validate(typed)
-        NumericPasswordValidator().validate(typed)
-    except ValidationError as error:
-        raise KeyRefusedError(" ".join(error.messages)) from error
+def make(space: SpacePage, key: str, label: str = "") -> SpaceKey:
+    """A key of ``space``, hashed and not saved yet; hashing takes a fifth of a second."""
+    hashed = make_password(normalise(key))
+    return SpaceKey(space=space, label=label, hash=hashed, fingerprint=fingerprint(key))
 
 
 @sensitive_variables()

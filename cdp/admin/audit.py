@@ -9,57 +9,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import IntegerField, Model, Q, QuerySet, Value
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
-from wagtail.log_actions import LogFormatter, registry
-from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import LogEntryQuerySet
 
-from cdp.access import keys
 from cdp.admin.screens import MenuViewSet, Screen, manages_keys
 from cdp.models import SpacePage
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def register_key_actions(actions: Any) -> None:
-    """Put the changes of keys in words, for the audit and for the history of a space."""
-    actions.register_action(keys.CREATED)(KeyCreated)
-    actions.register_action(keys.ROTATED)(KeyRotated)
-    actions.register_action(keys.REVOKED)(KeyRevoked)
-
-
-class KeyCreated(LogFormatter):
-    label = "Créer un mot de passe d’espace"
-
-    def format_message(self, entry: BaseLogEntry) -> str:
-        return f"Mot de passe {_quoted(entry.data['label'])} créé"
-
-
-class KeyRotated(LogFormatter):
-    label = "Changer le mot de passe d’un espace"
-
-    def format_message(self, entry: BaseLogEntry) -> str:
-        end = "immédiate"
-        if entry.data["old_until"]:
-            until = datetime.datetime.fromisoformat(entry.data["old_until"])
-            last = timezone.localtime(until - datetime.timedelta.resolution)
-            end = f"après le {format_date(last, 'j F Y')}"
-        old = ", ".join(map(_quoted, entry.data["old"]))
-        new = _quoted(entry.data["label"])
-        return f"Mot de passe {new} créé\u202f; fin {end} de {old}"
-
-
-class KeyRevoked(LogFormatter):
-    label = "Arrêter un mot de passe d’espace"
-
-    def format_message(self, entry: BaseLogEntry) -> str:
-        return f"Mot de passe {_quoted(entry.data['label'])} arrêté"
-
-
-def _quoted(label: str) -> str:
-    return f"«\u00a0{label}\u00a0»" if label else "sans libellé"
 
 
 def access_entries() -> list[LogEntryQuerySet]:

@@ -1,6 +1,7 @@
 """Versions and partner links of a booklet: issued, listed, counted, revoked."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,11 +18,11 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput, Button
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from cdp import versions
-from cdp.access import partners
+from cdp.actions.issue_version import VersionRefusedError, issue_version
+from cdp.actions.make_partner_link import make_partner_link
+from cdp.actions.revoke_partner_link import LinkRevokedError, revoke_partner_link
 from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
 from cdp.models import BookletPage, BookletVersion, PartnerLink
@@ -137,10 +138,10 @@ class VersionsView(_BookletScreen):
     def form_valid(self, form: VersionForm) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("label", "date", "changes")}
         try:
-            version = versions.issue_version(
+            version = issue_version(
                 self.booklet, form.cleaned_data["file"], **told, user=self.request.user
             )
-        except ValidationError as error:  # another editor was quicker
+        except VersionRefusedError as error:  # another editor was quicker
             form.add_error(None, error)
             return self.form_invalid(form)
         state = "sera en vigueur ce jour-là" if version.is_to_come else "est en vigueur"
@@ -163,7 +164,7 @@ class PartnersView(_BookletScreen):
     def form_valid(self, form: PartnerForm) -> HttpResponse:
         """The address is shown now, and never again."""
         data = form.cleaned_data
-        token = partners.make(
+        token = make_partner_link(
             self.booklet, data["label"], until=data["until"], user=self.request.user
         )
         address = self.request.build_absolute_uri(reverse("cdp:partner", args=[token]))
@@ -192,7 +193,8 @@ class RevokePartnerView(Screen, TemplateView):
         return context | {"link": self.link}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if partners.revoke(self.link, user=request.user):
+        with suppress(LinkRevokedError):
+            revoke_partner_link(self.link, user=request.user)
             messages.success(
                 request, f"Le lien pour «\u00a0{self.link.label}\u00a0» n’ouvre plus rien."
             )
@@ -226,30 +228,3 @@ def booklet_buttons(
         ):
             url = reverse(f"booklets:{name}", args=[page.pk])
             yield Button(label, url, icon_name=icon, priority=30)
-
-
-def register_booklet_actions(actions: LogActionRegistry) -> None:
-    """How the log of a booklet tells its versions and its links."""
-
-    @actions.register_action(versions.ISSUED)
-    class Issued(LogFormatter):
-        label = "Publier une version d’un livret"
-
-        def format_message(self, entry: Any) -> str:
-            return f"Version «\u00a0{entry.data['label']}\u00a0» publiée"
-
-    @actions.register_action(partners.MADE)
-    class Made(LogFormatter):
-        label = "Créer un lien partenaire"
-
-        def format_message(self, entry: Any) -> str:
-            until = entry.data["until"]
-            end = f", jusqu’au {'/'.join(reversed(until.split('-')))}" if until else ""
-            return f"Lien partenaire créé pour «\u00a0{entry.data['label']}\u00a0»{end}"
-
-    @actions.register_action(partners.REVOKED)
-    class Revoked(LogFormatter):
-        label = "Fermer un lien partenaire"
-
-        def format_message(self, entry: Any) -> str:
-            return f"Lien partenaire pour «\u00a0{entry.data['label']}\u00a0» fermé"

@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from cdp.access import calendars
+from cdp.actions.renew_calendar import renew_calendar
 from cdp.admin.screens import KeysScreen
 from cdp.models import SpacePage
 
@@ -28,17 +27,10 @@ class RenewCalendarView(KeysScreen, TemplateView):
         return context | {"space": self.space}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        calendars.renew(self.space, user=request.user)
+        renew_calendar(self.space, user=request.user)
         messages.success(
             request,
             f"L’ancienne adresse de l’agenda de «\u00a0{self.space.title}\u00a0» ne mène plus "
             "nulle part. Les membres trouveront la nouvelle à la page « Agenda » de l’espace.",
         )
         return redirect("space_keys:index")
-
-
-def register_calendar_actions(actions: LogActionRegistry) -> None:
-    @actions.register_action(calendars.RENEWED)
-    class Renewed(LogFormatter):
-        label = "Changer l’adresse de l’agenda"
-        message = "Adresse de l’agenda changée"

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
-from cdp.access import keys
+from cdp.actions.revoke_key import KeyEndedError, revoke_key
 from cdp.admin.calendars import RenewCalendarView
 from cdp.admin.rotation import RotateView
 from cdp.admin.screens import KeysScreen, MenuViewSet, manages_keys
@@ -45,13 +45,15 @@ class RevokeView(KeysScreen, TemplateView):
         return context | {"key": self.key, "space": self.key.space, "others": others}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if keys.revoke(self.key, user=request.user):
+        try:
+            revoke_key(self.key, user=request.user)
+        except KeyEndedError:
+            messages.warning(request, "Ce mot de passe avait déjà cessé\u00a0: rien n’a changé.")
+        else:
             messages.success(
                 request,
                 f"«\u00a0{self.key.name}\u00a0» n’ouvre plus «\u00a0{self.key.space.title}\u00a0».",
             )
-        else:
-            messages.warning(request, "Ce mot de passe avait déjà cessé\u00a0: rien n’a changé.")
         return redirect("space_keys:index")
 
 

@@ -20,7 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import FormView
 
-from cdp.access import keys, passphrases
+from cdp.access import keys
+from cdp.actions.rotate_key import KeyKnownError, KeyRefusedError, rotate_key
+from cdp.admin import passphrases
 from cdp.admin.screens import KeysScreen
 from cdp.models import SpaceKey, SpacePage
 
@@ -126,19 +128,19 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
     def form_valid(self, form: RotateForm) -> HttpResponse:
         typed = form.cleaned_data["key"]
         try:
-            key = keys.rotate(
+            key = rotate_key(
                 self.space,
                 typed,
                 label=form.cleaned_data["label"],
                 old_until=form.old_until,
                 user=self.request.user,
             )
-        except keys.KeyKnownError as error:
+        except KeyKnownError as error:
             # Also what a page sent twice meets: nothing changes, and the key is not shown again.
             form.data = {**self.request.POST.dict(), "key": passphrases.propose()}
             form.add_error("key", f"{error} En voici un autre.")
             return self.form_invalid(form)
-        except keys.KeyRefusedError as error:
+        except KeyRefusedError as error:
             form.add_error("key", str(error))
             return self.form_invalid(form)
         return self._tell(key, typed)

@@ -11,11 +11,10 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from cdp.access.sharing import is_shareable, share_with
 from cdp.access.visibility import space_of
+from cdp.actions.share_page import is_shareable, share_page
 from cdp.admin.screens import Screen
 from cdp.models import SpacePage
 
@@ -65,7 +64,7 @@ class ShareView(Screen, FormView):  # type: ignore[type-arg]
 
     def form_valid(self, form: ShareForm) -> HttpResponse:
         spaces = [*form.cleaned_data["spaces"], *form.kept]
-        share_with(self.page, spaces, user=self.request.user)
+        share_page(self.page, spaces, user=self.request.user)
         titles = ", ".join(f"«\u00a0{space.title}\u00a0»" for space in spaces)
         text = (
             f"Cette page est aussi ouverte à {titles}."
@@ -95,21 +94,3 @@ def share_button(
     if is_shareable(page) and may_publish(page, user):
         url = reverse("shares:edit", args=[page.pk])
         yield Button("Aussi ouvert à…", url, icon_name="view", priority=35)
-
-
-def register_share_actions(actions: LogActionRegistry) -> None:
-    """How the log of a page tells sharing."""
-
-    @actions.register_action("cdp.share")
-    class Shared(LogFormatter):
-        label = "Partager avec un espace"
-
-        def format_message(self, entry: Any) -> str:
-            return f"Ouvert aussi à «\u00a0{entry.data['space']}\u00a0»"
-
-    @actions.register_action("cdp.unshare")
-    class Unshared(LogFormatter):
-        label = "Ne plus partager avec un espace"
-
-        def format_message(self, entry: Any) -> str:
-            return f"N’est plus ouvert à «\u00a0{entry.data['space']}\u00a0»"

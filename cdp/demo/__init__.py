@@ -15,6 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cdp.demo.pages import load_pages
 from cdp.imports.create import create_minutes, read_minutes
 from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, SpacePage, Term
@@ -104,7 +105,7 @@ def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[str, Mi
     )
     home.add_child(instance=space)
     space.save_revision().publish()
-    keys.rotate(space, data["key"], label="Démonstration")
+    rotate_key(space, data["key"], label="Démonstration")
     minutes = {}
     for name in data["minutes"]:
         minutes[name] = create_minutes(read_minutes(FOLDER / name), space)

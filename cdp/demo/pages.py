@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import Page
 
+from cdp.actions.issue_version import issue_version
 from cdp.models import (
     BookletPage,
     FactSheetPage,
@@ -20,7 +21,6 @@ from cdp.models import (
     TutorialPage,
     VideoPage,
 )
-from cdp.versions import issue_version
 from cms.blocks.parts import html_to_text
 from cms.documents.outline import Block, Heading, Outline
 from cms.documents.readers import markdown

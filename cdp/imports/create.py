@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
-from cdp.conferences import awaited
+from cdp.actions.announce_conferences import awaited
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise

@@ -98,7 +98,7 @@ def version_path(instance: "BookletVersion", filename: str) -> str:
 
 
 class BookletVersion(models.Model):
-    """One issue of a booklet: made once (``cdp.access.booklets.issue``), never changed."""
+    """One issue of a booklet: made once (``cdp.actions.issue_version``), never changed."""
 
     booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(editable=False)

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "cdp.admin.confinement.ConfinementMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cdp.access.redirects.RedirectMiddleware",
+    "cdp.views.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -77,7 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
-                "cdp.access.context_processors.visitor",
+                "cdp.context_processors.visitor",
             ],
         },
     },

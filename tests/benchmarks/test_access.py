@@ -23,7 +23,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cms.models import HomePage
 from tests.browser.conftest import LiveSite, Server
 from tests.factories import (
@@ -191,7 +191,7 @@ def test_the_rule_costs_at_most_two_queries_however_many_spaces_and_keys(
     client = Client()
     made = [make_space(f"espace-{number}") for number in range(spaces)]
     for space in made[:10]:
-        keys.rotate(space, f"une seconde clé de {space.slug}", old_until=LATER)
+        rotate_key(space, f"une seconde clé de {space.slug}", old_until=LATER)
         open_space(client, space)
     document = make_document()
     minutes = make_minutes(made[0], slug="cr")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from cdp.access.gate import KEY
+from cdp.views.gate import KEY
 from cms import throttle
 from tests.browser.conftest import LiveSite, Server
 from tests.browser.test_editor import code_of, log_in

@@ -262,10 +262,10 @@ def test_a_second_load_is_refused_and_if_empty_leaves_all_as_it_is(loaded: str) 
 
 
 def test_a_changed_key_is_no_longer_printed(loaded: str) -> None:
-    from cdp.access import keys
+    from cdp.actions.rotate_key import rotate_key
 
     space, key = demo.spaces_with_keys()[0]
-    keys.rotate(space, "pivoine tambour lanterne")
+    rotate_key(space, "pivoine tambour lanterne")
     out = io.StringIO()
     call_command("load_demo", "--if-empty", stdout=out)
     assert key not in out.getvalue()

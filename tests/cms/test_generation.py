@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import SpaceKey, SpacePage, Term
 from cms import generation
 from cms.models import ContentChange, HomePage
@@ -48,7 +48,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "deleted": lambda page: page.delete(),
     "shared": lambda page: share(page, make_space("voisin")),
     "a key ends": lambda page: SpaceKey.objects.update(until=timezone.now()),
-    "a key changes": lambda page: keys.rotate(space_of(page), "une clé toute neuve"),
+    "a key changes": lambda page: rotate_key(space_of(page), "une clé toute neuve"),
     "a term": lambda page: Term.objects.create(name="PCR", definition="…"),
     "a métier": lambda page: make_metier("médecin"),
     "a document": lambda page: make_document(),

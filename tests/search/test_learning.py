@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import SpaceKey
 from cms.models import HomePage
 from search import learning, upkeep
@@ -63,12 +63,12 @@ def test_a_long_text_is_told_once_it_comes_on_another_day(monkeypatch: Any) -> N
 
 def test_a_key_typed_in_the_wrong_field_is_never_kept(monkeypatch: Any) -> None:
     space = make_space("secret")
-    keys.rotate(space, KEY)
+    rotate_key(space, KEY)
     for day in range(3):
         later(monkeypatch, day)
         for typed in (KEY, KEY.upper(), KEY.replace(" ", "")):
             search(typed)
-        keys.rotate(space, f"une autre clé, la {day}e")  # and one that once was
+        rotate_key(space, f"une autre clé, la {day}e")  # and one that once was
     for mistaken in (f"{KEY}x", f"mot de passe {KEY}"):
         search(mistaken)
         search(mistaken)
@@ -82,7 +82,7 @@ def test_a_text_that_may_be_a_key_is_not_even_known_by_its_digest(monkeypatch: A
     search(KEY)
     noted = MissedQuery.objects.get().digest
     MissedQuery.objects.all().delete()
-    keys.rotate(make_space("secret"), KEY)
+    rotate_key(make_space("secret"), KEY)
     for day in range(3):
         later(monkeypatch, day)
         search(KEY)
@@ -108,7 +108,7 @@ def test_while_there_is_a_key_without_a_fingerprint_no_long_text_is_told(monkeyp
 
 def test_a_search_costs_the_same_whatever_the_text_is(monkeypatch: Any, settings: Any) -> None:
     """Else anybody could try keys by the time that it takes, without end; and nothing is hashed."""
-    keys.rotate(make_space("secret"), KEY)
+    rotate_key(make_space("secret"), KEY)
     settings.PASSWORD_HASHERS = ["tests.hashers.CountedArgon2PasswordHasher"]
     made = CountedArgon2PasswordHasher.made
 

@@ -236,7 +236,7 @@ def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
 
 
 def with_file(booklet: Any, data: bytes, label: str, date: str) -> Any:
-    from cdp.versions import issue_version
+    from cdp.actions.issue_version import issue_version
 
     day = datetime.date.fromisoformat(date)
     return issue_version(booklet, ContentFile(data, "livret.pdf"), label=label, date=day)

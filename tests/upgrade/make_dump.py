@@ -52,7 +52,8 @@ def fill() -> None:
     from django.utils import timezone
     from wagtail.contrib.redirects.models import Redirect
 
-    from cdp.access import keys, partners
+    from cdp.actions.make_partner_link import make_partner_link
+    from cdp.actions.rotate_key import rotate_key
     from cdp.models import (
         Attendee,
         FactSheetPage,
@@ -71,7 +72,7 @@ def fill() -> None:
     day = datetime.date(2026, 2, 2)
     home = HomePage.objects.get()
     space = factories.make_space(SPACE, OLD_KEY)
-    keys.rotate(space, KEY)
+    rotate_key(space, KEY)
     other = factories.make_space("jardin")
     metier = factories.make_metier()
     image, document = factories.make_image(), factories.make_document()
@@ -87,7 +88,7 @@ def fill() -> None:
     booklet = factories.make_booklet(space, metiers=[metier])
     version = factories.issue(booklet)
     factories.issue(booklet, "Version 2", "2026-02-06")
-    partners.make(booklet, label="La pharmacie")
+    make_partner_link(booklet, label="La pharmacie")
     factories.make_minutes(
         space,
         attendees=[Attendee(name="Camille Exemple", place="Angers")],

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cdp.access import keys
-from cdp.access.gate import KEY
+from cdp.actions.rotate_key import rotate_key
+from cdp.views.gate import KEY
 from cms import throttle
 from tests.factories import key_of, make_space
 
@@ -22,13 +23,13 @@ def test_38_of_two_rotations_at_once_one_key_stays_without_an_end() -> None:
 
     def second() -> None:
         try:
-            keys.rotate(space, "clarinette verger ombrelle")
+            rotate_key(space, "clarinette verger ombrelle")
         finally:
             connection.close()
 
     thread = threading.Thread(target=second)
     with transaction.atomic():
-        keys.rotate(space, "pivoine tambour lanterne")
+        rotate_key(space, "pivoine tambour lanterne")
         thread.start()
         time.sleep(1)  # long enough for the second to be waiting
     thread.join(timeout=30)

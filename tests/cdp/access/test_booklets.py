@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
+from cdp.actions.issue_version import issue_version
 from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
-from cdp.versions import issue_version
 from cms.models import HomePage
 from tests.cdp.access.conftest import alone, visitors
 from tests.cdp.access.test_files import body_of

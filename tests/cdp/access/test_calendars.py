@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from cdp.access import calendars, keys
+from cdp.actions.rotate_key import rotate_key
+from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from tests.cdp.access.conftest import visitors
 from tests.cdp.access.world import INSIDE, World
@@ -67,7 +68,7 @@ def test_29_it_ends_with_the_key_that_it_came_from(world: World, member: Client)
     to_come(world.space)
     address = feed_of(member, world.space)
     later = timezone.now() + datetime.timedelta(days=7)
-    keys.rotate(world.space, "une clé toute neuve", old_until=later)
+    rotate_key(world.space, "une clé toute neuve", old_until=later)
     assert Client().get(address).status_code == 200
     SpaceKey.objects.filter(until__isnull=False).update(until=timezone.now())
     assert Client().get(address).status_code == 404
@@ -151,4 +152,4 @@ def test_the_link_of_a_cancelled_conference_is_not_shown(world: World, member: C
 
 def test_conferences_without_a_date_are_left_out(world: World) -> None:
     page = to_come(world.space, date=None)
-    assert calendars.as_calendar([page]).count(b"BEGIN:VEVENT") == 0
+    assert as_calendar([page]).count(b"BEGIN:VEVENT") == 0

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from tests.cdp.access.conftest import visitors
 from tests.cdp.access.things import EDITORS_FILES, FILES
 from tests.cdp.access.world import INSIDE, World
@@ -159,7 +159,7 @@ def test_whatever_changes_the_answer_does_so_at_the_next_request(
     assert answers() == (200, 404)
     rewrite(moved, using(other))
     assert (answers(), answers(other.url)) == ((404, 404), (200, 404))
-    keys.rotate(world.space, "une clé toute neuve")
+    rotate_key(world.space, "une clé toute neuve")
     assert answers(other.url) == (404, 404)
 
 
@@ -168,9 +168,9 @@ def test_38_a_rotation_closes_files_too(world: World) -> None:
     open_space(member, world.space)
     url = FILES["10 a document"](world)
     later = timezone.now() + timezone.timedelta(days=1)  # type: ignore[attr-defined]
-    keys.rotate(world.space, "deuxième clé d’essai", old_until=later)
+    rotate_key(world.space, "deuxième clé d’essai", old_until=later)
     assert member.get(url).status_code == 200
-    keys.rotate(world.space, "troisième clé d’essai")
+    rotate_key(world.space, "troisième clé d’essai")
     assert member.get(url).status_code == 404
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
 from cdp.access import keys
+from cdp.actions.rotate_key import KeyKnownError, rotate_key
 from cdp.models import SpaceKey, SpacePage
 from cms.models import FailedAttempts
 from tests.cdp.access.world import World
@@ -83,7 +85,7 @@ def test_a_rotation_makes_one_hash_and_a_known_key_none(
     world: World, count: Any, rotate: Any
 ) -> None:
     for number in range(12):
-        keys.rotate(world.space, f"{NEW} {number}")
+        rotate_key(world.space, f"{NEW} {number}")
     with count(1):
         assert NEW in rotate(world.space).text
     with count(0):
@@ -106,7 +108,7 @@ def test_one_key_given_to_two_spaces_at_once_opens_one(
 
     def meanwhile(typed: str) -> str:
         monkeypatch.setattr(keys, "make_password", hash_of)
-        keys.rotate(world.other, NEW)
+        rotate_key(world.other, NEW)
         return hash_of(typed)
 
     monkeypatch.setattr(keys, "make_password", meanwhile)
@@ -146,8 +148,8 @@ def test_a_change_of_the_secret_key_locks_nobody_out(
 ) -> None:
     settings.SECRET_KEY = "another one"
     for space in (world.space, world.other):
-        with pytest.raises(keys.KeyKnownError):
-            keys.rotate(world.space, key_of(space))
+        with pytest.raises(KeyKnownError):
+            rotate_key(world.space, key_of(space))
         for _ in range(2):
             assert give(key_of(space)) == 302
     with count(1):
@@ -155,7 +157,7 @@ def test_a_change_of_the_secret_key_locks_nobody_out(
 
 
 def test_a_key_of_before_never_comes_back(world: World, rotate: Any) -> None:
-    keys.rotate(world.space, NEW)
+    rotate_key(world.space, NEW)
     unmark()
     for key in (key_of(world.space), NEW, key_of(world.other)):
         assert KNOWN in rotate(world.other, key).text
@@ -165,7 +167,7 @@ def test_a_rotation_is_bounded_however_many_keys_of_before_have_ended(
     world: World, count: Any, rotate: Any
 ) -> None:
     for number in range(keys.MOST_ENDED + 5):
-        keys.rotate(world.space, f"{NEW} {number}")
+        rotate_key(world.space, f"{NEW} {number}")
     unmark()
     with count(2 + keys.MOST_ENDED + 1):
         assert NEW in rotate(world.space).text
@@ -183,9 +185,9 @@ def test_a_key_hashed_with_other_parameters_is_hashed_anew(
     assert give(key_of(world.space)) == 302
 
 
-@pytest.mark.parametrize("step", ["make_password", "log"])
+@pytest.mark.parametrize("step", ["cdp.access.keys.make_password", "cdp.actions.rotate_key.log"])
 def test_a_rotation_that_breaks_off_leaves_the_old_key(
-    world: World, monkeypatch: pytest.MonkeyPatch, step: str, rotate: Any
+    world: World, step: str, rotate: Any
 ) -> None:
     """As when a worker is ended in the middle, in the slow step or at the very last one."""
 
@@ -194,11 +196,8 @@ def test_a_rotation_that_breaks_off_leaves_the_old_key(
 
     member = Client()
     open_space(member, world.space)
-    step_of = getattr(keys, step)
-    monkeypatch.setattr(keys, step, ended)
-    with pytest.raises(SystemExit):
+    with patch(step, ended), pytest.raises(SystemExit):
         rotate(world.space)
-    monkeypatch.setattr(keys, step, step_of)
     assert member.get(world.minutes.url).status_code == 200
     assert open_space(Client(), world.space).status_code == 302
     assert open_space(Client(), world.space, NEW).status_code == 403

@@ -13,7 +13,8 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
-from cdp.access import keys, page_cache
+from cdp.access import page_cache
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.models import HomePage
 from tests.cdp.access.conftest import member_of
@@ -104,7 +105,7 @@ def test_each_browser_has_a_field_of_its_own_that_its_forms_are_sent_with(
 def test_38_a_rotation_expels_from_kept_pages_too(space: SpacePage, minutes: MinutesPage) -> None:
     member = member_of(space)
     assert is_kept(member, minutes.url)
-    keys.rotate(space, "une clé toute neuve")
+    rotate_key(space, "une clé toute neuve")
     assert member.get(minutes.url).status_code == 403
     assert member_of(space).get(minutes.url).status_code == 200
 
@@ -114,7 +115,7 @@ def test_38_the_end_of_an_overlap_comes_by_itself(
 ) -> None:
     member = member_of(space)
     now = timezone.now()
-    keys.rotate(space, "une clé toute neuve", old_until=now + datetime.timedelta(minutes=5))
+    rotate_key(space, "une clé toute neuve", old_until=now + datetime.timedelta(minutes=5))
     assert is_kept(member, minutes.url)
     monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(minutes=6))
     assert member.get(minutes.url).status_code == 403
@@ -207,7 +208,7 @@ def test_29_the_agenda_shows_each_member_the_address_of_his_own_key(
     agenda = f"{space.url}?rayon=agenda"
     old = member_of(space)
     first = old.get(agenda).text
-    keys.rotate(space, "une clé toute neuve", old_until=timezone.now() + DAY)
+    rotate_key(space, "une clé toute neuve", old_until=timezone.now() + DAY)
     new = member_of(space)
     addresses = [
         re.search(r"/agenda/\w+\.ics", text)

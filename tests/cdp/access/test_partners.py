@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cdp.access import partners
+from cdp.actions.make_partner_link import TOKEN_LENGTH, make_partner_link
+from cdp.actions.revoke_partner_link import revoke_partner_link
 from cdp.models import BookletPage, PartnerLink
 from tests.cdp.access.conftest import visitors
 from tests.cdp.access.test_files import body_of
@@ -28,7 +29,7 @@ def booklet(world: World) -> BookletPage:
 def test_43_it_opens_the_version_in_force_to_everyone_without_a_session(
     subtests: pytest.Subtests, world: World, booklet: BookletPage
 ) -> None:
-    address = f"/p/{partners.make(booklet, 'Un médecin')}"
+    address = f"/p/{make_partner_link(booklet, 'Un médecin')}"
     for name, client in visitors(world):
         with subtests.test(visitor=name):
             before = dict(client.cookies)
@@ -43,7 +44,7 @@ def test_43_it_opens_the_version_in_force_to_everyone_without_a_session(
 
 
 def test_43_it_opens_nothing_else(world: World, booklet: BookletPage) -> None:
-    client, token = Client(), partners.make(booklet, "Un médecin")
+    client, token = Client(), make_partner_link(booklet, "Un médecin")
     client.get(f"/p/{token}")
     for url in (
         booklet.url,
@@ -58,7 +59,7 @@ def test_43_it_opens_nothing_else(world: World, booklet: BookletPage) -> None:
 
 
 def test_43_replacing_the_version_keeps_it(client: Client, booklet: BookletPage) -> None:
-    address = f"/p/{partners.make(booklet, 'Un médecin')}"
+    address = f"/p/{make_partner_link(booklet, 'Un médecin')}"
     issue(booklet, "Version 3", "2026-02-05")
     assert body_of(client.get(address)) == b"%PDF-1.4 Version 3"
 
@@ -66,21 +67,21 @@ def test_43_replacing_the_version_keeps_it(client: Client, booklet: BookletPage)
 def test_43_after_its_date_or_its_end_it_never_existed(
     client: Client, booklet: BookletPage
 ) -> None:
-    never = client.get(f"/p/{'x' * partners.TOKEN_LENGTH}")
-    past = partners.make(booklet, "Passé", until=YESTERDAY)
-    revoked = partners.make(booklet, "Fermé")
-    partners.revoke(PartnerLink.objects.get(label="Fermé"))
+    never = client.get(f"/p/{'x' * TOKEN_LENGTH}")
+    past = make_partner_link(booklet, "Passé", until=YESTERDAY)
+    revoked = make_partner_link(booklet, "Fermé")
+    revoke_partner_link(PartnerLink.objects.get(label="Fermé"))
     for token in (past, revoked):
         answer = client.get(f"/p/{token}")
         assert answer.status_code == never.status_code == 404
         assert answer.content.replace(token.encode(), b"") == never.content.replace(
-            b"x" * partners.TOKEN_LENGTH, b""
+            b"x" * TOKEN_LENGTH, b""
         )
         assert answer.headers.keys() == never.headers.keys()
 
 
 def test_43_it_ends_with_its_booklet(client: Client, booklet: BookletPage) -> None:
-    address = f"/p/{partners.make(booklet, 'Un médecin', until=timezone.localdate())}"
+    address = f"/p/{make_partner_link(booklet, 'Un médecin', until=timezone.localdate())}"
     assert client.get(address).status_code == 200
     booklet.unpublish()
     assert client.get(address).status_code == 404
@@ -89,7 +90,7 @@ def test_43_it_ends_with_its_booklet(client: Client, booklet: BookletPage) -> No
 def test_40_its_token_is_nowhere_in_clear(
     client: Client, booklet: BookletPage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    token = partners.make(booklet, "Un médecin", user=make_editor())
+    token = make_partner_link(booklet, "Un médecin", user=make_editor())
     client.get(f"/p/{token}")
     call_command("dumpdata", "--all")
     assert token not in capsys.readouterr().out

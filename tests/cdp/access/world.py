@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.models import HomePage
 from tests.factories import (
@@ -61,13 +61,13 @@ def _member(world: World) -> Client:
 
 def _revoked(world: World) -> Client:
     client = _member(world)
-    keys.rotate(world.space, "une clé toute neuve")
+    rotate_key(world.space, "une clé toute neuve")
     return client
 
 
 def _past_overlap(world: World) -> Client:
     client = _member(world)
-    keys.rotate(world.space, "une clé toute neuve", old_until=timezone.now() + LATER)
+    rotate_key(world.space, "une clé toute neuve", old_until=timezone.now() + LATER)
     moment_ago = timezone.now() - datetime.timedelta(seconds=1)
     SpaceKey.objects.filter(until__isnull=False).update(until=moment_ago)
     return client

@@ -15,7 +15,8 @@ from django.utils.dateformat import format as format_date
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 
-from cdp.access import keys
+from cdp.actions.revoke_key import REVOKED, revoke_key
+from cdp.actions.rotate_key import CREATED, ROTATED, rotate_key
 from cdp.models import SpaceKey, SpacePage
 from tests.cdp.access.world import VISITORS, make_world
 from tests.factories import (
@@ -91,9 +92,9 @@ def test_a_change_that_fails_leaves_neither_key_nor_line(
 
     monkeypatch.setattr(PageLogEntry, "save", broken)
     with pytest.raises(RuntimeError):
-        keys.rotate(space, NEW)
+        rotate_key(space, NEW)
     with pytest.raises(RuntimeError):
-        keys.revoke(space.keys.get())
+        revoke_key(space.keys.get())
     assert not space.keys.get().has_ended
 
 
@@ -122,14 +123,14 @@ def test_what_else_decides_who_enters_is_told(editor: Client, space: SpacePage) 
 
 def test_it_is_filtered_by_period_action_and_user(editor: Client, space: SpacePage) -> None:
     other = make_editor("dominique")
-    keys.rotate(space, NEW, label="Novembre", user=other)
+    rotate_key(space, NEW, label="Novembre", user=other)
     today = timezone.localdate().isoformat()
-    created = told(editor, action=keys.CREATED)
+    created = told(editor, action=CREATED)
     assert len(created) == 1
     assert [line["Par"] for line in rows(editor, user=str(other.pk))] == ["dominique"]
     assert told(editor, timestamp_from=today, timestamp_to=today)
     assert told(editor, timestamp_to="2020-01-01") == []
-    page = editor.get(AUDIT, {"action": keys.ROTATED}).content.decode()
+    page = editor.get(AUDIT, {"action": ROTATED}).content.decode()
     assert "Novembre" in page
     assert "Publié" not in page
 
@@ -143,7 +144,7 @@ def test_the_export_has_french_headings(editor: Client, space: SpacePage) -> Non
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_of_an_export_is_a_formula(editor: Client, space: SpacePage, start: str) -> None:
     title = f"{start}1+2"
-    log(space, keys.REVOKED, title=title, data={"label": ""})
+    log(space, REVOKED, title=title, data={"label": ""})
     cells = [cell for row in rows(editor) for cell in row.values()]
     assert f"'{title}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]

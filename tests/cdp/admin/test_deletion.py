@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from wagtail.models import Page
 
-from cdp.access import partners
+from cdp.actions.make_partner_link import make_partner_link
 from cdp.models import BookletPage, BookletVersion, MinutesPage, PartnerLink, SentBooklet
 from cms.models import HomePage
 from tests.factories import (
@@ -113,7 +113,7 @@ def test_many_booklets_are_counted(editor: Client, booklet: BookletPage) -> None
 
 def test_a_partners_link_keeps_its_booklet_too(editor: Client, booklet: BookletPage) -> None:
     other = make_booklet(booklet.get_parent(), "Livret sans version")
-    partners.make(other, "L’hôpital")
+    make_partner_link(other, "L’hôpital")
     assert KEPT in delete(editor, other).text
     assert PartnerLink.objects.get().booklet == other
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from cdp.access import keys
+from cdp.actions.rotate_key import rotate_key
 from cdp.models import SpaceKey, SpacePage
 from tests.factories import key_of, make_editor, make_space, open_space, verified_client
 
@@ -50,7 +50,7 @@ def proposed_in(response: Any) -> str:
 
 def test_the_list_tells_everything_but_the_key(editor: Client, space: SpacePage) -> None:
     make_space("vide").keys.all().delete()
-    keys.rotate(space, NEW, label="Novembre")
+    rotate_key(space, NEW, label="Novembre")
     open_space(Client(), space, NEW)
     text = editor.get(SPACES).content.decode()
     today = timezone.localdate()

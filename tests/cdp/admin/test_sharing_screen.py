@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, PageLogEntry
 
-from cdp.access.sharing import NotSharedError, share_with
+from cdp.actions.share_page import NotSharedError, share_page
 from cdp.models import Share, SpacePage
 from cms.models import HomePage
 from search import upkeep
@@ -91,9 +91,9 @@ def test_what_cannot_be_shared_has_no_screen(
         assert editor.get(f"/admin/partages/{page.pk}/").status_code in {302, 403}
         assert f"/admin/partages/{page.pk}/" not in editor.get(f"/admin/pages/{page.pk}/edit/").text
         with pytest.raises(NotSharedError):
-            share_with(page, [other])
+            share_page(page, [other])
     with pytest.raises(NotSharedError):
-        share_with(make_page(own, "Page", slug="page"), [own])
+        share_page(make_page(own, "Page", slug="page"), [own])
     assert editor.get("/admin/partages/999999/").status_code == 404
     assert not Share.objects.exists()
 
@@ -161,8 +161,8 @@ def test_22_search_follows_sharing(
         page = make_page(own, "La girafe", slug="girafe")
     assert not found()
     with django_capture_on_commit_callbacks(execute=True):
-        share_with(page, [other])
+        share_page(page, [other])
     assert found()
     with django_capture_on_commit_callbacks(execute=True):
-        share_with(page, [])
+        share_page(page, [])
     assert not found()

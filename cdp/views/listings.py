@@ -1,16 +1,15 @@
 """Pages that gather what stands all over the site: glossary, métiers, news."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cdp.access import gate
 from cdp.access.page_cache import keep_answers
-from cdp.access.visibility import PUBLIC, Scope, scope_of, visible
+from cdp.access.visibility import PUBLIC, scope_of, visible
 from cdp.models import Metier, NewsPage, Term
-from cdp.shelves import SHELVES
+from cdp.shelves import SHELVES, known_metiers
+from cdp.views.responses import mark_private
 
 NEWS_A_PAGE = 20
 
@@ -60,17 +59,8 @@ def news(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/news.html", {"news": page})
 
 
-def known_metiers(scope: Scope) -> list[Metier]:
-    """Those with at least one document within this scope."""
-    some = Q()
-    for shelf in SHELVES.values():
-        seen = visible(scope, shelf.model._default_manager.all())
-        some |= Q(pk__in=seen.order_by().values(shelf.metiers))
-    return list(Metier.objects.filter(some))
-
-
 def _kept_nowhere(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Lists that hold closed titles leave no trace, as the pages themselves."""
     if scope_of(request) != PUBLIC:
-        gate.keep_nowhere(response)
+        mark_private(response)
     return response

@@ -10,24 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Page
-from wagtail.signals import page_published, post_page_move
 
-from cdp.access.visibility import below
 from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
-from cdp.models.spaces import SPACE_PATH
-from cms import generation
 from cms.database import locked
 from cms.french.dates import short_date
 from cms.slugs import free_slug
 
 TOLD = ("start", "end", "channel")
-
-
-def connect() -> None:
-    """Called once, when the app is ready."""
-    page_published.connect(_announce, sender=MinutesPage)
-    post_page_move.connect(_follow_move)
 
 
 def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> MinutesPage | None:
@@ -36,13 +25,16 @@ def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> Min
 
 
 @transaction.atomic
-def announce(minutes: MinutesPage) -> None:
+def announce_conferences(minutes: MinutesPage) -> None:
     """Make or bring up to date the conferences that ``minutes`` announce.
 
     Each is made once: one that an editor has since deleted, or moved to another day, does not
     come back. Of one that no minutes made, only what is blank is filled; one that an editor has
-    not published, or that waits for its hour to be published, is left alone.
+    not published, or that waits for its hour to be published, is left alone. An alias announces
+    nothing in the space where it stands.
     """
+    if minutes.alias_of_id is not None:
+        return
     to_come = [told for told in minutes.next_conferences.all() if told.date >= timezone.localdate()]
     space = SpacePage.objects.ancestor_of(minutes).last() if to_come else None
     if space is None:
@@ -63,21 +55,6 @@ def announce(minutes: MinutesPage) -> None:
             if known is not None and known.announced_by.exists():
                 made = known
             Announcement.objects.create(minutes=minutes, date=told.date, conference=made)
-
-
-def _announce(instance: MinutesPage, **kwargs: Any) -> None:
-    if instance.alias_of_id is None:  # an alias tells nothing in the space where it stands
-        announce(instance)
-
-
-@transaction.atomic
-def _follow_move(instance: Page, **kwargs: Any) -> None:
-    """A move changes the space of the minutes that it takes along."""
-    page = Page.objects.get(pk=instance.pk)
-    space = SpacePage.objects.filter(path=page.path[:SPACE_PATH]).first()
-    moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)
-    if moved.update(space=space):
-        generation.bump()
 
 
 def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> QuerySet[MinutesPage]:

@@ -1,4 +1,4 @@
-"""Issuing versions of booklets: the one way in, for the admin and the demo."""
+"""Issue a version of a booklet."""
 
 import datetime
 from typing import Any
@@ -14,6 +14,10 @@ from cms.database import locked
 ISSUED = "cdp.issue_version"
 
 
+class VersionRefusedError(ValidationError):
+    """The version cannot be issued; its messages are by field."""
+
+
 @transaction.atomic
 def issue_version(
     booklet: BookletPage,
@@ -26,7 +30,7 @@ def issue_version(
 ) -> BookletVersion:
     """Add a version to ``booklet``; it is in force from ``date`` on, and never changes.
 
-    Raises ValidationError, whose messages are by field, when the booklet already has this label.
+    Raises VersionRefusedError when the booklet already has this label.
     """
     locked(booklet)  # of two issues at once, each has a number of its own
     latest = BookletVersion.objects.filter(booklet=booklet).order_by("-number").first()
@@ -42,15 +46,11 @@ def issue_version(
     try:
         version.full_clean()
     except ValidationError as error:
-        raise _by_field(error) from error
+        messages = error.message_dict
+        # What an editor can mend, where two labels are alike, is the label.
+        if taken := messages.pop("__all__", None):
+            messages["label"] = taken
+        raise VersionRefusedError(messages) from error
     version.save()
     log(booklet, ISSUED, user=user, data={"label": version.label, "date": date.isoformat()})
     return version
-
-
-def _by_field(error: ValidationError) -> ValidationError:
-    """The label is what an editor can mend where two of them are alike."""
-    messages = error.message_dict
-    if taken := messages.pop("__all__", None):
-        messages["label"] = taken
-    return ValidationError(messages)

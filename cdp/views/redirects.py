@@ -18,8 +18,9 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from cdp.access import addresses, gate
+from cdp.access import addresses
 from cdp.access.visibility import scope_of, visible
+from cdp.views import gate
 
 
 class RedirectMiddleware:

@@ -9,7 +9,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from cdp.access import addresses, keys, session
 from cdp.access.page_cache import keep_answers
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of, visible
 from cdp.models.spaces import SpacePage
+from cdp.views.responses import mark_private
 from cms import known_browsers, throttle
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
@@ -74,7 +74,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
     if scope != PUBLIC or space is not None or route.page.alias_of_id is not None:
-        keep_nowhere(response)  # a public page, too, names to members what only they may see
+        mark_private(response)  # a public page, too, names to members what only they may see
     return response
 
 
@@ -174,11 +174,5 @@ def _show(
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "gate_space": space}
     response = render(request, "pages/gate.html", context, status=status)
-    keep_nowhere(response)
+    mark_private(response)
     return response
-
-
-def keep_nowhere(response: HttpResponseBase) -> None:
-    """Neither a cache, nor the way back of a browser, nor a search engine keeps this answer."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"

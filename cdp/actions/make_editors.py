@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from cdp.models import SpaceEditors, SpacePage
@@ -39,22 +38,6 @@ def make_editors(space: SpacePage) -> SpaceEditors:
         for permission in _wagtail_permissions(app, FILE_PERMISSIONS)
     )
     return SpaceEditors.objects.create(space=space, group=group)
-
-
-def connect() -> None:
-    """Called once, when the app is ready."""
-    post_save.connect(_space_saved, sender=SpacePage)
-    post_delete.connect(_editors_deleted, sender=SpaceEditors)
-
-
-def _space_saved(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and not SpaceEditors.objects.filter(space=instance.pk).exists():
-        make_editors(instance)
-
-
-def _editors_deleted(instance: SpaceEditors, **kwargs: Any) -> None:
-    """The group goes with its space; the collection stays, its files may be used elsewhere."""
-    Group.objects.filter(pk=instance.group_id).delete()
 
 
 def _wagtail_permissions(app: str, codenames: list[str]) -> Any:

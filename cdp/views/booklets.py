@@ -20,10 +20,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cdp.access import gate
-from cdp.access.delivery import RANGE, StoredFile, respond
 from cdp.access.visibility import PUBLIC, inside, is_verified_editor, may_see, scope_of, visible
 from cdp.models import VERSIONS, BookletPage, BookletVersion, SpacePage
+from cdp.views import gate
+from cdp.views.delivery import RANGE, StoredFile, respond
+from cdp.views.responses import mark_private
 
 CHUNK = 256 * 1024
 OLDEST = datetime.date(1980, 1, 1)  # that a ZIP can tell
@@ -53,7 +54,7 @@ def version(request: HttpRequest, permalink: str, number: int) -> HttpResponseBa
     context = {"version": shown, "in_force": booklet.in_force}
     response = render(request, "pages/booklet_version.html", booklet.get_context(request) | context)
     if not may_see(PUBLIC, booklet):
-        gate.keep_nowhere(response)
+        mark_private(response)
     return response
 
 
@@ -85,7 +86,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     )
     if request.method == "HEAD":
         del response.headers["Content-Length"]  # known once it is made
-    gate.keep_nowhere(response)
+    mark_private(response)
     return response
 
 

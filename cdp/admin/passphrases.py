@@ -6,7 +6,7 @@ from functools import cache
 from django.views.decorators.debug import sensitive_variables
 from mnemonic import Mnemonic
 
-from cdp.access import keys
+from cdp.actions.rotate_key import KeyRefusedError, refuse_weak
 
 WORDS_IN_A_PHRASE = 5
 
@@ -17,8 +17,8 @@ def propose() -> str:
     while True:
         phrase = " ".join(secrets.SystemRandom().sample(words(), WORDS_IN_A_PHRASE))
         try:
-            keys.refuse_weak(keys.normalise(phrase))
-        except keys.KeyRefusedError:  # too few different letters: one draw in thousands of millions
+            refuse_weak(phrase)
+        except KeyRefusedError:  # too few different letters: one draw in thousands of millions
             continue
         return phrase
 

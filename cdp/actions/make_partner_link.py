@@ -1,0 +1,40 @@
+"""Make a « lien partenaire »: one booklet for someone outside, without a key."""
+
+import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.views.decorators.debug import sensitive_variables
+from wagtail.log_actions import log
+
+from cdp.models import BookletPage, PartnerLink
+
+MADE = "cdp.make_partner_link"
+# 190 bits: nobody guesses it.
+TOKEN_LENGTH = 32
+
+
+@sensitive_variables("token")
+@transaction.atomic
+def make_partner_link(
+    booklet: BookletPage, label: str, *, until: datetime.date | None = None, user: Any = None
+) -> str:
+    """Make a link, open until the end of the day ``until``; returns its token.
+
+    The token is known to the caller alone: the database keeps its digest.
+    """
+    token = get_random_string(TOKEN_LENGTH)
+    PartnerLink.objects.create(
+        booklet=booklet, label=label, digest=digest(token), until=until, created_by=user
+    )
+    data = {"label": label, "until": until.isoformat() if until else None}
+    log(booklet, MADE, user=user, data=data)
+    return token
+
+
+@sensitive_variables("token")
+def digest(token: str) -> str:
+    """What ``PartnerLink.digest`` holds for this token."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""The log entries of ``cdp.actions`` in words: in the audit, in the history of a page."""
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from cdp.actions import (
+    issue_version,
+    make_partner_link,
+    renew_calendar,
+    revoke_key,
+    revoke_partner_link,
+    rotate_key,
+    share_page,
+)
+
+
+class KeyCreated(LogFormatter):
+    label = "Créer un mot de passe d’espace"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Mot de passe {_key(entry.data['label'])} créé"
+
+
+class KeyRotated(LogFormatter):
+    label = "Changer le mot de passe d’un espace"
+
+    def format_message(self, entry: Any) -> str:
+        end = "immédiate"
+        if entry.data["old_until"]:
+            until = datetime.datetime.fromisoformat(entry.data["old_until"])
+            last = timezone.localtime(until - datetime.timedelta.resolution)
+            end = f"après le {format_date(last, 'j F Y')}"
+        old = ", ".join(map(_key, entry.data["old"]))
+        return f"Mot de passe {_key(entry.data['label'])} créé\u202f; fin {end} de {old}"
+
+
+class KeyRevoked(LogFormatter):
+    label = "Arrêter un mot de passe d’espace"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Mot de passe {_key(entry.data['label'])} arrêté"
+
+
+class PageShared(LogFormatter):
+    label = "Partager avec un espace"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Ouvert aussi à {_quoted(entry.data['space'])}"
+
+
+class PageUnshared(LogFormatter):
+    label = "Ne plus partager avec un espace"
+
+    def format_message(self, entry: Any) -> str:
+        return f"N’est plus ouvert à {_quoted(entry.data['space'])}"
+
+
+class VersionIssued(LogFormatter):
+    label = "Publier une version d’un livret"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Version {_quoted(entry.data['label'])} publiée"
+
+
+class PartnerLinkMade(LogFormatter):
+    label = "Créer un lien partenaire"
+
+    def format_message(self, entry: Any) -> str:
+        until = entry.data["until"]
+        end = f", jusqu’au {'/'.join(reversed(until.split('-')))}" if until else ""
+        return f"Lien partenaire créé pour {_quoted(entry.data['label'])}{end}"
+
+
+class PartnerLinkRevoked(LogFormatter):
+    label = "Fermer un lien partenaire"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Lien partenaire pour {_quoted(entry.data['label'])} fermé"
+
+
+class CalendarRenewed(LogFormatter):
+    label = "Changer l’adresse de l’agenda"
+    message = "Adresse de l’agenda changée"
+
+
+FORMATTERS: dict[str, type[LogFormatter]] = {
+    rotate_key.CREATED: KeyCreated,
+    rotate_key.ROTATED: KeyRotated,
+    revoke_key.REVOKED: KeyRevoked,
+    share_page.SHARED: PageShared,
+    share_page.UNSHARED: PageUnshared,
+    issue_version.ISSUED: VersionIssued,
+    make_partner_link.MADE: PartnerLinkMade,
+    revoke_partner_link.REVOKED: PartnerLinkRevoked,
+    renew_calendar.RENEWED: CalendarRenewed,
+}
+
+
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """For Wagtail's hook of the same name."""
+    for action, formatter in FORMATTERS.items():
+        actions.register_action(action)(formatter)
+
+
+def _key(label: str) -> str:
+    return _quoted(label) if label else "sans libellé"
+
+
+def _quoted(text: str) -> str:
+    return f"«\u00a0{text}\u00a0»"

@@ -1,0 +1,78 @@
+"""What follows from a change that Django or Wagtail tells of."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signals import page_published, post_page_move
+
+from cdp.access.visibility import below, space_of
+from cdp.actions.announce_conferences import announce_conferences
+from cdp.actions.make_editors import make_editors
+from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage
+from cdp.models.spaces import SPACE_PATH
+from cdp.signals import references_updated
+from cms import generation
+from cms.database import locked
+
+
+def register_signal_handlers() -> None:
+    """Called once, when the app is ready."""
+    post_save.connect(_give_editors, sender=SpacePage)
+    post_delete.connect(_delete_group, sender=SpaceEditors)
+    page_published.connect(_update_references)
+    page_published.connect(_announce, sender=MinutesPage)
+    post_page_move.connect(_forget_shares)
+    post_page_move.connect(_follow_space)
+
+
+def _give_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and not SpaceEditors.objects.filter(space=instance.pk).exists():
+        make_editors(instance)
+
+
+def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:
+    """The group goes with its space; the collection stays, its files may be used elsewhere."""
+    Group.objects.filter(pk=instance.group_id).delete()
+
+
+def _update_references(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Know at once which files the page uses.
+
+    Wagtail updates its reference index by background tasks; who may read a file must not wait for
+    a worker.
+    """
+    with transaction.atomic():
+        locked(instance)  # of two publications at once, the later one writes after the other
+        ReferenceIndex.create_or_update_for_object(instance)
+        generation.bump()  # it is written in bulk
+    references_updated.send(sender, instance=instance)
+
+
+def _announce(instance: MinutesPage, **kwargs: Any) -> None:
+    announce_conferences(instance)
+
+
+def _forget_shares(instance: Page, **kwargs: Any) -> None:
+    """A page moved to where sharing means nothing forgets its shares.
+
+    They would otherwise come back to life, unseen, with the next move.
+    """
+    branch = Page.objects.descendant_of(instance, inclusive=True)
+    own = space_of(Page.objects.get(pk=instance.pk))
+    shares = Share.objects.filter(page__in=branch)
+    for share in shares if own is None else shares.filter(space=own):
+        share.delete()
+
+
+@transaction.atomic
+def _follow_space(instance: Page, **kwargs: Any) -> None:
+    """A move changes the space of the minutes that it takes along."""
+    page = Page.objects.get(pk=instance.pk)
+    space = SpacePage.objects.filter(path=page.path[:SPACE_PATH]).first()
+    moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)
+    if moved.update(space=space):
+        generation.bump()
