@@ -11,7 +11,7 @@ from cdp.access.visibility import Scope
 from cdp.models import SpacePage
 from cdp.shelves import known_metiers
 from cms.slugs import french_slug
-from search.engines.base import PUBLIC, Facet, Filters, space_term
+from search.engines.base import PUBLIC_TERM, Facet, Filters, space_term
 from search.results import LABELS
 
 KIND_SLUGS = {kind: french_slug(label, default=kind) for kind, label in LABELS.items()}
@@ -105,7 +105,7 @@ def _encoded(parameters: Mapping[str, str]) -> str:
 def _space(slug: str, scope: Scope) -> str:
     """Only one that the visitor has opened is known: others are as if there were none."""
     if slug == PUBLIC_SLUG:
-        return PUBLIC
+        return PUBLIC_TERM
     if not slug or "\0" in slug:
         return ""
     opened: Any = SpacePage.objects.live().filter(slug=slug) if scope.everything else scope.spaces

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cdp.access.visibility import Scope
 from cdp.models import Metier, SpacePage
 from search.asked import KIND_SLUGS, NAMES, PUBLIC_SLUG, Asked
-from search.engines.base import PUBLIC, Counts, Facet, space_term
+from search.engines.base import PUBLIC_TERM, Facet, FacetCounts, space_term
 from search.results import LABELS
 
 _TITLES = {
@@ -35,7 +35,7 @@ class Group:
     choices: list[Choice]
 
 
-def groups(counts: Counts, asked: Asked, scope: Scope) -> list[Group]:
+def groups(counts: FacetCounts, asked: Asked, scope: Scope) -> list[Group]:
     """Facets that tell something: those with a choice made, or at least two to make."""
 
     def chosen(facet: Facet) -> set[str]:
@@ -57,7 +57,7 @@ def groups(counts: Counts, asked: Asked, scope: Scope) -> list[Group]:
 
 
 def _choices(
-    facet: Facet, values: dict[str, tuple[str, str]], counts: Counts, asked: Asked
+    facet: Facet, values: dict[str, tuple[str, str]], counts: FacetCounts, asked: Asked
 ) -> Iterator[Choice]:
     """In the order of ``values``: the value, what the address says and what people read."""
     for value, (slug, label) in values.items():
@@ -71,7 +71,7 @@ def _choices(
 def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:
     spaces = SpacePage.objects.live().order_by("path") if scope.everything else scope.spaces
     named = {space_term(str(space.pk)): (space.slug, space.title) for space in spaces}
-    return named | {PUBLIC: (PUBLIC_SLUG, "Site public")}
+    return named | {PUBLIC_TERM: (PUBLIC_SLUG, "Site public")}
 
 
 def _metiers(ids: set[str]) -> dict[str, tuple[str, str]]:

@@ -8,7 +8,7 @@ from cdp.access import visibility
 from cdp.models import SpacePage
 from cms.videos.timestamps import format_timestamp
 from search.documents import targets_of
-from search.engines.base import Counts, Excerpt, Fragment, Hit, Scope, Wanted
+from search.engines.base import Excerpt, FacetCounts, Fragment, Hit, SearchOptions, SearchScope
 from search.site_engine import engine
 from search.sources.base import Target, page_number
 from search.synonyms import synonyms
@@ -78,14 +78,14 @@ class Found:
 
     total: int
     results: list[Result]
-    facets: Counts
+    facets: FacetCounts
     correction: str = ""
 
 
 def find(
     text: str,
     scope: visibility.Scope,
-    wanted: Wanted = Wanted(),  # noqa: B008 - immutable
+    wanted: SearchOptions = SearchOptions(),  # noqa: B008 - immutable
     *,
     superseded: bool = False,
 ) -> Found:
@@ -94,7 +94,7 @@ def find(
     Raises search.engines.base.EngineError when the engine cannot answer.
     """
     behind = catch_up()
-    within = replace(engine_scope(scope, superseded), without=behind)
+    within = replace(engine_scope(scope, superseded), stale_documents=behind)
     found = engine().search(text, within, wanted, synonyms())
     documents = [hit.passage.document for hit in found.hits]
     targets = targets_of(documents, scope)
@@ -115,12 +115,14 @@ def find(
 
 def near(text: str, scope: visibility.Scope) -> tuple[str, ...]:
     """Words that the visitor may read, and that begin as those of a text that nothing answers."""
-    return engine().words_near(text, replace(engine_scope(scope), without=catch_up()))
+    return engine().suggest(text, replace(engine_scope(scope), stale_documents=catch_up()))
 
 
-def engine_scope(scope: visibility.Scope, superseded: bool = False) -> Scope:
+def engine_scope(scope: visibility.Scope, superseded: bool = False) -> SearchScope:
     """A visitor's scope, as engines understand it."""
-    return Scope(frozenset(str(space.pk) for space in scope.spaces), scope.everything, superseded)
+    return SearchScope(
+        frozenset(str(space.pk) for space in scope.spaces), scope.everything, superseded
+    )
 
 
 def _result(hit: Hit, target: Target, spaces: Mapping[str, SpacePage]) -> Result:
@@ -131,8 +133,8 @@ def _result(hit: Hit, target: Target, spaces: Mapping[str, SpacePage]) -> Result
         space=next((spaces[pk] for pk in sorted(passage.spaces) if pk in spaces), None),
         date=passage.date,
         superseded=passage.superseded,
-        place=_place(Excerpt(passage, hit.excerpt), target, top=hit.titled),
-        below=tuple(_place(excerpt, target) for excerpt in hit.below),
+        place=_place(Excerpt(passage, hit.excerpt), target, top=hit.whole_document),
+        below=tuple(_place(excerpt, target) for excerpt in hit.other_excerpts),
         score=hit.score,
     )
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from cdp.models import Term
-from search.engines.french import compose, tokens
+from search.engines.analysis import compose, tokens
 from search.engines.plan import Synonyms, Words
 
 _LONGEST = 10  # words; a definition is no name

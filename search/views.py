@@ -16,7 +16,7 @@ from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.views.responses import mark_private
 from search import facets, learning
 from search.asked import LAST_PAGE, Asked, asked
-from search.engines.base import EngineError, Facet, Wanted
+from search.engines.base import EngineError, Facet, SearchOptions
 from search.results import Found, Result, find, near
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def _find(question: Asked, scope: Scope, page: int, *, everywhere: bool = False)
     filters = dict(question.filters)
     if everywhere:
         filters.pop(Facet.SPACE)
-    wanted = Wanted(
+    wanted = SearchOptions(
         limit=0 if everywhere else RESULTS_A_PAGE,
         offset=(page - 1) * RESULTS_A_PAGE,
         filters=filters,

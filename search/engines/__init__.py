@@ -1,1 +1,1 @@
-"""Search engines behind one contract (`base`); they know neither Django nor Wagtail."""
+"""Search engines behind one contract (``base``); they know neither Django nor Wagtail."""

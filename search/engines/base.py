@@ -1,39 +1,41 @@
-"""What the site and its search engines speak of.
+"""The types that the site and its search engines exchange.
 
-An engine keeps passages and answers a typed text with documents, for one searcher's scope.
-It receives what a space may see as plain ids; who has opened which space is decided elsewhere.
+An engine stores passages and answers a query with documents, within one searcher's scope. It
+receives the spaces that may see a passage as plain ids; who has opened which space is decided by
+``cdp.access``.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 
 class EngineError(Exception):
-    """What every engine raises when it cannot do its work; the message is for the log."""
+    """The base of what engines raise; its message is for the log."""
 
 
 class EngineUnavailable(EngineError):  # noqa: N818 - a state, and callers act on it
     """No engine, or no usable index: missing, damaged, or made by another version.
 
-    Rebuilding cures an index.
+    Rebuilding repairs an index.
     """
 
 
 class EngineBusy(EngineError):  # noqa: N818 - likewise
-    """Another process kept the right to write for too long: nothing was written, try later."""
+    """Another process held the write lock for too long: nothing was written, try again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a document that can be found and linked to.
 
-    `id` is unique in the index and breaks ties; `document` is what a result leads to (several
-    passages a document). `spaces` holds the ids of the spaces that may see the passage, and is
-    EMPTY for public content; `metiers` those of the métiers it is for. `place` is what leads to
-    it from the document's address: « #section », « #page=12 », « ?t=83 ». One that is
-    `superseded` is found only by who asks for such.
+    ``id`` is unique in the index and breaks ties. ``document`` is the id of the document that a
+    result links to (several passages a document). ``spaces`` holds the ids of the spaces that may
+    see the passage, and is EMPTY for public content; ``metiers`` the ids of the métiers that it is
+    for. ``place`` is the end of the passage's URL, after the document's: « #section »,
+    « #page=12 », « ?t=83 » (seconds). A ``superseded`` passage is found only by searches that
+    include such.
     """
 
     id: str
@@ -44,42 +46,42 @@ class Passage:
     section: str
     place: str
     text: str
-    date: datetime.date | None
+    date: dt.date | None
     metiers: frozenset[str] = frozenset()
     superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What a searcher may see: public content and the given spaces, or everything.
+class SearchScope:
+    """What a search may find: public content and that of these spaces, or everything.
 
-    And what he wants of it: superseded passages only if he asks for them. `without` are documents
-    of which the index is known to be behind: they are as if they were not in it.
+    Superseded passages only with ``include_superseded``. ``stale_documents`` are documents that
+    changed since they were indexed: they are treated as if they were not in the index.
     """
 
     spaces: frozenset[str] = frozenset()
     everything: bool = False
-    superseded: bool = False
-    without: frozenset[str] = frozenset()
+    include_superseded: bool = False
+    stale_documents: frozenset[str] = frozenset()
 
 
-PUBLIC = "public"  # what public content is filed under, where others are under their spaces
+PUBLIC_TERM = "public"  # what public content is indexed under, in place of its spaces
 
 
 def space_term(space: str) -> str:
-    """What the content of a space is filed under: no id can pass for the public mark."""
+    """The term that the content of a space is indexed under: no id can pass for ``PUBLIC_TERM``."""
     return f"space:{space}"
 
 
-def spaces_of(scope: Scope) -> frozenset[str]:
-    """The terms of what a scope opens, unless it opens everything."""
-    return frozenset({PUBLIC, *map(space_term, scope.spaces)})
+def scope_terms(scope: SearchScope) -> frozenset[str]:
+    """The terms of the content in a scope, unless the scope is everything."""
+    return frozenset({PUBLIC_TERM, *map(space_term, scope.spaces)})
 
 
 class Facet(Enum):
-    """What hits are counted and narrowed by; values are ids, or years as written."""
+    """What documents are counted and filtered by; values are ids, or years of four digits."""
 
-    SPACE = "space"  # by their terms, or PUBLIC
+    SPACE = "space"  # by ``space_term``, or PUBLIC_TERM
     KIND = "kind"
     METIER = "metier"
     YEAR = "year"
@@ -88,10 +90,10 @@ class Facet(Enum):
 Filters = Mapping[Facet, str]
 
 
-def values_of(passage: Passage, facet: Facet) -> tuple[str, ...]:
-    """What a passage is counted under."""
+def facet_values(passage: Passage, facet: Facet) -> tuple[str, ...]:
+    """The values of a facet that a passage is counted under."""
     if facet is Facet.SPACE:
-        return tuple(map(space_term, sorted(passage.spaces))) or (PUBLIC,)
+        return tuple(map(space_term, sorted(passage.spaces))) or (PUBLIC_TERM,)
     if facet is Facet.KIND:
         return (passage.kind,)
     if facet is Facet.METIER:
@@ -100,11 +102,11 @@ def values_of(passage: Passage, facet: Facet) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which documents to give of those that answer: `limit` from `offset` on.
+class SearchOptions:
+    """Which of the matching documents to return, and in which order.
 
-    `filters` keeps those that have every value named; `latest` puts the latest first, not the
-    best, and those without date last.
+    ``limit`` documents from ``offset`` on, that have the value of each of the ``filters``. With
+    ``latest``, the most recent come first, and those without a date last; otherwise the best.
     """
 
     limit: int = 10
@@ -115,7 +117,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A run of plain text (not HTML), `marked` when it answers a word of the query."""
+    """A run of plain text (not HTML), ``marked`` when it matches a word of the query."""
 
     text: str
     marked: bool
@@ -123,7 +125,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage, and the part of its text to show, for a template to escape and mark."""
+    """A passage and the part of its text to show, for a template to escape and mark."""
 
     passage: Passage
     fragments: tuple[Fragment, ...]
@@ -131,36 +133,37 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document, by its best passage.
+    """One document found, with its best passage.
 
-    `title` and `excerpt` are the passage's title and the part of its text to show, as fragments
-    for a template to escape and mark; `below` are the next best passages. A hit is `titled` when
-    its title alone answers as much: it is the whole document that is meant. `score` orders hits of
-    one search and means nothing else: it depends on closed content too, so it is never shown.
+    ``title`` and ``excerpt`` are the title and part of the text of that passage, for a template to
+    escape and mark; ``other_excerpts`` are those of the next best passages. ``whole_document``
+    means that the title alone matches as much of the query: link to the top of the document.
+    ``score`` orders the hits of one search and means nothing else: it depends on closed content
+    too, so it is never shown.
     """
 
     passage: Passage
     score: float
     title: tuple[Fragment, ...]
     excerpt: tuple[Fragment, ...]
-    below: tuple[Excerpt, ...] = ()
-    titled: bool = False
+    other_excerpts: tuple[Excerpt, ...] = ()
+    whole_document: bool = False
 
 
-Counts = Mapping[Facet, Mapping[str, int]]
+FacetCounts = Mapping[Facet, Mapping[str, int]]  # documents for each value
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of hits, and how many documents match within the scope.
 
-    `total` and `facets` count documents, exactly as long as the engine's bound of passages (see
-    each engine) is not reached, and at least beyond it. A facet counts under the filters of the
-    others, and names no space outside the scope. `correction` is the text with the words that
-    were found in place of those that nobody wrote; empty when all were known.
+    ``total`` and ``facets`` count documents: exactly up to the engine's limit (see each engine),
+    approximately beyond it. A facet is counted under the filters of the other facets, and
+    names no space outside the scope. ``correction`` is the query with misspelt words replaced by
+    the words found instead; empty when no word was misspelt.
     """
 
     total: int
     hits: tuple[Hit, ...]
-    facets: Counts = field(default_factory=dict)
+    facets: FacetCounts = field(default_factory=dict)
     correction: str = ""

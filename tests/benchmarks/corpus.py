@@ -4,7 +4,7 @@ Fact sheets for the public, for companies and for associations, forms and servic
 the articles of the labour code: what npm packages of the French state hold, at fixed versions.
 """
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 import os
@@ -51,12 +51,12 @@ _NUMBERING = re.compile(
 _MARKS = re.compile(r"^[#>\s]+|\*\*|^- |<[^>]*>", re.MULTILINE)  # of Markdown and HTML
 
 Node = dict[str, Any]
-Section = tuple[str, list[str], datetime.date | None]  # heading, paragraphs, date
+Section = tuple[str, list[str], dt.date | None]  # heading, paragraphs, date
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A passage: `id` sorts as the passages of its document follow one another."""
+    """A passage: ``id`` sorts as the passages of its document follow one another."""
 
     id: str
     document: str
@@ -65,7 +65,7 @@ class Row:
     title: str
     section: str
     text: str
-    date: datetime.date | None
+    date: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def cache() -> Path:
 def corpus(folder: Path | None = None) -> list[Row]:
     """All passages, sorted by id, those of a document side by side; the same ones every time.
 
-    Raises `RuntimeError`, saying why, when the packages can be neither found nor fetched.
+    Raises ``RuntimeError``, saying why, when the packages can be neither found nor fetched.
     """
     folder = folder or cache()
     documents = [
@@ -124,7 +124,7 @@ def _rows(document: _Document) -> Iterator[Row]:
 
 
 def _pieces(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Join paragraphs into texts of `LONGEST` characters at most."""
+    """Join paragraphs into texts of ``LONGEST`` characters at most."""
     piece: list[str] = []
     for paragraph in paragraphs:
         if piece and len("\n\n".join([*piece, paragraph])) > LONGEST:
@@ -182,7 +182,7 @@ def _sheets(package: Path) -> Iterator[_Document]:
             yield _Document(f"{path.parent.name}-{path.stem}", kind, title, sections)
 
 
-def _sections(sheet: Node, date: datetime.date | None) -> Iterator[Section]:
+def _sections(sheet: Node, date: dt.date | None) -> Iterator[Section]:
     """What a sheet says first, then its chapters, for each situation it speaks of."""
     opening = _child(sheet, "Introduction") or _child(sheet, "dc:description")
     found = [("", _paragraphs(opening))]
@@ -251,10 +251,10 @@ def _clean(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def _date(sheet: Node) -> datetime.date | None:
+def _date(sheet: Node) -> dt.date | None:
     """The date of « modified 2019-10-14 »."""
     written = re.search(r"\d{4}-\d\d-\d\d", _text(_child(sheet, "dc:date")))
-    return datetime.date.fromisoformat(written[0]) if written else None
+    return dt.date.fromisoformat(written[0]) if written else None
 
 
 # The answers to questions of employees: one text for each collective agreement
@@ -305,7 +305,7 @@ def _article(node: Node) -> Section:
     data = node["data"]
     html = re.sub(r"<br\s*/?>|</p>", "\n", data.get("texteHtml") or "")
     lines = _lines(re.sub(r"<[^>]*>", "", html)) or _lines(data.get("texte") or "")
-    date = datetime.date(1970, 1, 1) + datetime.timedelta(milliseconds=data.get("dateDebut") or 0)
+    date = dt.date(1970, 1, 1) + dt.timedelta(milliseconds=data.get("dateDebut") or 0)
     return f"Article {data.get('num') or ''}".strip(), lines, date
 
 

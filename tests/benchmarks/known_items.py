@@ -71,7 +71,7 @@ Alter = Callable[[_Title, _Corpus, random.Random], str]
 
 
 def known_items(rows: Iterable[Row], seed: int = 1) -> dict[str, list[Query]]:
-    """The queries of each set, `A_SET` in each half where the titles give as many."""
+    """The queries of each set, ``A_SET`` in each half where the titles give as many."""
     titles, corpus = _read(rows, seed)
     return {name: _queries(name, alter, titles, corpus, seed) for name, alter in SETS.items()}
 
@@ -92,7 +92,7 @@ def _chance(*seeds: object) -> random.Random:
 def mrr_at_10(answers: Sequence[tuple[str, Sequence[str]]]) -> float:
     """The mean of 1/rank of the expected document among the first ten, 0 where it is not.
 
-    `answers` are the document expected, and those found, for each query.
+    ``answers`` are the document expected, and those found, for each query.
     """
     first = [list(found[:10]) for _, found in answers]
     ranks = [

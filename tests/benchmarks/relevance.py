@@ -8,7 +8,7 @@ those that are open. The run goes to standard output, times to standard error.
 """
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import os
 import sys
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.base import EngineError, Passage, SearchOptions, SearchScope
 from search.engines.engine import Engine
 
 ENGINES = ("tantivy", "elasticsearch")
@@ -29,12 +29,12 @@ ENGINES = ("tantivy", "elasticsearch")
 T = TypeVar("T")
 
 
-class Refused(Exception):  # noqa: N818 - what is said to whoever runs this, not a fault of it
+class BenchmarkError(Exception):
     """What cannot be done, as a sentence in French."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ScopedQuery:
     """A query, and the spaces opened by who asks it."""
 
     id: str
@@ -47,7 +47,7 @@ class Question:
 
 @contextmanager
 def engine_at(name: str) -> Iterator[tuple[Engine, str]]:
-    """An engine without an index, and the place it is at for `engine_of`; removed at the end."""
+    """An engine without an index, and the place it is at for ``engine_of``; removed at the end."""
     if name == "tantivy":
         with tempfile.TemporaryDirectory(prefix="mesure-") as folder:
             yield engine_of(name, folder), folder
@@ -70,16 +70,16 @@ def engine_of(name: str, place: str) -> Engine:
             return TantivyEngine(Path(place))
         from search.engines.elasticsearch import ElasticsearchEngine
     except ImportError as error:
-        raise Refused(f"Le moteur {name} ne peut pas être chargé : {error}.") from error
+        raise BenchmarkError(f"Le moteur {name} ne peut pas être chargé : {error}.") from error
     url = os.environ.get("ELASTICSEARCH_URL", "")
     if not url:
-        raise Refused("ELASTICSEARCH_URL ne donne pas l’adresse du serveur Elasticsearch.")
+        raise BenchmarkError("ELASTICSEARCH_URL ne donne pas l’adresse du serveur Elasticsearch.")
     return ElasticsearchEngine(url, index=place)
 
 
 def ask(engine: Engine, text: str, spaces: frozenset[str], limit: int) -> list[tuple[str, float]]:
     """The documents that answer, best first, with their scores; no excerpts are made."""
-    _, found = engine.rank(text, Scope(spaces), Wanted(limit=limit))
+    _, found = engine.rank(text, SearchScope(spaces), SearchOptions(limit=limit))
     return [(document.passages[0].document, document.score) for document in found.documents]
 
 
@@ -87,7 +87,7 @@ def ask(engine: Engine, text: str, spaces: frozenset[str], limit: int) -> list[t
 
 
 def read_lines(path: Path, make: Callable[[dict[str, Any]], T]) -> list[T]:
-    """What each line of JSON gives. Raises `Refused`, naming the line that is wrong."""
+    """What each line of JSON gives. Raises ``BenchmarkError``, naming the line that is wrong."""
     found = []
     try:
         with path.open(encoding="utf-8") as lines:
@@ -96,13 +96,15 @@ def read_lines(path: Path, make: Callable[[dict[str, Any]], T]) -> list[T]:
                     try:
                         found.append(make(_object(line)))
                     except ValueError as error:
-                        raise Refused(f"{path}, ligne {number} : {error}.") from error
+                        raise BenchmarkError(f"{path}, ligne {number} : {error}.") from error
     except FileNotFoundError as error:
-        raise Refused(f"Le fichier {path} n’existe pas.") from error
+        raise BenchmarkError(f"Le fichier {path} n’existe pas.") from error
     except OSError as error:
-        raise Refused(f"Le fichier {path} ne peut pas être lu : {error.strerror}.") from error
+        raise BenchmarkError(
+            f"Le fichier {path} ne peut pas être lu : {error.strerror}."
+        ) from error
     except UnicodeDecodeError as error:
-        raise Refused(f"Le fichier {path} n’est pas en UTF-8.") from error
+        raise BenchmarkError(f"Le fichier {path} n’est pas en UTF-8.") from error
     return found
 
 
@@ -117,7 +119,7 @@ def _object(line: str) -> dict[str, Any]:
 
 
 def to_passage(line: dict[str, Any]) -> Passage:
-    """A passage of one line. Raises `ValueError`, saying in French what is wrong."""
+    """A passage of one line. Raises ``ValueError``, saying in French what is wrong."""
     return Passage(
         id=_required(line, "id"),
         document=_required(line, "document"),
@@ -131,10 +133,10 @@ def to_passage(line: dict[str, Any]) -> Passage:
     )
 
 
-def to_question(line: dict[str, Any]) -> Question:
+def to_question(line: dict[str, Any]) -> ScopedQuery:
     """A query of one line, likewise."""
     id_ = _required(line, "id")
-    return Question(id_, _string(line, "text", required=True), _names(line, "spaces"))
+    return ScopedQuery(id_, _string(line, "text", required=True), _names(line, "spaces"))
 
 
 def _required(line: dict[str, Any], name: str) -> str:
@@ -165,10 +167,10 @@ def _names(line: dict[str, Any], name: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _date(line: dict[str, Any]) -> datetime.date | None:
+def _date(line: dict[str, Any]) -> dt.date | None:
     written = _string(line, "date")
     try:
-        return datetime.datetime.fromisoformat(written).date() if written else None
+        return dt.datetime.fromisoformat(written).date() if written else None
     except ValueError as error:
         raise ValueError(f"« date » n’est pas une date ISO : {written!r}") from error
 
@@ -177,14 +179,14 @@ def _check_once(path: Path, ids: Sequence[str]) -> None:
     """Each id once: a run could not tell two queries apart, nor an index two passages."""
     if len(set(ids)) < len(ids):
         again = next(id_ for at, id_ in enumerate(ids) if id_ in ids[:at])
-        raise Refused(f"{path} : l’id {again!r} est donné deux fois.")
+        raise BenchmarkError(f"{path} : l’id {again!r} est donné deux fois.")
 
 
 # Running
 
 
 def timed_run(
-    engine: Engine, questions: Sequence[Question], limit: int
+    engine: Engine, questions: Sequence[ScopedQuery], limit: int
 ) -> tuple[list[list[tuple[str, float]]], list[float]]:
     """The answers to each question, and the seconds that each took."""
     answers, times = [], []
@@ -195,7 +197,7 @@ def timed_run(
     return answers, times
 
 
-def centile(times: Sequence[float], share: float) -> float:
+def percentile(times: Sequence[float], share: float) -> float:
     """The value that this share of the times does not exceed, in milliseconds."""
     if not times:
         return 0.0
@@ -222,10 +224,12 @@ def run(passages: Path, queries: Path, name: str, limit: int) -> None:
     for question, found in zip(questions, answers, strict=True):
         for rank, (document, score) in enumerate(found, start=1):
             print(f"{_word(question.id)} Q0 {_word(document)} {rank} {score:.6f} {name}")
-    centiles = ", ".join(f"p{share} {centile(times, share / 100):.1f} ms" for share in (50, 95, 99))
+    percentiles = ", ".join(
+        f"p{share} {percentile(times, share / 100):.1f} ms" for share in (50, 95, 99)
+    )
     print(
         f"{name} : {len(indexed)} passages indexés en {built:.1f} s ; {len(times)} requêtes : "
-        f"{centiles}, max {centile(times, 1):.1f} ms",
+        f"{percentiles}, max {percentile(times, 1):.1f} ms",
         file=sys.stderr,
     )
 
@@ -239,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         run(asked.passages, asked.queries, asked.engine, asked.limit)
-    except Refused as error:
+    except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 2
     except EngineError as error:

@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.base import EngineError, Passage, SearchOptions, SearchScope
 from search.engines.engine import Engine
 from tests.benchmarks.corpus import SPACES, Row, corpus
 from tests.benchmarks.known_items import (
@@ -34,22 +34,22 @@ from tests.benchmarks.known_items import (
 )
 from tests.benchmarks.relevance import (
     ENGINES,
-    Question,
-    Refused,
-    centile,
+    BenchmarkError,
+    ScopedQuery,
     engine_at,
     engine_of,
+    percentile,
     timed_run,
 )
 
 # Floors: what was measured before the engines were built, less a little.
-SLOWEST = 15.0  # ms, for 95 searches of 100
-LEAST_MRR = {
+MAX_P95 = 15.0  # ms, for 95 searches of 100
+MIN_MRR = {
     **dict.fromkeys(("base", "no_accents", "plural", "gender"), 0.94),
     **dict.fromkeys(("glued", "typo"), 0.93),
     "prefix": 0.92,
 }
-TIMES_QUICKER = 100  # than Wagtail's own, for 95 searches of 100
+MIN_SPEEDUP = 100  # than Wagtail's own, for 95 searches of 100
 
 OPEN = frozenset(SPACES)
 LIMIT = 10
@@ -66,18 +66,18 @@ SUBJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured; `documents` None for all."""
+    """How much is measured; ``documents`` None for all."""
 
     documents: int | None
     queries: int
     updates: int
     seconds: float  # of readers beside a writer
     wagtail: int  # known items asked, beside the subjects
-    patience: float  # seconds, for these
+    time_limit: float  # seconds, for these
 
 
-FULL = Size(documents=None, queries=500, updates=100, seconds=10, wagtail=12, patience=300)
-QUICK = Size(documents=2_000, queries=100, updates=20, seconds=3, wagtail=6, patience=60)
+FULL = Size(documents=None, queries=500, updates=100, seconds=10, wagtail=12, time_limit=300)
+QUICK = Size(documents=2_000, queries=100, updates=20, seconds=3, wagtail=6, time_limit=60)
 
 
 @dataclass
@@ -115,11 +115,11 @@ def fetched() -> list[Row]:
     try:
         return corpus()
     except RuntimeError as error:
-        raise Refused(str(error)) from error
+        raise BenchmarkError(str(error)) from error
 
 
 def by_document(rows: Sequence[Row], most: int | None) -> dict[str, list[Row]]:
-    """The rows of each document; of `most` documents taken evenly."""
+    """The rows of each document; of ``most`` documents taken evenly."""
     found = {document: list(own) for document, own in groupby(rows, key=lambda row: row.document)}
     step = 1 if most is None else max(1, len(found) // most)
     return dict(itertools.islice(found.items(), 0, None, step))
@@ -156,12 +156,12 @@ def measure_updates(
         start = time.perf_counter()
         engine.update([(document, documents[document])])
         times.append(time.perf_counter() - start)
-    report.say("update of one document", f"{centiles(times, 50, 95)}, {len(times)} updates")
+    report.say("update of one document", f"{percentiles(times, 50, 95)}, {len(times)} updates")
 
 
 def answer(engine: Engine, text: str) -> list[str]:
     """A whole page of results, with excerpts and facets; gives its documents."""
-    hits = engine.search(text, Scope(OPEN), Wanted(limit=LIMIT)).hits
+    hits = engine.search(text, SearchScope(OPEN), SearchOptions(limit=LIMIT)).hits
     return [hit.passage.document for hit in hits]
 
 
@@ -178,12 +178,12 @@ def timed_answers(engine: Engine, texts: Sequence[str]) -> tuple[list[list[str]]
 def measure_searches(engine: Engine, texts: Sequence[str], report: Report) -> None:
     for text in texts[:WARM_UP]:
         answer(engine, text)
-    _, times = timed_run(engine, [Question("", text, OPEN) for text in texts], LIMIT)
-    report.say("ranking", f"{centiles(times, 50, 95, 99)}, {len(times)} queries")
+    _, times = timed_run(engine, [ScopedQuery("", text, OPEN) for text in texts], LIMIT)
+    report.say("ranking", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
     _, times = timed_answers(engine, texts)
-    report.say("search, with excerpts", f"{centiles(times, 50, 95, 99)}, {len(times)} queries")
-    slow = centile(times, 0.95)
-    report.floor(f"p95 {slow:.1f} ms > {SLOWEST} ms", met=slow <= SLOWEST)
+    report.say("search, with excerpts", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
+    slow = percentile(times, 0.95)
+    report.floor(f"p95 {slow:.1f} ms > {MAX_P95} ms", met=slow <= MAX_P95)
 
 
 def measure_known_items(
@@ -194,12 +194,12 @@ def measure_known_items(
     )
     for name, queries in sets.items():
         kept = of_half(queries, HELD_OUT)
-        found, _ = timed_run(engine, [Question("", query.text, OPEN) for query in kept], LIMIT)
+        found, _ = timed_run(engine, [ScopedQuery("", query.text, OPEN) for query in kept], LIMIT)
         answers = [
             (query.document, [document for document, _ in documents])
             for query, documents in zip(kept, found, strict=True)
         ]
-        mrr, least = mrr_at_10(answers), LEAST_MRR.get(name)
+        mrr, least = mrr_at_10(answers), MIN_MRR.get(name)
         floor = "" if least is None else f"{least:.2f}"
         recall = recall_at_10(answers)
         print(f"{name:<24}{len(kept):>8}{mrr:>9.3f}{floor:>8}{recall:>11.3f}", flush=True)
@@ -242,7 +242,7 @@ def measure_readers(
     times = [spent for reader in told for spent in reader["times"]]
     report.say(
         f"{READERS} readers beside a writer",
-        f"{len(times) / seconds:.0f} queries/s, {centiles(times, 50, 95, 99)}, "
+        f"{len(times) / seconds:.0f} queries/s, {percentiles(times, 50, 95, 99)}, "
         f"{sum(reader['errors'] for reader in told)} errors; {written / seconds:.1f} updates/s",
     )
     grown = [f"{reader['before']} → {reader['after']}" for reader in told]
@@ -295,30 +295,30 @@ def measure_wagtail(
     known = queries[: size.wagtail]
     texts = [*(query.text for query in known), *SUBJECTS]
     with database_of_pages(documents, report) as search:
-        theirs, times = bounded(search, texts, size.patience)
+        theirs, times = bounded(search, texts, size.time_limit)
     ours, own_times = timed_answers(engine, texts)
     for who, answers, spent in (("Wagtail", theirs, times), ("this engine", ours, own_times)):
         expected = [(query.document, own) for query, own in zip(known, answers, strict=False)]
         report.say(
             f"{who}, {len(known)} known items",
-            f"{centiles(spent[: len(known)], 50, 95)}, MRR@10 {mrr_at_10(expected):.3f}",
+            f"{percentiles(spent[: len(known)], 50, 95)}, MRR@10 {mrr_at_10(expected):.3f}",
         )
         subjects = spent[len(known) :]
-        report.say(f"{who}, {len(subjects)} common subjects", centiles(subjects, 50, 95))
+        report.say(f"{who}, {len(subjects)} common subjects", percentiles(subjects, 50, 95))
     if len(times) < len(texts):
         report.say("left out", f"{len(texts) - len(times)} searches: Wagtail took too long")
-    ratio = centile(times, 0.95) / centile(own_times[: len(times)], 0.95)
+    ratio = percentile(times, 0.95) / percentile(own_times[: len(times)], 0.95)
     report.say("times quicker than Wagtail's", f"{ratio:.0f} at p95, on these {len(times)} queries")
-    missed = f"{ratio:.0f} times quicker than Wagtail's at p95, not {TIMES_QUICKER}"
-    report.floor(missed, met=ratio >= TIMES_QUICKER)
+    missed = f"{ratio:.0f} times quicker than Wagtail's at p95, not {MIN_SPEEDUP}"
+    report.floor(missed, met=ratio >= MIN_SPEEDUP)
 
 
 def bounded(
-    search: Callable[[str], list[str]], texts: Sequence[str], patience: float
+    search: Callable[[str], list[str]], texts: Sequence[str], time_limit: float
 ) -> tuple[list[list[str]], list[float]]:
-    """Answers and seconds, for as many of the texts as `patience` seconds allow."""
+    """Answers and seconds, for as many of the texts as ``time_limit`` seconds allow."""
     answers, times = [], []
-    end = time.perf_counter() + patience
+    end = time.perf_counter() + time_limit
     for text in texts:
         if time.perf_counter() >= end:
             break
@@ -408,8 +408,8 @@ def fill(documents: Mapping[str, Sequence[Row]]) -> dict[int, str]:
 # Numbers
 
 
-def centiles(times: Sequence[float], *shares: int) -> str:
-    return ", ".join(f"p{share} {centile(times, share / 100):,.1f} ms" for share in shares)
+def percentiles(times: Sequence[float], *shares: int) -> str:
+    return ", ".join(f"p{share} {percentile(times, share / 100):,.1f} ms" for share in shares)
 
 
 def resident() -> int:
@@ -450,7 +450,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         report = measure(asked.engine, QUICK if asked.quick else FULL)
-    except (Refused, EngineError) as error:
+    except (BenchmarkError, EngineError) as error:
         print(f"Rien n’a été mesuré : {error}", file=sys.stderr)
         return 2
     for missed in report.missed:

@@ -17,7 +17,7 @@ from cdp.access.visibility import EVERYTHING, Scope
 from cdp.models import SpacePage
 from cms.models import HomePage
 from search import upkeep
-from search.engines.base import Facet, Wanted
+from search.engines.base import Facet, SearchOptions
 from search.results import engine_scope, find, near
 from search.site_engine import engine
 from search.synonyms import synonyms
@@ -140,10 +140,12 @@ def test_22_to_25_nothing_of_a_closed_space_is_told(db: None, seed: int) -> None
 def _check(
     text: str, scope: Scope, superseded: bool, allowed: set[str] | None, visible: set[int]
 ) -> None:
-    found = find(text, scope, Wanted(limit=100), superseded=superseded)
+    found = find(text, scope, SearchOptions(limit=100), superseded=superseded)
     assert found.total == len(found.results), text
     # What the engine alone answers is within the scope already: nothing is dropped afterwards.
-    own = engine().search(text, engine_scope(scope, superseded), Wanted(limit=100), synonyms())
+    own = engine().search(
+        text, engine_scope(scope, superseded), SearchOptions(limit=100), synonyms()
+    )
     assert own.total == found.total == len(own.hits)
     assert sum(found.facets.get(Facet.KIND, {}).values()) in (0, found.total)
     opened = {str(space.pk) for space in scope.spaces}

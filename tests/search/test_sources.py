@@ -17,7 +17,7 @@ from cms.documents.outline import Heading, Outline, Paragraph, Span
 from cms.models import CustomDocument, HomePage, Track, Video
 from search import upkeep
 from search.admin import unread_documents
-from search.engines.base import Wanted
+from search.engines.base import SearchOptions
 from search.models import FileText
 from search.results import Result, find
 from tests.cms.documents.makers import make_docx, make_odt
@@ -67,7 +67,7 @@ def space() -> SpacePage:
 
 
 def results(text: str, scope: Scope = EVERYTHING, **options: Any) -> list[Result]:
-    return find(text, scope, Wanted(), **options).results
+    return find(text, scope, SearchOptions(), **options).results
 
 
 def only(text: str, scope: Scope = EVERYTHING, **options: Any) -> Result:

@@ -22,7 +22,7 @@ from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
 from cms.models import HomePage
 from search import upkeep
 from search.documents import all_passages
-from search.engines.base import Passage, Wanted
+from search.engines.base import Passage, SearchOptions
 from search.models import DirtyMark, FileText
 from search.results import find, near
 from search.sources.base import Piece
@@ -208,7 +208,7 @@ def test_a_stale_index_leaks_nothing(client: Client) -> None:
     Page.objects.filter(pk=page.pk).update(path=f"{space.path}0009", depth=4)
     assert found("girafe", PUBLIC) == []
     assert find("girafe", PUBLIC).total == 0
-    assert find("girafe", PUBLIC, Wanted(limit=1)).total == 0
+    assert find("girafe", PUBLIC, SearchOptions(limit=1)).total == 0
     text = client.get("/recherche/", {"q": "girafe"}).content.decode()
     assert "La girafe" not in text
     open_space(client, space)

@@ -1,10 +1,10 @@
 """Elasticsearch 8 as an engine, for sites that have one.
 
 Totals are exact up to 3,000 documents. An alias names the index of the current version; a rebuild
-fills another one beside, then moves the alias in one request.
+fills another index, then moves the alias in one request.
 """
 
-import datetime
+import datetime as dt
 import hashlib
 import re
 import time
@@ -15,26 +15,28 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk, streaming_bulk
 
-from search.engines.base import EngineUnavailable, Passage, Scope
+from search.engines.base import EngineUnavailable, Passage, SearchScope
 from search.engines.elasticsearch.errors import as_unavailable
 from search.engines.elasticsearch.index import VERSION, PassageDocument, to_source
 from search.engines.elasticsearch.lease import Lease
-from search.engines.elasticsearch.look import ElasticsearchLook
+from search.engines.elasticsearch.searcher import ElasticsearchSearcher
 from search.engines.engine import Engine
 
-_MAJOR = "8"
-_AT_ONCE = 10_000  # passages in one request, so that a writer that dies leaves none half sent
+_MAJOR_VERSION = "8"
+_BATCH_SIZE = 10_000  # passages in one request, so that a writer that dies sends all or nothing
 _WRITE_TIMEOUT = 20.0  # seconds, for one request of a writer: less than its lease
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class ElasticsearchEngine(Engine):
-    """`Engine` over an Elasticsearch 8 at `url`; made without a connection.
+    """``Engine`` over an Elasticsearch 8 at ``url``; creating the object does not connect.
 
-    `index` names its alias and its indices (`<index>.<version>…`). `options` are those of the
-    client: credentials (`basic_auth`, `api_key`), `ca_certs`. `today` gives the day that recency
-    is counted from; a search waits `timeout` seconds, a writer `patience` for another one, whose
-    right to write ends `lease` seconds after it stopped to renew it.
+    ``index`` names its alias and its indices (``<index>.<version>…``). ``options`` are those of the
+    client: credentials (``basic_auth``, ``api_key``), ``ca_certs``. ``today`` gives the day that
+    recency is counted from. In seconds: ``timeout`` of a search, ``lock_timeout`` of a writer that
+    waits for another one, ``lease`` after which the write lock of a dead writer expires.
+
+    Raises ``ValueError`` for an index name that is not of small letters, digits, - and _.
     """
 
     def __init__(
@@ -43,9 +45,9 @@ class ElasticsearchEngine(Engine):
         *,
         index: str = "recherche",
         options: Mapping[str, Any] | None = None,
-        today: Callable[[], datetime.date] = datetime.date.today,
+        today: Callable[[], dt.date] = dt.date.today,
         timeout: float = 2.0,
-        patience: float = 10.0,
+        lock_timeout: float = 10.0,
         lease: float = 30.0,
     ) -> None:
         if not _NAME.fullmatch(index):
@@ -57,19 +59,19 @@ class ElasticsearchEngine(Engine):
         self._prefix = f"{index}."
         self._alias = f"{index}.{VERSION}"
         self._today = today
-        self._lease = Lease(self._writing, f"{index}.lock", duration=lease, patience=patience)
+        self._lease = Lease(self._writing, f"{index}.lock", duration=lease, timeout=lock_timeout)
 
-    def look(self, scope: Scope) -> ElasticsearchLook:
-        """See `Engine.look`; the index itself is asked only when something is looked for."""
-        return ElasticsearchLook(self._searching, self._alias, scope, self._today())
+    def searcher(self, scope: SearchScope) -> ElasticsearchSearcher:
+        """See ``Engine.searcher``; nothing is sent before the first search."""
+        return ElasticsearchSearcher(self._searching, self._alias, scope, self._today())
 
     def update(
         self,
         changes: Iterable[tuple[str, Sequence[Passage]]],
-        patience: float | None = None,
+        lock_timeout: float | None = None,
     ) -> None:
-        """See `Engine.update`."""
-        with as_unavailable(), self._held(patience):
+        """See ``Engine.update``."""
+        with as_unavailable(), self._write_lock(lock_timeout):
             self._check_exists()
             documents: list[str] = []
             actions: list[dict[str, Any]] = []
@@ -78,13 +80,13 @@ class ElasticsearchEngine(Engine):
                     raise ValueError(f"a passage of another document was filed under {document!r}")
                 documents.append(document)
                 actions += map(_action, passages)
-                self._lease.renew_in_time()
+                self._lease.renew_if_due()
             if documents:
                 self._replace(documents, actions)
 
     def rebuild(self, passages: Iterable[Passage]) -> None:
-        """See `Engine.rebuild`."""
-        with as_unavailable(), self._held():
+        """See ``Engine.rebuild``."""
+        with as_unavailable(), self._write_lock():
             self._sweep()
             fresh = f"{self._alias}.{time.time_ns()}"
             PassageDocument.init(index=fresh, using=self._writing)
@@ -93,10 +95,10 @@ class ElasticsearchEngine(Engine):
                 sent = 0
                 for _ in streaming_bulk(self._writing, actions, index=fresh):
                     sent += 1
-                    self._lease.renew_in_time()
+                    self._lease.renew_if_due()
                 self._writing.indices.refresh(index=fresh)
                 self._lease.renew()
-                # Had another writer swept it away, the server would have made one of its own.
+                # Had another writer deleted it, the server would have made one of its own.
                 if self._writing.count(index=fresh)["count"] != sent:
                     raise EngineUnavailable(f"{fresh} does not hold what it was given")
                 self._writing.indices.update_aliases(
@@ -113,19 +115,19 @@ class ElasticsearchEngine(Engine):
             self._sweep()
 
     def exists(self) -> bool:
-        """See `Engine.exists`; also checks what answers, and raises `EngineUnavailable`."""
+        """See ``Engine.exists``; raises ``EngineUnavailable`` for a server of another version."""
         with as_unavailable():
             self._check_server()
             return bool(self._searching.indices.exists_alias(name=self._alias))
 
     def count(self) -> int:
-        """See `Engine.count`."""
+        """See ``Engine.count``."""
         with as_unavailable():
             self._check_server()
             return int(self._searching.count(index=self._alias)["count"])
 
     def drop(self) -> None:
-        """Remove all that this engine has on the server."""
+        """Delete all indices of this engine on the server."""
         with as_unavailable():
             for name in self._indices():
                 self._writing.indices.delete(index=name)
@@ -133,29 +135,31 @@ class ElasticsearchEngine(Engine):
     def _indices(self) -> list[str]:
         return list(self._writing.indices.get(index=f"{self._prefix}*", expand_wildcards="open"))
 
-    def _held(self, patience: float | None = None) -> AbstractContextManager[None]:
-        """The right to write to a server that was looked at first."""
+    def _write_lock(self, timeout: float | None = None) -> AbstractContextManager[None]:
+        """The write lock, after a check of the server's version."""
         self._check_server()
-        return self._lease.held(patience)
+        return self._lease.hold(timeout)
 
     def _check_server(self) -> None:
         number = str(self._searching.info()["version"]["number"])
-        if not number.startswith(f"{_MAJOR}."):
-            raise EngineUnavailable(f"{self._url} is Elasticsearch {number}; {_MAJOR} is needed")
+        if not number.startswith(f"{_MAJOR_VERSION}."):
+            raise EngineUnavailable(
+                f"{self._url} is Elasticsearch {number}; {_MAJOR_VERSION} is needed"
+            )
 
     def _check_exists(self) -> None:
         if not self._writing.indices.exists_alias(name=self._alias):
             raise EngineUnavailable(f"no index {self._alias} at {self._url}")
 
     def _replace(self, documents: list[str], actions: list[dict[str, Any]]) -> None:
-        """Make these the passages of these documents, seen all at once by the last refresh.
+        """Replace the passages of these documents; the last refresh shows the whole change at once.
 
-        The first one shows what a writer that died may have left, so that it is replaced too.
+        The first refresh shows what a writer that died may have left, so that it is replaced too.
         """
         self._lease.renew()
         self._writing.indices.refresh(index=self._alias)
         if actions:
-            options: dict[str, Any] = {"require_alias": True, "chunk_size": _AT_ONCE}
+            options: dict[str, Any] = {"require_alias": True, "chunk_size": _BATCH_SIZE}
             bulk(self._writing, actions, index=self._alias, **options)
         self._writing.delete_by_query(
             index=self._alias,
@@ -168,10 +172,10 @@ class ElasticsearchEngine(Engine):
             conflicts="proceed",
         )
         self._writing.indices.refresh(index=self._alias)
-        self._lease.renew()  # else another one may have written in between: to be done again
+        self._lease.renew()  # raises if another writer may have written in between
 
     def _sweep(self) -> None:
-        """Remove the indices that no alias names: replaced, or left by a rebuild that died."""
+        """Delete the indices that no alias names: replaced, or left by a rebuild that died."""
         used = set()
         if self._writing.indices.exists_alias(name=self._alias):
             used = set(self._writing.indices.get_alias(name=self._alias))
@@ -180,7 +184,7 @@ class ElasticsearchEngine(Engine):
 
 
 def _id(passage: Passage) -> str:
-    """Ids on the server are bounded, those of passages are not."""
+    """A hash: ids on the server are limited in length, those of passages are not."""
     return hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest()
 
 

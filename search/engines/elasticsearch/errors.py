@@ -1,4 +1,4 @@
-"""What goes wrong with a server, as the errors of the contract."""
+"""The client's exceptions as those of the engine contract."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from search.engines.base import EngineUnavailable
 
 @contextmanager
 def as_unavailable() -> Iterator[None]:
-    """Raise what the client raises as `EngineUnavailable`; its exceptions have no common base."""
+    """Turn the client's exceptions, which have no common base, into ``EngineUnavailable``."""
     try:
         yield
     except UnsupportedProductError as error:

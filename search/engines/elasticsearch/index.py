@@ -1,4 +1,4 @@
-"""What an Elasticsearch index of passages is made of."""
+"""The mapping of an Elasticsearch index of passages."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from elasticsearch.dsl import (
     tokenizer,
 )
 
-from search.engines import french
-from search.engines.base import Facet, Passage, values_of
-from search.engines.passages import to_json, words_of
+from search.engines import analysis
+from search.engines.base import Facet, Passage, facet_values
+from search.engines.passages import analysed_fields, to_json
 
 _SCHEMA_VERSION = 1
-VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}"
+VERSION = f"{_SCHEMA_VERSION}.{analysis.VERSION}"
 
-# Texts come as words joined by spaces (french.py): there is nothing left to analyse.
+# Texts are analysed already (``analysis.terms``): words joined by spaces.
 WORDS = analyzer("words", tokenizer=tokenizer("words", type="char_group", tokenize_on_chars=[" "]))
 
 
@@ -34,7 +34,7 @@ def _stems() -> Any:
 
 
 class PassageDocument(Document):
-    """A passage as Elasticsearch keeps it: analysed words to find it by, `stored` to give back."""
+    """A passage on the server: analysed fields to find it by, ``stored`` to return it."""
 
     id = Keyword()
     document = Keyword()
@@ -54,11 +54,11 @@ class PassageDocument(Document):
 
     class Meta:
         dynamic = MetaField("strict")
-        # What is searched needs not be kept a second time.
+        # Of the source, only what is returned is stored.
         source = MetaField(includes=["stored"])
 
     class Index:
-        # Nothing is seen before the writer says so: a document changes as a whole.
+        # Only the writer refreshes: a document changes as a whole.
         settings: dict[str, Any] = {
             "number_of_shards": 1,
             "auto_expand_replicas": "0-1",
@@ -67,7 +67,7 @@ class PassageDocument(Document):
 
 
 def to_source(passage: Passage) -> dict[str, Any]:
-    """The source of the document of a passage."""
+    """A passage as the source of an Elasticsearch document."""
     source: dict[str, Any] = {
         "id": passage.id,
         "document": passage.document,
@@ -76,5 +76,5 @@ def to_source(passage: Passage) -> dict[str, Any]:
         "stored": to_json(passage),
     }
     for facet in Facet:
-        source[facet.value] = list(values_of(passage, facet))
-    return source | words_of(passage)
+        source[facet.value] = list(facet_values(passage, facet))
+    return source | analysed_fields(passage)

@@ -1,7 +1,7 @@
-"""The right to write, held by one process at a time, as a document of the server.
+"""The write lock: a lease, held by one process at a time, as a document on the server.
 
-A holder renews it as it works; when it dies, its right ends by itself. Clocks of the machines that
-write are taken to agree within a few seconds.
+Its holder renews it while it works; if the holder dies, the lease expires. The clocks of the
+machines that write are assumed to agree within a few seconds.
 """
 
 import threading
@@ -19,49 +19,47 @@ from elasticsearch import (
 )
 
 from search.engines.base import EngineBusy
-from search.engines.patience import attempts
+from search.engines.retry import attempts
 
 _ID = "writer"
 
 
 class Lease:
-    """The right to write to what `index` stands for; may be shared by threads."""
+    """A lease stored in ``index``, of ``duration`` seconds; may be shared by threads."""
 
     def __init__(
-        self, client: Elasticsearch, index: str, *, duration: float, patience: float
+        self, client: Elasticsearch, index: str, *, duration: float, timeout: float
     ) -> None:
         self.index = index
         self._client = client
         self._duration = duration
-        self._patience = patience
-        self._threads = threading.local()
+        self._timeout = timeout
+        self._local = threading.local()
 
     @contextmanager
-    def held(self, patience: float | None = None) -> Iterator[None]:
-        """Hold it for the time of the block. Raises `EngineBusy` when another keeps it."""
-        for _ in attempts(self._patience if patience is None else patience):
-            if self._take():
+    def hold(self, timeout: float | None = None) -> Iterator[None]:
+        """Hold it during the block. Raises ``EngineBusy`` after ``timeout`` seconds of waiting."""
+        for _ in attempts(self._timeout if timeout is None else timeout):
+            if self._acquire():
                 break
         else:
-            raise EngineBusy(f"another writer held {self.index} for {self._patience} s")
+            raise EngineBusy(f"another writer held {self.index} for {self._timeout} s")
         try:
             yield
         finally:
-            self._give_back()
+            self._release()
 
     def renew(self) -> None:
-        """Say that the holder is at work. Raises `EngineBusy` when another has taken over."""
-        if not self._write(
-            if_seq_no=self._threads.seq_no, if_primary_term=self._threads.primary_term
-        ):
+        """Extend it. Raises ``EngineBusy`` when it expired and another process took it."""
+        if not self._write(if_seq_no=self._local.seq_no, if_primary_term=self._local.primary_term):
             raise EngineBusy(f"another writer has taken over {self.index}")
 
-    def renew_in_time(self) -> None:
-        """The same, when half of the time is over."""
-        if time.time() > self._threads.until - self._duration / 2:
+    def renew_if_due(self) -> None:
+        """Extend it when half of its duration is over; raises as ``renew``."""
+        if time.time() > self._local.until - self._duration / 2:
             self.renew()
 
-    def _take(self) -> bool:
+    def _acquire(self) -> bool:
         try:
             held = self._client.get(index=self.index, id=_ID)
         except NotFoundError:
@@ -78,20 +76,20 @@ class Lease:
             )
         except ConflictError:
             return False
-        self._threads.until = until
-        self._threads.seq_no = written["_seq_no"]
-        self._threads.primary_term = written["_primary_term"]
+        self._local.until = until
+        self._local.seq_no = written["_seq_no"]
+        self._local.primary_term = written["_primary_term"]
         return True
 
-    def _give_back(self) -> None:
+    def _release(self) -> None:
         try:
             self._client.delete(
                 index=self.index,
                 id=_ID,
-                if_seq_no=self._threads.seq_no,
-                if_primary_term=self._threads.primary_term,
+                if_seq_no=self._local.seq_no,
+                if_primary_term=self._local.primary_term,
             )
         except (ConflictError, NotFoundError):
             return  # another has taken over
         except (ApiError, TransportError):
-            return  # it ends by itself
+            return  # it expires

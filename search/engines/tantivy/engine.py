@@ -1,9 +1,9 @@
 """The embedded engine: a tantivy index in a directory, shared by all processes of the site.
 
-Totals are exact up to `look.BOUND` matching passages.
+Totals are exact up to ``searcher.MAX_PASSAGES`` matching passages.
 """
 
-import datetime
+import datetime as dt
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,49 +12,51 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.base import EngineBusy, EngineUnavailable, Passage, Scope
+from search.engines.base import EngineBusy, EngineUnavailable, Passage, SearchScope
 from search.engines.engine import Engine
-from search.engines.patience import attempts
+from search.engines.retry import attempts
 from search.engines.tantivy.generations import Generations
 from search.engines.tantivy.index import SCHEMA, VERSION, as_unavailable, open_index, to_document
-from search.engines.tantivy.look import TantivyLook, Values
+from search.engines.tantivy.searcher import FacetValues, TantivySearcher
 
-_HEAP = 32_000_000  # bytes for the one writing thread; tantivy asks for 15 million at least
+_HEAP_SIZE = 32_000_000  # bytes for the one writing thread; tantivy requires 15 million
 
 
 class TantivyEngine(Engine):
-    """`Engine` over the index in `directory`; made without touching the disk, in any process.
+    """``Engine`` over the index in ``directory``; creating the object does not touch the disk.
 
-    `today` gives the day that recency is counted from; `patience` is how long, in seconds, a
-    writer waits for another one. May be shared by threads, and by forked processes: each opens
-    the index for itself, as one opened before a fork would never see a commit.
+    ``today`` gives the day that recency is counted from; ``lock_timeout`` is how many seconds a
+    writer waits for another one. May be shared by threads and by forked processes: each process
+    opens the index for itself, as one opened before a fork would never see a commit.
     """
 
     def __init__(
         self,
         directory: Path,
         *,
-        today: Callable[[], datetime.date] = datetime.date.today,
-        patience: float = 10.0,
+        today: Callable[[], dt.date] = dt.date.today,
+        lock_timeout: float = 10.0,
     ) -> None:
         self._generations = Generations(directory, VERSION)
         self._today = today
-        self._patience = patience
+        self._lock_timeout = lock_timeout
         self._reader = _Reader(self._generations)
-        self._known: dict[int, Values] = {}
+        self._facet_memo: dict[int, FacetValues] = {}
 
-    def look(self, scope: Scope) -> TantivyLook:
-        """See `Engine.look`."""
-        return TantivyLook(self._searcher(), scope, self._today(), self._known)
+    def searcher(self, scope: SearchScope) -> TantivySearcher:
+        """See ``Engine.searcher``."""
+        return TantivySearcher(self._snapshot(), scope, self._today(), self._facet_memo)
 
     def update(
         self,
         changes: Iterable[tuple[str, Sequence[Passage]]],
-        patience: float | None = None,
+        lock_timeout: float | None = None,
     ) -> None:
-        """See `Engine.update`."""
+        """See ``Engine.update``."""
         with (
-            self._generations.writing(self._patience if patience is None else patience),
+            self._generations.write_lock(
+                self._lock_timeout if lock_timeout is None else lock_timeout
+            ),
             self._writer(self._generations.current()) as writer,
         ):
             for document, passages in changes:
@@ -65,9 +67,9 @@ class TantivyEngine(Engine):
                 _add(writer, passages)
 
     def rebuild(self, passages: Iterable[Passage]) -> None:
-        """See `Engine.rebuild`."""
-        with self._generations.writing(self._patience):
-            generation = self._generations.fresh()
+        """See ``Engine.rebuild``."""
+        with self._generations.write_lock(self._lock_timeout):
+            generation = self._generations.create()
             try:
                 with as_unavailable():
                     tantivy.Index(SCHEMA, path=str(generation))
@@ -78,27 +80,27 @@ class TantivyEngine(Engine):
                 self._generations.sweep()
 
     def exists(self) -> bool:
-        """See `Engine.exists`."""
+        """See ``Engine.exists``."""
         try:
-            self._searcher()
+            self._snapshot()
         except EngineUnavailable:
             return False
         return True
 
     def count(self) -> int:
-        """See `Engine.count`."""
-        return self._searcher().num_docs
+        """See ``Engine.count``."""
+        return self._snapshot().num_docs
 
-    def _searcher(self) -> tantivy.Searcher:
+    def _snapshot(self) -> tantivy.Searcher:
         if self._reader.pid != os.getpid():
             self._reader = _Reader(self._generations)
-        return self._reader.searcher()
+        return self._reader.snapshot()
 
     @contextmanager
     def _writer(self, generation: Path) -> Iterator[tantivy.IndexWriter]:
-        """A writer whose work is committed at the end, or dropped when anything is raised.
+        """A writer that commits at the end, or rolls back when anything is raised.
 
-        Merges are waited for: they also remove the files that killed writers left behind.
+        It waits for merges: they also remove the files that killed writers left behind.
         """
         index = open_index(generation)
         writer = self._locked_writer(index)
@@ -114,18 +116,18 @@ class TantivyEngine(Engine):
             writer.wait_merging_threads()
 
     def _locked_writer(self, index: tantivy.Index) -> tantivy.IndexWriter:
-        """Take the library's own lock too: ours tells nothing to other tools."""
-        for _ in attempts(self._patience):
+        """Take tantivy's own lock too: other tools do not know ours."""
+        for _ in attempts(self._lock_timeout):
             try:
-                return index.writer(_HEAP, 1)
+                return index.writer(_HEAP_SIZE, 1)
             except ValueError as error:
                 if "LockBusy" not in str(error):
                     raise EngineUnavailable(str(error)) from error
-        raise EngineBusy(f"another program held the index for {self._patience} s")
+        raise EngineBusy(f"another program held the index for {self._lock_timeout} s")
 
 
 class _Reader:
-    """The index as one process has it open: the current generation, at its last commit."""
+    """The index as opened by one process: the current generation, at its last commit."""
 
     def __init__(self, generations: Generations) -> None:
         self.pid = os.getpid()
@@ -133,13 +135,13 @@ class _Reader:
         self._lock = threading.Lock()
         self._opened: tuple[Path, tantivy.Index] | None = None
 
-    def searcher(self) -> tantivy.Searcher:
-        """A snapshot of the last commit; it stays valid whatever is written or removed later."""
+    def snapshot(self) -> tantivy.Searcher:
+        """The index at its last commit; it stays valid whatever is written or removed later."""
         with self._lock:
             try:
                 return self._latest()
             except EngineUnavailable:
-                # A rebuild may have removed the generation between its name and its opening.
+                # A rebuild may have removed the generation after its name was read.
                 self._opened = None
                 return self._latest()
 
@@ -154,7 +156,7 @@ class _Reader:
 
 
 def _add(writer: tantivy.IndexWriter, passages: Iterable[Passage]) -> None:
-    """Add passages; what their iterable raises passes as it is."""
+    """Add passages; exceptions of their iterable are raised as they are."""
     for passage in passages:
         document = to_document(passage)
         with as_unavailable():

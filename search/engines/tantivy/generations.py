@@ -1,11 +1,11 @@
-"""Where an embedded index lives on disk, and who may write to it.
+"""The directory of an embedded index, and its write lock.
 
     <directory>/current       names the generation in use and the version that made it
     <directory>/lock          held while writing (flock: the system frees it when a writer dies)
-    <directory>/generations/  one directory a generation; a rebuild fills a new one beside
+    <directory>/generations/  one directory for each generation; a rebuild fills a new one
 
-The pointer is replaced by one rename, so a reader in any process finds the old generation or the
-new one, whole.
+``current`` is replaced by one rename, so a reader in any process finds the old generation or the
+new one, complete.
 """
 
 import fcntl
@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from search.engines.base import EngineBusy, EngineUnavailable
-from search.engines.patience import attempts
+from search.engines.retry import attempts
 
 
 class Generations:
     """The generations of one index.
 
-    `version` names schema, analysis and library at once: a generation made by another version
+    ``version`` stands for schema, analysis and library: a generation made by another version
     counts as missing.
     """
 
@@ -41,7 +41,7 @@ class Generations:
         return self._directory / "generations"
 
     def current(self) -> Path:
-        """The directory in use. Raises `EngineUnavailable` when there is none that fits."""
+        """The directory in use. Raises ``EngineUnavailable`` when there is none of this version."""
         try:
             pointer = json.loads(self._pointer.read_bytes())
             name, version = str(pointer["generation"]), str(pointer["version"])
@@ -54,11 +54,11 @@ class Generations:
         return self._all / name
 
     @contextmanager
-    def writing(self, patience: float) -> Iterator[None]:
-        """Hold the right to write, among threads and processes alike.
+    def write_lock(self, timeout: float) -> Iterator[None]:
+        """Hold the write lock, which excludes other threads and processes.
 
-        Raises `EngineBusy` when it was not free for `patience` seconds, and `EngineUnavailable`
-        when the directory cannot be written.
+        Raises ``EngineBusy`` when it was not free within ``timeout`` seconds, and
+        ``EngineUnavailable`` when the directory cannot be written.
         """
         try:
             self._all.mkdir(parents=True, exist_ok=True)
@@ -66,15 +66,15 @@ class Generations:
         except OSError as error:
             raise EngineUnavailable(f"cannot write in {self._directory}: {error}") from error
         try:
-            for _ in attempts(patience):
+            for _ in attempts(timeout):
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
                     continue
             else:
-                raise EngineBusy(f"another writer held {self._directory} for {patience} s")
-            # Unlocked by name: closing would not free it while a forked child keeps a copy.
+                raise EngineBusy(f"another writer held {self._directory} for {timeout} s")
+            # Unlocked explicitly: closing would not free it while a forked child keeps a copy.
             try:
                 yield
             finally:
@@ -82,32 +82,32 @@ class Generations:
         finally:
             os.close(handle)
 
-    def fresh(self) -> Path:
-        """An empty directory for a new generation. Only while `writing`."""
+    def create(self) -> Path:
+        """An empty directory for a new generation. Only with the ``write_lock``."""
         self.sweep()
         path = self._all / uuid.uuid4().hex
         path.mkdir()
         return path
 
     def publish(self, generation: Path) -> None:
-        """Make a finished generation the current one. Only while `writing`."""
+        """Make a finished generation the current one. Only with the ``write_lock``."""
         pointer = {"generation": generation.name, "version": self._version}
-        beside = self._directory / "current.new"
-        with beside.open("w", encoding="utf-8") as file:
+        replacement = self._directory / "current.new"
+        with replacement.open("w", encoding="utf-8") as file:
             json.dump(pointer, file)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self._pointer)
+        replacement.replace(self._pointer)
         handle = os.open(self._directory, os.O_RDONLY)
         try:
-            os.fsync(handle)  # the rename itself, should the machine stop now
+            os.fsync(handle)  # else a power cut could undo the rename
         finally:
             os.close(handle)
 
     def sweep(self) -> None:
         """Remove generations that are not in use: replaced, or left by a rebuild that died.
 
-        Only while `writing`. Readers that still have one open keep its files until they let go.
+        Only with the ``write_lock``. Readers that have one open keep its files until they close it.
         """
         try:
             used = self.current().name

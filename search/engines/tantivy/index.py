@@ -1,4 +1,4 @@
-"""What a tantivy index of passages is made of, and how one is opened."""
+"""The schema of a tantivy index of passages, and how an index is opened."""
 
 import hashlib
 import json
@@ -9,18 +9,18 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines import french
-from search.engines.base import EngineUnavailable, Facet, Passage, values_of
-from search.engines.passages import FIELDS, from_json, to_json, words_of
+from search.engines import analysis
+from search.engines.base import EngineUnavailable, Facet, Passage, facet_values
+from search.engines.passages import FIELDS, analysed_fields, from_json, to_json
 from search.engines.plan import Field
 
 _SCHEMA_VERSION = 3
-VERSION = f"{_SCHEMA_VERSION}.{french.VERSION}, tantivy {version('tantivy')}"
+VERSION = f"{_SCHEMA_VERSION}.{analysis.VERSION}, tantivy {version('tantivy')}"
 
-OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
+INDEX_OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only
 
-SUPERSEDED = "superseded"
-# Ids in order, as columns of integers: exact to their 32nd byte.
+SUPERSEDED_TERM = "superseded"
+# The first 32 bytes of ids as columns of integers, to sort by.
 ID_COLUMNS = ("id_0", "id_1", "id_2", "id_3")
 
 
@@ -30,10 +30,10 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for field, names in FIELDS.items():
         for name in names:
-            builder.add_text_field(name, tokenizer_name="words", index_option=OPTIONS[field])
-    builder.add_unsigned_field("group", fast=True)  # the document, as a number
-    builder.add_unsigned_field("counted", fast=True)  # all its values of facets, as a number
-    builder.add_integer_field("day", fast=True)  # the date, as its ordinal
+            builder.add_text_field(name, tokenizer_name="words", index_option=INDEX_OPTIONS[field])
+    builder.add_unsigned_field("group", fast=True)  # the document id, as a number
+    builder.add_unsigned_field("counted", fast=True)  # all its facet values together, as a number
+    builder.add_integer_field("day", fast=True)  # the date, as `date.toordinal()`
     for column in ID_COLUMNS:
         builder.add_unsigned_field(column, fast=True)
     builder.add_bytes_field("stored", stored=True)
@@ -44,10 +44,10 @@ SCHEMA = _schema()
 
 
 def open_index(generation: Path) -> tantivy.Index:
-    """Open what a directory holds, for reading or writing. Raises `EngineUnavailable`."""
+    """Open the index in a directory, for reading or writing. Raises ``EngineUnavailable``."""
     with as_unavailable():
         index = tantivy.Index.open(str(generation))
-        # Texts come as words joined by spaces (french.py): there is nothing left to analyse.
+        # Texts are analysed already (``analysis.terms``): words joined by spaces.
         words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         index.register_tokenizer("words", words)
         # Reloaded at each search: polling would see commits late, and start a thread.
@@ -57,7 +57,7 @@ def open_index(generation: Path) -> tantivy.Index:
 
 @contextmanager
 def as_unavailable() -> Iterator[None]:
-    """Raise what tantivy raises on damaged files, panics included, as `EngineUnavailable`."""
+    """Turn what tantivy raises on damaged files, panics included, into ``EngineUnavailable``."""
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
@@ -70,17 +70,17 @@ def as_unavailable() -> Iterator[None]:
 
 
 def to_document(passage: Passage) -> tantivy.Document:
-    """A passage as the index takes it in, whole: `from_stored` gives it back."""
+    """A passage as a tantivy document; ``from_stored`` returns it from the ``stored`` field."""
     document = tantivy.Document()
     document.add_text("document", passage.document)
-    for space in values_of(passage, Facet.SPACE):
+    for space in facet_values(passage, Facet.SPACE):
         document.add_text("space", space)
     if passage.superseded:
-        document.add_text("space", SUPERSEDED)
-    for field, words in words_of(passage).items():
+        document.add_text("space", SUPERSEDED_TERM)
+    for field, words in analysed_fields(passage).items():
         document.add_text(field, words)
     document.add_unsigned("group", number_of(passage.document))
-    document.add_unsigned("counted", number_of(repr([values_of(passage, f) for f in Facet])))
+    document.add_unsigned("counted", number_of(repr([facet_values(passage, f) for f in Facet])))
     id_ = passage.id.encode()[:32].ljust(32, b"\0")
     for at, column in enumerate(ID_COLUMNS):
         document.add_unsigned(column, int.from_bytes(id_[8 * at : 8 * at + 8]))
@@ -91,7 +91,7 @@ def to_document(passage: Passage) -> tantivy.Document:
 
 
 def number_of(text: str) -> int:
-    """A number for a text, as columns hold them."""
+    """A hash of a text that fits an unsigned column."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
@@ -100,5 +100,5 @@ def _stored(passage: Passage) -> bytes:
 
 
 def from_stored(stored: bytes) -> Passage:
-    """The passage that the `stored` field of a document holds."""
+    """The passage in the ``stored`` field of a document."""
     return from_json(json.loads(stored))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cdp.access.visibility import Scope
 from cdp.models import SpacePage
-from search.engines.base import EngineError, Fragment, Wanted
+from search.engines.base import EngineError, Fragment, SearchOptions
 from search.results import Result, find
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_spaces(options["spaces"]))
         try:
-            found = find(options["query"], scope, Wanted(limit=max(options["limit"], 1)))
+            found = find(options["query"], scope, SearchOptions(limit=max(options["limit"], 1)))
         except EngineError as error:
             raise CommandError(
                 "La recherche ne répond pas\u00a0: lancez manage.py rebuild_search."

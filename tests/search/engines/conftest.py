@@ -1,4 +1,4 @@
-"""Engines to hold to the contract. A second one plugs in by one line of `makers.MAKERS`."""
+"""The engines of the contract tests; another one is added by one line of ``makers.MAKERS``."""
 
 import json
 import os
@@ -20,7 +20,7 @@ ROOT = HERE.parents[2]
 
 
 class Worker:
-    """Another process with the same engine, that does what it is told (worker.py)."""
+    """Another process with the same engine, which carries out commands (worker.py)."""
 
     def __init__(self, maker: str, directory: Path) -> None:
         self._process = subprocess.Popen(
@@ -30,25 +30,23 @@ class Worker:
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-        assert self._hear() == "ready"
+        assert self.answer() == "ready"
 
-    def _hear(self) -> Any:
+    def answer(self) -> Any:
+        """Its next answer; None when it is dead."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         return json.loads(line) if line else None
 
-    def tell(self, do: str, **what: object) -> None:
-        """Have something begun."""
+    def send(self, command: str, **arguments: object) -> None:
+        """Start a command, without waiting for its answer."""
         assert self._process.stdin is not None
-        print(json.dumps({"do": do, **what}), file=self._process.stdin, flush=True)
+        line = json.dumps({"command": command, **arguments})
+        print(line, file=self._process.stdin, flush=True)
 
-    def answer(self) -> Any:
-        """What the process says next."""
-        return self._hear()
-
-    def ask(self, do: str, **what: object) -> Any:
-        self.tell(do, **what)
-        return self._hear()
+    def ask(self, command: str, **arguments: object) -> Any:
+        self.send(command, **arguments)
+        return self.answer()
 
     def kill(self) -> None:
         """SIGKILL: nothing is cleaned up."""
@@ -88,7 +86,7 @@ def own_engine(make_engine: Callable[..., Engine], tmp_path: Path) -> Engine:
 
 @pytest.fixture
 def start_worker(maker: str, tmp_path: Path) -> Iterator[Callable[[], Worker]]:
-    """Starts processes over the index of `own_engine`; all are killed at the end."""
+    """Starts processes over the index of ``own_engine``; all are killed at the end."""
     workers: list[Worker] = []
 
     def start() -> Worker:

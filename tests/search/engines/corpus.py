@@ -1,21 +1,21 @@
 """An invented corpus: minutes, guides and glossary of a child-protection programme.
 
-Every name, place and figure is made up. Ids are `<document>#<anchor>`; a document keeps to one
-space, but for `guide-maternant`, whose second half is only for the practitioners.
+Every name, place and figure is made up. Ids are ``<document>#<anchor>``; a document keeps to one
+space, but for ``guide-maternant``, whose second half is only for the practitioners.
 """
 
-import datetime
+import datetime as dt
 
-from search.engines.base import Passage, Scope
+from search.engines.base import Passage, SearchScope
 
 DIRECTIONS, COORDINATIONS, PRACTITIONERS = "11", "12", "13"
-TODAY = datetime.date(2026, 3, 2)
+TODAY = dt.date(2026, 3, 2)
 
-VISITOR = Scope()
-DIRECTOR = Scope(frozenset({DIRECTIONS}))
-COORDINATOR = Scope(frozenset({COORDINATIONS}))
-PRACTITIONER = Scope(frozenset({PRACTITIONERS}))
-EDITOR = Scope(everything=True)
+VISITOR = SearchScope()
+DIRECTOR = SearchScope(frozenset({DIRECTIONS}))
+COORDINATOR = SearchScope(frozenset({COORDINATIONS}))
+PRACTITIONER = SearchScope(frozenset({PRACTITIONERS}))
+EDITOR = SearchScope(everything=True)
 
 
 def passage(
@@ -27,7 +27,7 @@ def passage(
     *,
     spaces: tuple[str, ...] = (),
     kind: str = "minutes",
-    date: datetime.date | None = None,
+    date: dt.date | None = None,
     metiers: tuple[str, ...] = (),
     superseded: bool = False,
 ) -> Passage:
@@ -356,7 +356,7 @@ def _passages() -> list[Passage]:
             text,
             spaces=spaces,
             kind=kind,
-            date=datetime.date.fromisoformat(date) if date else None,
+            date=dt.date.fromisoformat(date) if date else None,
         )
         for document, spaces, kind, title, date, sections in _DOCUMENTS
         for number, (section, text) in enumerate(sections, start=1)
@@ -370,7 +370,7 @@ def _passages() -> list[Passage]:
             "La pleurette nocturne, décrite ici, relève du pédiatre.",
             spaces=(PRACTITIONERS,),
             kind="guide",
-            date=datetime.date(2024, 5, 14),
+            date=dt.date(2024, 5, 14),
         )
     )
     return made

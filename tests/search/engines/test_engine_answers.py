@@ -1,8 +1,8 @@
-"""What is answered beyond the words typed: synonyms, corrections, near words, older versions."""
+"""What is found beyond the words typed: synonyms, corrections, suggestions, older versions."""
 
 import pytest
 
-from search.engines.base import Facet, Results, Scope
+from search.engines.base import Facet, Results, SearchScope
 from search.engines.engine import Engine
 from search.engines.plan import Synonyms
 
@@ -14,7 +14,7 @@ PMI = ("protection", "maternelle", "et", "infantile")
 SYNONYMS: Synonyms = {("pmi",): [PMI], PMI: [("pmi",)], ("doudou",): [("peluche",)]}
 
 
-def found(engine: Engine, text: str, scope: Scope = VISITOR) -> list[str]:
+def found(engine: Engine, text: str, scope: SearchScope = VISITOR) -> list[str]:
     results = engine.search(text, scope, synonyms=SYNONYMS)
     return [hit.passage.document for hit in results.hits]
 
@@ -68,7 +68,7 @@ def test_a_synonym_in_a_closed_space_changes_nothing_outside(filled: Engine) -> 
 # --- Corrections ------------------------------------------------------------------------------
 
 
-def correction(engine: Engine, text: str, scope: Scope = EDITOR) -> str:
+def correction(engine: Engine, text: str, scope: SearchScope = EDITOR) -> str:
     return engine.search(text, scope).correction
 
 
@@ -88,9 +88,7 @@ def correction(engine: Engine, text: str, scope: Scope = EDITOR) -> str:
         ("99e", ""),
     ],
 )
-def test_what_was_found_in_place_of_what_was_typed_is_said(
-    engine: Engine, text: str, corrected: str
-) -> None:
+def test_misspelt_words_are_corrected(engine: Engine, text: str, corrected: str) -> None:
     assert correction(engine, text) == corrected
 
 
@@ -112,20 +110,20 @@ def test_a_correction_takes_no_closed_word(own_engine: Engine) -> None:
     assert correction(own_engine, "zibelinas ", VISITOR) == "zibeline "
 
 
-# --- Words near a text that nothing answers ---------------------------------------------------
+# --- Suggestions for a query without results ----------------------------------------------------
 
 
 def test_words_that_begin_alike_are_offered(engine: Engine) -> None:
-    assert "psychomotricien" in engine.words_near("psychomotologue", EDITOR)
-    assert "pouponnière" in engine.words_near("pouponnage", EDITOR)
-    assert engine.words_near("xyzxyz", EDITOR) == ()
-    assert engine.words_near("", EDITOR) == ()
-    assert len(engine.words_near("enfantillage conversation", EDITOR, limit=2)) <= 2
+    assert "psychomotricien" in engine.suggest("psychomotologue", EDITOR)
+    assert "pouponnière" in engine.suggest("pouponnage", EDITOR)
+    assert engine.suggest("xyzxyz", EDITOR) == ()
+    assert engine.suggest("", EDITOR) == ()
+    assert len(engine.suggest("enfantillage conversation", EDITOR, limit=2)) <= 2
 
 
 def test_closed_words_are_not_offered(engine: Engine) -> None:
-    assert "Zéphyrine".lower() in [w.lower() for w in engine.words_near("zephyrologue", DIRECTOR)]
-    assert engine.words_near("zephyrologue", VISITOR) == ()
+    assert "Zéphyrine".lower() in [w.lower() for w in engine.suggest("zephyrologue", DIRECTOR)]
+    assert engine.suggest("zephyrologue", VISITOR) == ()
 
 
 # --- Versions that are superseded -------------------------------------------------------------
@@ -140,7 +138,7 @@ def test_superseded_passages_are_found_only_when_asked_for(own_engine: Engine) -
     )
 
     def asked(text: str, *, superseded: bool) -> Results:
-        return own_engine.search(text, Scope(superseded=superseded))
+        return own_engine.search(text, SearchScope(include_superseded=superseded))
 
     assert asked("zibeline", superseded=False).total == 1
     assert asked("zibeline", superseded=True).total == 2
@@ -148,12 +146,12 @@ def test_superseded_passages_are_found_only_when_asked_for(own_engine: Engine) -
     assert "v1" not in documents(own_engine, "ancienne", VISITOR)
 
 
-def test_documents_of_which_the_index_is_behind_are_as_if_not_in_it(engine: Engine) -> None:
-    behind = Scope(everything=True, without=frozenset({"fiche-psychomot"}))
+def test_stale_documents_are_as_if_not_in_the_index(engine: Engine) -> None:
+    scope = SearchScope(everything=True, stale_documents=frozenset({"fiche-psychomot"}))
     every = documents(engine, "psychomotricien", EDITOR)
     assert "fiche-psychomot" in every
-    left = documents(engine, "psychomotricien", behind)
+    left = documents(engine, "psychomotricien", scope)
     assert left == [document for document in every if document != "fiche-psychomot"]
-    assert engine.search("psychomotricien", behind).total == len(left)
-    facets = engine.search("psychomotricien", behind).facets
+    assert engine.search("psychomotricien", scope).total == len(left)
+    facets = engine.search("psychomotricien", scope).facets
     assert sum(facets[Facet.KIND].values()) == len(left)

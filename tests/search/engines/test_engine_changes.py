@@ -1,11 +1,11 @@
-"""Updates, rebuilds and what they leave: what every engine must keep to."""
+"""Updates and rebuilds, on every engine."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from search.engines.base import EngineUnavailable, Passage, Wanted
+from search.engines.base import EngineUnavailable, Passage, SearchOptions
 from search.engines.engine import Engine
 
 from .corpus import DIRECTIONS, EDITOR, PASSAGES, VISITOR, passage
@@ -14,7 +14,7 @@ from .test_engine_relevance import documents
 
 def test_passages_come_back_whole(engine: Engine) -> None:
     expected = {p.id: p for p in PASSAGES}
-    hits = engine.search("enfant", EDITOR, Wanted(limit=100)).hits
+    hits = engine.search("enfant", EDITOR, SearchOptions(limit=100)).hits
     assert hits
     for hit in hits:
         assert hit.passage == expected[hit.passage.id]
@@ -92,7 +92,7 @@ def test_rebuild_that_fails_leaves_the_index(own_engine: Engine) -> None:
     assert own_engine.count() == len(PASSAGES) - 1
 
 
-def test_missing_index_is_said_and_never_made_by_an_update(
+def test_missing_index_is_unavailable_and_no_update_makes_it(
     make_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
     engine = make_engine(tmp_path)

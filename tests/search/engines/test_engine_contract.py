@@ -1,12 +1,12 @@
-"""Scope, totals, pages and order: what every engine must keep to."""
+"""Scope, totals, pages and order, on every engine."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from search.engines.base import Hit, Passage, Scope, Wanted
+from search.engines.base import Hit, Passage, SearchOptions, SearchScope
 from search.engines.engine import Engine
 
 from .corpus import (
@@ -25,12 +25,12 @@ from .corpus import (
 from .test_engine_relevance import FOUND, documents
 
 
-def only(engine: Engine, text: str, scope: Scope = EDITOR) -> Hit:
+def only(engine: Engine, text: str, scope: SearchScope = EDITOR) -> Hit:
     (hit,) = engine.search(text, scope).hits
     return hit
 
 
-def visible(scope: Scope) -> list[Passage]:
+def visible(scope: SearchScope) -> list[Passage]:
     return [p for p in PASSAGES if scope.everything or not p.spaces or p.spaces & scope.spaces]
 
 
@@ -52,10 +52,10 @@ CLOSED = [
 def test_closed_word_is_found_inside_only(engine: Engine, word: str, space: str) -> None:
     for text in (word, word[:-1] + "x", word[:6], f"l{word}", f'"{word}"', word.upper()):
         for outside in {DIRECTIONS, COORDINATIONS, PRACTITIONERS} - {space}:
-            results = engine.search(text, Scope(frozenset({outside})))
+            results = engine.search(text, SearchScope(frozenset({outside})))
             assert (results.total, results.hits) == (0, ()), text
         assert engine.search(text, VISITOR).total == 0
-    assert engine.search(word, Scope(frozenset({space}))).total == 1
+    assert engine.search(word, SearchScope(frozenset({space}))).total == 1
     assert engine.search(word, EDITOR).total == 1
 
 
@@ -88,13 +88,13 @@ SCOPES = [
     DIRECTOR,
     COORDINATOR,
     PRACTITIONER,
-    Scope(DIRECTOR.spaces | PRACTITIONER.spaces),
+    SearchScope(DIRECTOR.spaces | PRACTITIONER.spaces),
 ]
 
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_closed_passages_change_nothing_but_order(
-    engine: Engine, make_engine: Callable[..., Engine], tmp_path: Path, scope: Scope
+    engine: Engine, make_engine: Callable[..., Engine], tmp_path: Path, scope: SearchScope
 ) -> None:
     """The whole index answers a scope as an index of that scope's passages alone would."""
     alone = make_engine(tmp_path)
@@ -102,8 +102,8 @@ def test_closed_passages_change_nothing_but_order(
     texts = [text for text, _, _ in FOUND] + [f"{text} -enfant" for text, _, _ in FOUND]
     texts += [form for word, _ in CLOSED for form in (word, word[:5], f"d{word}", word[1:])]
     for text in texts:
-        whole = engine.search(text, scope, Wanted(limit=100))
-        less = alone.search(text, scope, Wanted(limit=100))
+        whole = engine.search(text, scope, SearchOptions(limit=100))
+        less = alone.search(text, scope, SearchOptions(limit=100))
         assert whole.total == less.total, text
         expected = {hit.passage.document: hit for hit in less.hits}
         assert {hit.passage.document for hit in whole.hits} == set(expected), text
@@ -115,10 +115,10 @@ def test_closed_passages_change_nothing_but_order(
 
 
 @pytest.mark.parametrize("scope", [*SCOPES, EDITOR])
-def test_hits_are_passages_of_the_scope(engine: Engine, scope: Scope) -> None:
+def test_hits_are_passages_of_the_scope(engine: Engine, scope: SearchScope) -> None:
     allowed = {p.id: p for p in visible(scope)}
     for text in ("enfant", "compte rendu", "le la les", "guide", "pour les praticiens"):
-        for hit in engine.search(text, scope, Wanted(limit=100)).hits:
+        for hit in engine.search(text, scope, SearchOptions(limit=100)).hits:
             assert allowed[hit.passage.id] == hit.passage
 
 
@@ -138,7 +138,9 @@ def test_passage_shared_by_two_spaces(own_engine: Engine) -> None:
     own_engine.update({"p": [shared]}.items())
     for scope, total in ((VISITOR, 0), (PRACTITIONER, 0), (DIRECTOR, 1), (COORDINATOR, 1)):
         assert own_engine.search("zibeline", scope).total == total
-    assert own_engine.search("zibeline", Scope(DIRECTOR.spaces | COORDINATOR.spaces)).total == 1
+    assert (
+        own_engine.search("zibeline", SearchScope(DIRECTOR.spaces | COORDINATOR.spaces)).total == 1
+    )
 
 
 def test_space_named_like_a_mark_stays_closed(own_engine: Engine) -> None:
@@ -147,7 +149,7 @@ def test_space_named_like_a_mark_stays_closed(own_engine: Engine) -> None:
             {"p": [passage("p", "s", "Note", "", "zibeline", spaces=(name,))]}.items()
         )
         assert own_engine.search("zibeline", VISITOR).total == 0
-        assert own_engine.search("zibeline", Scope(frozenset({name}))).total == 1
+        assert own_engine.search("zibeline", SearchScope(frozenset({name}))).total == 1
 
 
 def test_a_thousand_spaces(own_engine: Engine) -> None:
@@ -157,9 +159,9 @@ def test_a_thousand_spaces(own_engine: Engine) -> None:
             for n in range(0, 1_000, 10)
         }.items()
     )
-    scope = Scope(frozenset(f"many{n}" for n in range(1_000)))
+    scope = SearchScope(frozenset(f"many{n}" for n in range(1_000)))
     assert own_engine.search("zibeline", scope).total == 100
-    assert own_engine.search("zibeline", Scope(scope.spaces - {"many500"})).total == 99
+    assert own_engine.search("zibeline", SearchScope(scope.spaces - {"many500"})).total == 99
     assert own_engine.search("Zéphyrine", scope).total == 0
     assert own_engine.search("dépistages", scope).total == 1
 
@@ -169,15 +171,15 @@ def test_a_thousand_spaces(own_engine: Engine) -> None:
 
 @pytest.mark.parametrize("text", ["enfant", "compte rendu", "le", "conférence des directions"])
 @pytest.mark.parametrize("scope", [VISITOR, DIRECTOR, EDITOR])
-def test_pages_cover_everything_once(engine: Engine, text: str, scope: Scope) -> None:
+def test_pages_cover_everything_once(engine: Engine, text: str, scope: SearchScope) -> None:
     total = engine.search(text, scope).total
-    whole = [hit.passage.id for hit in engine.search(text, scope, Wanted(limit=1_000)).hits]
+    whole = [hit.passage.id for hit in engine.search(text, scope, SearchOptions(limit=1_000)).hits]
     assert len(whole) == total
     for size in (1, 3, 7):
         paged = [
             hit.passage.id
             for offset in range(0, total + size, size)
-            for hit in engine.search(text, scope, Wanted(limit=size, offset=offset)).hits
+            for hit in engine.search(text, scope, SearchOptions(limit=size, offset=offset)).hits
         ]
         assert paged == whole
 
@@ -198,9 +200,9 @@ def test_hit_is_the_best_passage(engine: Engine) -> None:
 def test_page_beyond_the_end_and_empty_page(engine: Engine) -> None:
     total = engine.search("enfant", EDITOR).total
     assert total > 5
-    beyond = engine.search("enfant", EDITOR, Wanted(offset=total))
+    beyond = engine.search("enfant", EDITOR, SearchOptions(offset=total))
     assert (beyond.total, beyond.hits) == (total, ())
-    none = engine.search("enfant", EDITOR, Wanted(limit=0))
+    none = engine.search("enfant", EDITOR, SearchOptions(limit=0))
     assert (none.total, none.hits) == (total, ())
 
 
@@ -212,7 +214,7 @@ def test_equal_hits_are_ordered_by_id(own_engine: Engine) -> None:
     paged = [
         hit.passage.document
         for offset in range(0, 12, 5)
-        for hit in own_engine.search("zibeline", EDITOR, Wanted(limit=5, offset=offset)).hits
+        for hit in own_engine.search("zibeline", EDITOR, SearchOptions(limit=5, offset=offset)).hits
     ]
     assert paged == sorted(names)
 
@@ -239,7 +241,7 @@ def test_title_alone_means_the_whole_document(own_engine: Engine) -> None:
     own_engine.update({"p": passages[::-1]}.items())
     for text in ("zibeline", "7e rencontre de la zibeline", "rencontres zibel", '"la zibeline"'):
         hit = only(own_engine, text)
-        assert (hit.titled, hit.below) == (True, ()), text
+        assert (hit.whole_document, hit.other_excerpts) == (True, ()), text
     for text, section in (
         ("zibeline bleue", "p#1"),
         ("rencontre zibeline questions", "p#2"),
@@ -247,7 +249,7 @@ def test_title_alone_means_the_whole_document(own_engine: Engine) -> None:
         ('"zibeline coûte"', "p#3"),
     ):
         hit = own_engine.search(text, EDITOR).hits[0]
-        assert (hit.titled, hit.passage.id) == (False, section), text
+        assert (hit.whole_document, hit.passage.id) == (False, section), text
 
 
 def test_of_equal_passages_the_first_of_the_scope_is_shown(own_engine: Engine) -> None:
@@ -262,26 +264,26 @@ def test_of_equal_passages_the_first_of_the_scope_is_shown(own_engine: Engine) -
 
 
 def test_recency_is_mild(make_engine: Callable[..., Engine], tmp_path: Path) -> None:
-    engine = make_engine(tmp_path, today=datetime.date(2026, 3, 2))
+    engine = make_engine(tmp_path, today=dt.date(2026, 3, 2))
 
-    def note(name: str, text: str, date: datetime.date | None) -> Passage:
+    def note(name: str, text: str, date: dt.date | None) -> Passage:
         return passage(name, "s", "Note", "", text, date=date)
 
     engine.rebuild(
         [
             note("a", "zibeline bleue", None),
-            note("b", "zibeline bleue", datetime.date(2016, 3, 2)),
-            note("c", "zibeline bleue", datetime.date(2026, 3, 1)),
-            note("d", "zibeline bleue", datetime.date(2025, 3, 1)),
-            passage("e", "s", "Zibeline", "", "rousse", date=datetime.date(1900, 1, 1)),
-            note("f", "rouge", datetime.date(2026, 3, 2)),
+            note("b", "zibeline bleue", dt.date(2016, 3, 2)),
+            note("c", "zibeline bleue", dt.date(2026, 3, 1)),
+            note("d", "zibeline bleue", dt.date(2025, 3, 1)),
+            passage("e", "s", "Zibeline", "", "rousse", date=dt.date(1900, 1, 1)),
+            note("f", "rouge", dt.date(2026, 3, 2)),
         ]
     )
     assert documents(engine, "zibeline") == ["e", "c", "d", "b", "a"]
 
 
 def test_date_to_come_counts_as_today(own_engine: Engine) -> None:
-    for name, day in (("b", TODAY), ("a", TODAY + datetime.timedelta(days=4_000))):
+    for name, day in (("b", TODAY), ("a", TODAY + dt.timedelta(days=4_000))):
         note = passage(name, "s", "Note", "", "zibeline bleue", date=day)
         own_engine.update({name: [note]}.items())
     assert documents(own_engine, "zibeline") == ["a", "b"]

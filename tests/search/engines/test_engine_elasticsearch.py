@@ -1,4 +1,4 @@
-"""What only concerns Elasticsearch: its server, its aliases, the right to write."""
+"""Elasticsearch alone: its server, its aliases, its lease."""
 
 import http.server
 import json
@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from search.engines.analysis import terms
 from search.engines.base import EngineBusy, EngineUnavailable, Passage
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.index import VERSION
-from search.engines.french import terms
 from search.engines.passages import FIELDS
 from search.engines.plan import Field
 
@@ -59,7 +59,7 @@ def indices(server: Elasticsearch, engine: ElasticsearchEngine) -> set[str]:
 
 @needs_server
 @pytest.mark.parametrize("number", range(len(ODD) + len(PASSAGES)))
-def test_the_server_cuts_the_words_that_python_cut(
+def test_the_server_tokenizes_as_python_does(
     engine: ElasticsearchEngine, server: Elasticsearch, number: int
 ) -> None:
     engine.rebuild([])
@@ -122,26 +122,24 @@ def test_an_index_of_another_version_counts_as_missing(
 
 
 @needs_server
-def test_a_dead_writer_keeps_the_right_to_write_for_its_lease_only(
-    engine: ElasticsearchEngine, tmp_path: Path
-) -> None:
+def test_the_lock_of_a_dead_writer_expires(engine: ElasticsearchEngine, tmp_path: Path) -> None:
     engine.rebuild(PASSAGES)
-    assert engine._lease._take()  # and nobody gives it back
-    hasty = make(tmp_path, patience=0.0)
+    assert engine._lease._acquire()  # and nobody releases it
+    impatient = make(tmp_path, lock_timeout=0.0)
     with pytest.raises(EngineBusy):
-        hasty.update(ZIBELINE.items())
-    patient = make(tmp_path, patience=30.0)
+        impatient.update(ZIBELINE.items())
+    patient = make(tmp_path, lock_timeout=30.0)
     patient.update(ZIBELINE.items())
     assert patient.search("zibeline", EDITOR).total == 1
 
 
 @needs_server
-def test_a_writer_that_lost_its_right_writes_nothing(
+def test_a_writer_that_lost_its_lease_writes_nothing(
     engine: ElasticsearchEngine, tmp_path: Path
 ) -> None:
     engine.rebuild(PASSAGES)
     slow = make(tmp_path, lease=0.2)
-    other = make(tmp_path, patience=30.0)
+    other = make(tmp_path, lock_timeout=30.0)
 
     def changes() -> Iterator[tuple[str, list[Passage]]]:
         other.update({"q": [passage("q", "s", "Note", "", "zibelune")]}.items())
@@ -175,10 +173,10 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def everything(engine: ElasticsearchEngine) -> list[Any]:
+def every_call(engine: ElasticsearchEngine) -> list[Any]:
     return [
         lambda: engine.search("enfant", EDITOR),
-        lambda: engine.words_near("enfant", EDITOR),
+        lambda: engine.suggest("enfant", EDITOR),
         lambda: engine.update(ZIBELINE.items()),
         lambda: engine.rebuild(PASSAGES),
         engine.exists,
@@ -186,20 +184,20 @@ def everything(engine: ElasticsearchEngine) -> list[Any]:
     ]
 
 
-def test_a_server_that_is_not_there_is_said() -> None:
-    engine = ElasticsearchEngine(closed_port(), patience=0.0)
-    for ask in everything(engine):
+def test_an_absent_server_is_unavailable() -> None:
+    engine = ElasticsearchEngine(closed_port(), lock_timeout=0.0)
+    for call in every_call(engine):
         with pytest.raises(EngineUnavailable):
-            ask()
+            call()
 
 
-def test_a_server_that_does_not_answer_is_given_up() -> None:
+def test_a_silent_server_times_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection, and no more
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        engine = ElasticsearchEngine(address, timeout=0.2, patience=0.0)
-        for ask in everything(engine):
+        engine = ElasticsearchEngine(address, timeout=0.2, lock_timeout=0.0)
+        for call in every_call(engine):
             with pytest.raises(EngineUnavailable, match="timed out"):
-                ask()
+                call()
 
 
 class _Answering(http.server.BaseHTTPRequestHandler):
@@ -227,7 +225,7 @@ def info(number: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "body", "told"),
+    ("status", "headers", "body", "message"),
     [
         (200, {"Content-Type": "application/json"}, info("2.11.0"), "no Elasticsearch 8"),
         (200, PRODUCT, info("7.17.9"), "is Elasticsearch 7.17.9; 8 is needed"),
@@ -238,17 +236,17 @@ def info(number: str) -> bytes:
         (401, PRODUCT, b"{}", "elasticsearch"),
     ],
 )
-def test_another_server_is_told_in_one_sentence(
-    status: int, headers: dict[str, str], body: bytes, told: str
+def test_another_server_is_named_in_one_sentence(
+    status: int, headers: dict[str, str], body: bytes, message: str
 ) -> None:
     kind = type("A", (_Answering,), {"status": status, "headers_sent": headers, "body": body})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        engine = ElasticsearchEngine(f"http://127.0.0.1:{server.server_port}", patience=0.0)
-        with pytest.raises(EngineUnavailable, match=told) as raised:
+        engine = ElasticsearchEngine(f"http://127.0.0.1:{server.server_port}", lock_timeout=0.0)
+        with pytest.raises(EngineUnavailable, match=message) as raised:
             engine.exists()
         assert "\n" not in str(raised.value)
-        for ask in everything(engine):
+        for call in every_call(engine):
             with pytest.raises(EngineUnavailable):
-                ask()
+                call()
         server.shutdown()

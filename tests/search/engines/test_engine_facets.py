@@ -1,11 +1,19 @@
-"""Counts by facet, filters, order by date, and the passages below the best one."""
+"""Counts by facet, filters, order by date, and the other passages of a document."""
 
 from collections import Counter
 
 import pytest
 
-from search.engines.base import PUBLIC, Facet, Filters, Scope, Wanted, space_term, values_of
-from search.engines.engine import BELOW, Engine
+from search.engines.base import (
+    PUBLIC_TERM,
+    Facet,
+    Filters,
+    SearchOptions,
+    SearchScope,
+    facet_values,
+    space_term,
+)
+from search.engines.engine import MAX_OTHER_PASSAGES, Engine
 
 from .corpus import (
     COORDINATIONS,
@@ -24,13 +32,13 @@ TEXTS = ["enfant", "enfant guide", "conférence", "pouponnière établissement",
 SCOPES = {
     "visitor": VISITOR,
     "director": DIRECTOR,
-    "two": Scope(frozenset({DIRECTIONS, PRACTITIONERS})),
+    "two": SearchScope(frozenset({DIRECTIONS, PRACTITIONERS})),
     "editor": EDITOR,
 }
 
 
-def hits(engine: Engine, text: str, scope: Scope, filters: Filters = {}) -> list[str]:  # noqa: B006
-    found = engine.search(text, scope, Wanted(limit=1_000, filters=filters))
+def hits(engine: Engine, text: str, scope: SearchScope, filters: Filters = {}) -> list[str]:  # noqa: B006
+    found = engine.search(text, scope, SearchOptions(limit=1_000, filters=filters))
     assert found.total == len(found.hits)
     return [hit.passage.document for hit in found.hits]
 
@@ -39,13 +47,13 @@ def hits(engine: Engine, text: str, scope: Scope, filters: Filters = {}) -> list
 @pytest.mark.parametrize("text", TEXTS)
 def test_facets_count_the_documents_found(engine: Engine, text: str, name: str) -> None:
     scope = SCOPES[name]
-    found = engine.search(text, scope, Wanted(limit=1_000))
+    found = engine.search(text, scope, SearchOptions(limit=1_000))
     for facet in (Facet.KIND, Facet.YEAR, Facet.METIER):
-        expected = Counter(v for hit in found.hits for v in values_of(hit.passage, facet))
+        expected = Counter(v for hit in found.hits for v in facet_values(hit.passage, facet))
         assert found.facets[facet] == expected
     assert sum(found.facets[Facet.KIND].values()) == found.total
-    told = {PUBLIC, *map(space_term, scope.spaces)}
-    assert scope.everything or found.facets[Facet.SPACE].keys() <= told
+    visible = {PUBLIC_TERM, *map(space_term, scope.spaces)}
+    assert scope.everything or found.facets[Facet.SPACE].keys() <= visible
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -64,7 +72,7 @@ def test_a_filter_keeps_what_its_count_says(engine: Engine, text: str) -> None:
 
 def test_a_facet_counts_under_the_filters_of_the_others(engine: Engine) -> None:
     filters = {Facet.KIND: "minutes", Facet.YEAR: "2026"}
-    found = engine.search("conférence", EDITOR, Wanted(limit=100, filters=filters))
+    found = engine.search("conférence", EDITOR, SearchOptions(limit=100, filters=filters))
     assert found.total == len(hits(engine, "conférence", EDITOR, filters)) > 1
     for year, count in found.facets[Facet.YEAR].items():
         assert count == len(
@@ -86,7 +94,7 @@ def test_a_filter_opens_nothing(engine: Engine) -> None:
             assert hits(engine, "conférence", EDITOR, {facet: value}) == []
 
 
-def test_a_space_of_a_shared_document_is_told_inside_only(own_engine: Engine) -> None:
+def test_a_space_of_a_shared_document_is_counted_inside_only(own_engine: Engine) -> None:
     shared = (DIRECTIONS, PRACTITIONERS)
     own_engine.update({"p": [passage("p", "s", "Note", "", "zibeline", spaces=shared)]}.items())
     counts = own_engine.search("zibeline", DIRECTOR).facets[Facet.SPACE]
@@ -107,17 +115,17 @@ def test_metiers_are_counted_and_filtered(own_engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("scope", [VISITOR, DIRECTOR, EDITOR])
-def test_the_latest_first(engine: Engine, scope: Scope) -> None:
-    found = engine.search("enfant conférence", scope, Wanted(limit=100, latest=True)).hits
+def test_the_latest_first(engine: Engine, scope: SearchScope) -> None:
+    found = engine.search("enfant conférence", scope, SearchOptions(limit=100, latest=True)).hits
     days = [hit.passage.date.toordinal() if hit.passage.date else 0 for hit in found]
     assert days == sorted(days, reverse=True)
-    by_rank = engine.search("enfant conférence", scope, Wanted(limit=100)).hits
+    by_rank = engine.search("enfant conférence", scope, SearchOptions(limit=100)).hits
     assert {hit.passage.document for hit in found} == {hit.passage.document for hit in by_rank}
     halves = [
         hit.passage.document
         for offset in range(0, len(found), 3)
         for hit in engine.search(
-            "enfant conférence", scope, Wanted(limit=3, offset=offset, latest=True)
+            "enfant conférence", scope, SearchOptions(limit=3, offset=offset, latest=True)
         ).hits
     ]
     assert halves == [hit.passage.document for hit in found]
@@ -129,21 +137,21 @@ def test_the_next_best_passages_stand_below(own_engine: Engine) -> None:
     own_engine.update({"p": made}.items())
     (hit,) = own_engine.search("zibeline brune", VISITOR).hits
     assert hit.passage.text == "zibeline brune"
-    assert hit.below[0].passage.text == "une zibeline brune"
-    assert len(hit.below) == BELOW
-    assert [f.text for f in hit.below[0].fragments if f.marked] == ["zibeline", "brune"]
+    assert hit.other_excerpts[0].passage.text == "une zibeline brune"
+    assert len(hit.other_excerpts) == MAX_OTHER_PASSAGES
+    assert [f.text for f in hit.other_excerpts[0].fragments if f.marked] == ["zibeline", "brune"]
 
 
 def test_nothing_stands_below_where_the_title_says_it_all(engine: Engine) -> None:
     (hit,) = engine.search('"livret médecin"', EDITOR).hits
-    assert hit.below == ()
+    assert hit.other_excerpts == ()
 
 
 def test_passages_below_stay_within_the_scope(engine: Engine) -> None:
     for scope in (VISITOR, PRACTITIONER):
         for text in ("maternage pleurette", "portage pouponnière pleurette"):
             for hit in engine.search(text, scope).hits:
-                for excerpt in hit.below:
+                for excerpt in hit.other_excerpts:
                     assert excerpt.passage.document == hit.passage.document
                     spaces = excerpt.passage.spaces
                     assert not spaces or spaces & scope.spaces

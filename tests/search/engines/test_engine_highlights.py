@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.base import Fragment, Hit, Scope, Wanted
+from search.engines.base import Fragment, Hit, SearchOptions, SearchScope
 from search.engines.engine import Engine
 
 from .corpus import DIRECTOR, EDITOR, VISITOR, passage
@@ -16,7 +16,7 @@ def plain(fragments: tuple[Fragment, ...]) -> str:
     return "".join(fragment.text for fragment in fragments)
 
 
-def only(engine: Engine, text: str, scope: Scope = EDITOR) -> Hit:
+def only(engine: Engine, text: str, scope: SearchScope = EDITOR) -> Hit:
     (hit,) = engine.search(text, scope).hits
     return hit
 
@@ -41,7 +41,10 @@ def only(engine: Engine, text: str, scope: Scope = EDITOR) -> Hit:
 def test_excerpt_marks_the_words_found(
     engine: Engine, text: str, document: str, words: list[str]
 ) -> None:
-    hits = {hit.passage.document: hit for hit in engine.search(text, EDITOR, Wanted(limit=50)).hits}
+    hits = {
+        hit.passage.document: hit
+        for hit in engine.search(text, EDITOR, SearchOptions(limit=50)).hits
+    }
     assert marked(hits[document].excerpt) == words
 
 

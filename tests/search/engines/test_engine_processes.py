@@ -1,6 +1,6 @@
 """Several processes over one index: what one writes the others see, and a dead one breaks nothing.
 
-Real processes and real kills; waits are for an answer, never for a time.
+Processes and kills are real; tests wait for an answer, never for a time.
 """
 
 import random
@@ -48,7 +48,7 @@ def test_updates_of_another_process_are_seen_here(own_engine: Engine, start_work
     assert documents(own_engine, "ronde") == ["w"]
 
 
-def test_changes_are_read_once_the_right_to_write_is_held(own_engine: Engine) -> None:
+def test_changes_are_read_while_the_lock_is_held(own_engine: Engine) -> None:
     """Else what one process read before another wrote would put the past back."""
     reading, may_end = threading.Event(), threading.Event()
     database = {"p": "vieillotte"}
@@ -77,7 +77,7 @@ def test_changes_are_read_once_the_right_to_write_is_held(own_engine: Engine) ->
 def test_two_writers_at_once_both_succeed(own_engine: Engine, start_worker: Start) -> None:
     workers = [start_worker(), start_worker()]
     for number, worker in enumerate(workers):
-        worker.tell("update", document=f"w{number}", times=6)
+        worker.send("update", document=f"w{number}", times=6)
     for number in range(6):
         own_engine.update({"here": [passage("here", "s", "Note", "", f"ronde r{number}x")]}.items())
     assert [worker.answer() for worker in workers] == ["done", "done"]
@@ -88,14 +88,14 @@ def test_two_writers_at_once_both_succeed(own_engine: Engine, start_worker: Star
 
 def test_rebuilds_while_another_process_searches(own_engine: Engine, start_worker: Start) -> None:
     worker = start_worker()
-    worker.tell("watch", text="dépistages")
+    worker.send("watch", text="dépistages")
     for number in range(8):
         own_engine.rebuild(PASSAGES)
         own_engine.update({"p": [passage("p", "s", "Note", "", f"zibeline {number}")]}.items())
-    worker.tell("stop")
-    seen = worker.answer()
-    assert seen["wrong"] == []
-    assert seen["searches"] > 0
+    worker.send("stop")
+    report = worker.answer()
+    assert report["wrong"] == []
+    assert report["searches"] > 0
 
 
 def test_update_during_a_rebuild_is_not_lost(own_engine: Engine, start_worker: Start) -> None:
@@ -104,7 +104,7 @@ def test_update_during_a_rebuild_is_not_lost(own_engine: Engine, start_worker: S
 
     def passages():
         yield from PASSAGES
-        worker.tell("update", document="w", times=1)
+        worker.send("update", document="w", times=1)
         time.sleep(0.2)  # lets it come to the lock; were it later, nothing would be proved or fail
 
     own_engine.rebuild(passages())
@@ -119,7 +119,7 @@ def test_writer_killed_at_work_leaves_a_sound_index(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     worker = start_worker()
-    worker.tell("churn", document="w", size=20)
+    worker.send("churn", document="w", size=20)
     last = 0
     for _ in range(chance.randint(1, 3)):
         last = worker.answer()
@@ -129,10 +129,13 @@ def test_writer_killed_at_work_leaves_a_sound_index(
     # All of a round or nothing of it, and nothing that was said to be committed is lost.
     assert own_engine.count() == len(PASSAGES) + 20
     (hit,) = own_engine.search("ronde", EDITOR).hits
-    (committed,) = {p.text for p in (hit.passage, *(below.passage for below in hit.below))}
+    (committed,) = {
+        p.text
+        for p in (hit.passage, *(other_excerpts.passage for other_excerpts in hit.other_excerpts))
+    }
     assert int(committed.removeprefix("ronde r").removesuffix("x")) >= last
     assert documents(own_engine, "dépistages") == ["guide-sante"]
-    # The right to write died with its holder.
+    # The lock died with its holder.
     own_engine.update({"w": []}.items())
     assert own_engine.count() == len(PASSAGES)
 
@@ -143,7 +146,7 @@ def test_rebuild_killed_at_work_leaves_a_whole_index(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311
     worker = start_worker()
-    worker.tell("churn_rebuilds")
+    worker.send("churn_rebuilds")
     worker.answer()
     time.sleep(chance.uniform(0, 0.1))
     worker.kill()

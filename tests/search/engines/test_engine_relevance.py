@@ -4,14 +4,16 @@ import unicodedata
 
 import pytest
 
-from search.engines.base import Scope, Wanted
+from search.engines.base import SearchOptions, SearchScope
 from search.engines.engine import Engine
 
 from .corpus import COORDINATOR, DIRECTOR, EDITOR, PASSAGES, PRACTITIONER, VISITOR, passage
 
 
-def documents(engine: Engine, text: str, scope: Scope = EDITOR, limit: int = 50) -> list[str]:
-    return [hit.passage.document for hit in engine.search(text, scope, Wanted(limit=limit)).hits]
+def documents(engine: Engine, text: str, scope: SearchScope = EDITOR, limit: int = 50) -> list[str]:
+    return [
+        hit.passage.document for hit in engine.search(text, scope, SearchOptions(limit=limit)).hits
+    ]
 
 
 # text, document, in the first so many
@@ -318,7 +320,7 @@ def test_ranking_is_the_same_for_capitals(engine: Engine) -> None:
         "\u202e\u202d",
     ],
 )
-def test_no_word_no_result(engine: Engine, text: str, scope: Scope) -> None:
+def test_no_word_no_result(engine: Engine, text: str, scope: SearchScope) -> None:
     if any(character.isalnum() for character in text):
         engine.search(text, scope)
     else:

@@ -1,4 +1,4 @@
-"""What only concerns the embedded engine: its files, forks, threads and locks."""
+"""The embedded engine alone: its files, forks, threads and locks."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def generation(directory: Path) -> Path:
 
 
 class Fork:
-    """A forked child that waits for `go`, does `check`, and tells whether it held."""
+    """A forked child that waits for ``go``, does ``check``, and tells whether it held."""
 
     def __init__(self, check: Callable[[], bool]) -> None:
         reading, self._writing = os.pipe()
@@ -83,10 +83,10 @@ def test_forked_child_may_write(filled: TantivyEngine) -> None:
 
 def test_lock_is_freed_though_a_child_forked_while_it_was_held(directory: Path) -> None:
     generations = Generations(directory, "1")
-    with generations.writing(0):
+    with generations.write_lock(0):
         child = Fork(lambda: True)
     try:
-        with generations.writing(0):
+        with generations.write_lock(0):
             pass
     finally:
         assert child.go()
@@ -113,8 +113,8 @@ def test_threads_write_and_search_together(filled: TantivyEngine) -> None:
     assert filled.search("zibeline", EDITOR).total == 5
 
 
-def test_busy_after_patience(filled: TantivyEngine, directory: Path) -> None:
-    impatient = TantivyEngine(directory, patience=0.05)
+def test_busy_after_the_timeout(filled: TantivyEngine, directory: Path) -> None:
+    impatient = TantivyEngine(directory, lock_timeout=0.05)
 
     def passages() -> Iterator[Passage]:
         with pytest.raises(EngineBusy):
@@ -135,7 +135,7 @@ def test_busy_when_another_program_has_the_library_lock(
     index = tantivy_index.open_index(generation(directory))
     writer = index.writer(15_000_000, 1)
     with pytest.raises(EngineBusy):
-        TantivyEngine(directory, patience=0.05).update(ZIBELINE.items())
+        TantivyEngine(directory, lock_timeout=0.05).update(ZIBELINE.items())
     writer.wait_merging_threads()
     filled.update(ZIBELINE.items())
 
@@ -200,7 +200,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_damaged_index_is_said_and_rebuilt(
+def test_damaged_index_is_unavailable_until_rebuilt(
     filled: TantivyEngine, directory: Path, damage: Callable[[Path], object]
 ) -> None:
     damage(directory)
@@ -238,12 +238,12 @@ def test_version_names_all_that_shapes_an_index() -> None:
 
 def test_generation_of_another_version_is_missing(tmp_path: Path) -> None:
     old, new = Generations(tmp_path, "1"), Generations(tmp_path, "2")
-    with old.writing(1):
-        made = old.fresh()
+    with old.write_lock(1):
+        made = old.create()
         old.publish(made)
     assert old.current() == made
     with pytest.raises(EngineUnavailable, match="version"):
         new.current()
-    with new.writing(1):
-        new.publish(new.fresh())
+    with new.write_lock(1):
+        new.publish(new.create())
     assert not made.exists()

@@ -1,7 +1,7 @@
-"""A process of its own over an engine, told what to do by lines of JSON.
+"""A process with an engine of its own, which reads commands as lines of JSON.
 
-Usage: worker.py <maker> <directory>. It answers each line by one, but for `churn`, which says
-each round it has committed until it is killed.
+Usage: worker.py <maker> <directory>. It answers each line by one, but for ``churn`` and
+``churn_rebuilds``, which print each round that they have committed until they are killed.
 """
 
 import itertools
@@ -13,19 +13,19 @@ from pathlib import Path
 from corpus import PASSAGES, TODAY, passage
 from makers import MAKERS
 
-from search.engines.base import EngineError, Passage, Scope, Wanted
+from search.engines.base import EngineError, Passage, SearchOptions, SearchScope
 from search.engines.engine import Engine
 
-EVERYTHING = Scope(everything=True)
+EVERYTHING = SearchScope(everything=True)
 
 
-def say(answer: object) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
+def answer(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()
 
 
 def rounds(document: str, number: int, size: int) -> dict[str, list[Passage]]:
-    """A document of `size` passages that all say which round they are of."""
+    """A document of ``size`` passages that all say which round they are of."""
     return {
         document: [
             passage(document, f"{part}", "Ronde", "", f"ronde r{number}x") for part in range(size)
@@ -34,7 +34,10 @@ def rounds(document: str, number: int, size: int) -> dict[str, list[Passage]]:
 
 
 def search(engine: Engine, text: str) -> list[str]:
-    return [hit.passage.document for hit in engine.search(text, EVERYTHING, Wanted(limit=100)).hits]
+    return [
+        hit.passage.document
+        for hit in engine.search(text, EVERYTHING, SearchOptions(limit=100)).hits
+    ]
 
 
 def update(engine: Engine, document: str, times: int) -> str:
@@ -46,13 +49,13 @@ def update(engine: Engine, document: str, times: int) -> str:
 def churn(engine: Engine, document: str, size: int) -> None:
     for number in itertools.count():
         engine.update(rounds(document, number, size).items())
-        say(number)
+        answer(number)
 
 
 def churn_rebuilds(engine: Engine) -> None:
     for number in itertools.count():
         engine.rebuild(PASSAGES)
-        say(number)
+        answer(number)
 
 
 def watch(engine: Engine, text: str) -> dict[str, object]:
@@ -73,17 +76,17 @@ def watch(engine: Engine, text: str) -> dict[str, object]:
 
 def main(maker: str, directory: str) -> None:
     engine = MAKERS[maker](Path(directory), TODAY)
-    doings = {
+    commands = {
         "search": search,
         "update": update,
         "churn": churn,
         "churn_rebuilds": churn_rebuilds,
         "watch": watch,
     }
-    say("ready")
+    answer("ready")
     while line := sys.stdin.readline():
-        what = json.loads(line)
-        say(doings[what.pop("do")](engine, **what))
+        arguments = json.loads(line)
+        answer(commands[arguments.pop("command")](engine, **arguments))
 
 
 if __name__ == "__main__":

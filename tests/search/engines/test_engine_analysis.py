@@ -1,20 +1,20 @@
-"""The analysis and the plan, word by word: what must not change without `french.VERSION`."""
+"""The analysis and the plan, word by word: what must not change without ``analysis.VERSION``."""
 
 from collections.abc import Sequence
 
 import pytest
 
-from search.engines.french import VERSION, compose, terms, tokens
-from search.engines.highlight import Highlighter, within
+from search.engines.analysis import VERSION, compose, terms, tokens
+from search.engines.highlight import Highlighter, within_edits
 from search.engines.plan import (
-    LONGEST_QUERY,
-    MOST_WORDS,
+    MAX_QUERY_LENGTH,
+    MAX_WORDS,
     Field,
-    How,
+    HasMatch,
     Match,
-    Met,
+    MatchKind,
     Plan,
-    read,
+    parse,
 )
 from search.engines.stemmer import stem
 
@@ -131,21 +131,24 @@ def nothing(tests: Sequence[tuple[Match, ...]]) -> list[bool]:
     return [False] * len(tests)
 
 
-def knowing(*words: str) -> Met:
+def knowing(*words: str) -> HasMatch:
     def exists(matches: tuple[Match, ...]) -> bool:
         return any(
             match.text in words
-            or (match.how is How.PREFIX and any(word.startswith(match.text) for word in words))
+            or (
+                match.kind is MatchKind.PREFIX
+                and any(word.startswith(match.text) for word in words)
+            )
             for match in matches
-            if match.how is not How.FUZZY
+            if match.kind is not MatchKind.FUZZY
         )
 
     return lambda tests: map(exists, tests)
 
 
 def uses(text: str, *words: str) -> list[set[tuple[str, str]]]:
-    plan = read(text).resolve(knowing(*words))
-    return [{(match.how.value, match.text) for match in matches} for matches in plan.words]
+    plan = parse(text).resolve(knowing(*words))
+    return [{(match.kind.value, match.text) for match in matches} for matches in plan.words]
 
 
 def test_known_word_is_taken_as_it_is() -> None:
@@ -173,7 +176,7 @@ def test_glued_elision_is_undone_only_for_an_unknown_word() -> None:
     [("cri", 0), ("bcde", 1), ("bcdefgh", 1), ("bcdefghi", 2), ("b2de", 0), ("2026", 0)],
 )
 def test_typing_errors_allowed_by_length(word: str, edits: int) -> None:
-    (matches,) = read(f"{word} ").resolve(nothing).words
+    (matches,) = parse(f"{word} ").resolve(nothing).words
     assert max(match.edits for match in matches) == edits
 
 
@@ -182,39 +185,39 @@ def test_typing_errors_allowed_by_length(word: str, edits: int) -> None:
 )
 def test_half_of_the_words_are_enough(count: int, minimum: int) -> None:
     text = " ".join(f"mot{n}x" for n in range(count))
-    assert read(text).resolve(nothing).minimum == minimum
+    assert parse(text).resolve(nothing).minimum == minimum
 
 
 def test_operators() -> None:
-    query = read('aide "carnet de santé" -livret -"note jointe" compte-rendu - "le" “x y”')
+    query = parse('aide "carnet de santé" -livret -"note jointe" compte-rendu - "le" “x y”')
     assert [word.text for word in query.words] == ["aide", "compte", "rendu"]
-    assert [(m.how, m.text) for m in query.phrases] == [
-        (How.PHRASE, "carnet de sante"),
-        (How.TERM, "le"),
-        (How.PHRASE, "x y"),
+    assert [(m.kind, m.text) for m in query.phrases] == [
+        (MatchKind.PHRASE, "carnet de sante"),
+        (MatchKind.TERM, "le"),
+        (MatchKind.PHRASE, "x y"),
     ]
-    assert [(m.how, m.text) for m in query.excluded] == [
-        (How.TERM, "livret"),
-        (How.TERM, "livret"),
-        (How.PHRASE, "note jointe"),
+    assert [(m.kind, m.text) for m in query.excluded] == [
+        (MatchKind.TERM, "livret"),
+        (MatchKind.TERM, "livret"),
+        (MatchKind.PHRASE, "note jointe"),
     ]
 
 
 def test_stop_words_count_only_when_alone() -> None:
-    assert [word.text for word in read("le droit de la famille").words] == ["droit", "famille"]
-    assert [word.text for word in read("où est-ce que").words] == ["ou", "est", "ce", "que"]
-    assert [word.text for word in read('le "droit"').words] == []
+    assert [word.text for word in parse("le droit de la famille").words] == ["droit", "famille"]
+    assert [word.text for word in parse("où est-ce que").words] == ["ou", "est", "ce", "que"]
+    assert [word.text for word in parse('le "droit"').words] == []
 
 
 def test_words_count_once_and_not_for_ever() -> None:
-    assert len(read("loi loi LOI").words) == 1
-    assert len(read(" ".join(f"m{n}x" for n in range(200))).words) == MOST_WORDS
-    assert read("x" * LONGEST_QUERY + " loi").words[0].text == "x" * 64
+    assert len(parse("loi loi LOI").words) == 1
+    assert len(parse(" ".join(f"m{n}x" for n in range(200))).words) == MAX_WORDS
+    assert parse("x" * MAX_QUERY_LENGTH + " loi").words[0].text == "x" * 64
 
 
 def test_nothing_typed_is_an_empty_plan() -> None:
     for text in ("", "-loi"):
-        plan = read(text).resolve(nothing)
+        plan = parse(text).resolve(nothing)
         assert not plan.words
         assert not plan.phrases
 
@@ -235,14 +238,16 @@ def test_nothing_typed_is_an_empty_plan() -> None:
         ("", "ab", 2),
     ],
 )
-def test_within(one: str, other: str, edits: int) -> None:
-    assert within(one, other, edits)
-    assert within(other, one, edits)
-    assert not within(one, other, edits - 1)
+def test_within_edits(one: str, other: str, edits: int) -> None:
+    assert within_edits(one, other, edits)
+    assert within_edits(other, one, edits)
+    assert not within_edits(one, other, edits - 1)
 
 
 def shown(text: str, *words: str, length: int = 240) -> str:
-    plan = Plan(words=tuple((Match(How.TERM, Field.EXACT, word),) for word in words), minimum=1)
+    plan = Plan(
+        words=tuple((Match(MatchKind.TERM, Field.EXACT, word),) for word in words), minimum=1
+    )
     fragments = Highlighter(plan).excerpt(text, length)
     return "".join(f"[{f.text}]" if f.marked else f.text for f in fragments)
 
@@ -279,8 +284,11 @@ def test_excerpt_of_a_text_without_spaces() -> None:
 
 def test_fragments_never_overlap_nor_lose_text() -> None:
     plan = Plan(
-        words=((Match(How.TERM, Field.EXACT, "carnet"),), (Match(How.PREFIX, Field.EXACT, "car"),)),
-        phrases=(Match(How.PHRASE, Field.EXACT, "carnet de sante"),),
+        words=(
+            (Match(MatchKind.TERM, Field.EXACT, "carnet"),),
+            (Match(MatchKind.PREFIX, Field.EXACT, "car"),),
+        ),
+        phrases=(Match(MatchKind.PHRASE, Field.EXACT, "carnet de sante"),),
     )
     text = "Le carnet de santé, un carton, carnet"
     fragments = Highlighter(plan).title(text)

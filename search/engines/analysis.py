@@ -1,7 +1,7 @@
 """One analysis of French text, for indexing, for queries and for highlights.
 
-It is plain Python so that every engine matches the same words: an engine indexes `terms()` as they
-come, words joined by spaces, with no analysis of its own.
+It is plain Python so that every engine matches the same words: an engine indexes ``terms()`` as
+they come, words joined by spaces, with no analyser of its own.
 """
 
 import re
@@ -15,11 +15,11 @@ from search.engines.stemmer import stem
 
 VERSION = 2  # to be raised when tokens change: indexes made by another version are not used
 
-_BREAK = "¶"  # between two texts of one field; no word is written so
+_FIELD_BREAK = "¶"  # between two texts of one field; no token contains it
 
-_SHORTEST_VERB = 6  # letters: « trouvez », not « assez »
-_NO_VERBS = frozenset(["rendez"])  # -vous
-_LONGEST_WORD = 64  # engines refuse terms of tens of thousands of bytes; words are shorter
+_MIN_VERB_LENGTH = 6  # letters: « trouvez », not « assez »
+_NOT_VERBS = frozenset(["rendez"])  # -vous
+_MAX_WORD_LENGTH = 64  # engines refuse terms of tens of thousands of bytes; words are shorter
 
 # Function words, folded, with what elision leaves before its apostrophe (l', qu', jusqu'…).
 # Not "ete": l'été is a season people search for.
@@ -44,7 +44,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 def compose(text: str) -> str:
     """Compose accents (NFC: a decomposed é would cut its word) and drop invisible characters.
 
-    Offsets of `tokens()` are offsets in this form, which reads the same as the original.
+    Offsets of ``tokens()`` are offsets in this form, which looks the same as the original.
     """
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
@@ -75,10 +75,10 @@ _WORD = re.compile(
 
 
 class Token(NamedTuple):
-    """A word of a text: its folded form, its stem, and where it stands in the composed text.
+    """A word of a text: its folded form, its stem, and its offsets in the composed text.
 
-    `stem` is empty for a stop word. An ordinal's word is `34e` and its stem `34`, so that it meets
-    the bare number without being equal to it.
+    ``stem`` is empty for a stop word. The word of an ordinal is ``34e`` and its stem ``34``, so
+    that it matches the bare number without being equal to it.
     """
 
     word: str
@@ -88,17 +88,17 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Cut a text that `compose` made into its words, in order."""
+    """The words of a text from ``compose``, in order."""
     return map(token_of, spans(text))
 
 
 def spans(text: str) -> Iterator[re.Match[str]]:
-    """Where the words of a text that `compose` made stand, before any analysis."""
+    """The words of a text from ``compose`` as regex matches, before any analysis."""
     return _WORD.finditer(text)
 
 
 def token_of(span: re.Match[str]) -> Token:
-    """The word of one of `spans`."""
+    """The token of one of the ``spans``."""
     return Token(*_analyse(span), *span.span())
 
 
@@ -118,29 +118,29 @@ def _analyse(match: re.Match[str]) -> tuple[str, str]:
 
 @lru_cache(maxsize=65_536)
 def _word(raw: str) -> tuple[str, str]:
-    word = fold(raw)[:_LONGEST_WORD]
-    return word, "" if word in STOP_WORDS else root_of(word)
+    word = fold(raw)[:_MAX_WORD_LENGTH]
+    return word, "" if word in STOP_WORDS else stem_folded(word)
 
 
-def root_of(word: str) -> str:
-    """What a folded word has in common with its other forms.
+def stem_folded(word: str) -> str:
+    """The stem of a folded word; verb forms in -ez are stemmed as their infinitive.
 
     The light stemmer leaves « trouvez » apart from « trouver »: measured on known items, gender
     and verb forms gain .016 MRR, nothing else loses more than .007.
     """
-    verb = len(word) >= _SHORTEST_VERB and word.endswith("ez") and word not in _NO_VERBS
+    verb = len(word) >= _MIN_VERB_LENGTH and word.endswith("ez") and word not in _NOT_VERBS
     return stem(f"{word[:-2]}er" if verb else word)
 
 
 _HYPHENS = frozenset("-‐‑")
-_LONGEST_COMPOUND = 3
+_MAX_COMPOUND_WORDS = 3
 
 
 def compounds(text: str, found: Iterable[Token]) -> Iterator[tuple[list[Token], str]]:
-    """Words that hyphens join, with the stem of their glued form: ASQ-SE is also found as asqse.
+    """Hyphenated words, with the stem of their joined form: ASQ-SE is also found as asqse.
 
-    `found` are the `tokens` of `text`. Chains of more than three words, with figures, or of stop
-    words only (est-ce) are no compounds.
+    ``found`` are the ``tokens`` of ``text``. Chains of more than three words, with digits, or of
+    stop words only (est-ce) are not compounds.
     """
     chain: list[Token] = []
     for token in found:
@@ -155,17 +155,17 @@ def compounds(text: str, found: Iterable[Token]) -> Iterator[tuple[list[Token], 
 
 
 def _compound(chain: list[Token]) -> Iterator[tuple[list[Token], str]]:
-    if len(chain) > _LONGEST_COMPOUND or not any(token.stem for token in chain):
+    if len(chain) > _MAX_COMPOUND_WORDS or not any(token.stem for token in chain):
         return
-    glued = "".join(token.word for token in chain)
-    if glued.isalpha():
-        yield chain, stem(glued[:_LONGEST_WORD])
+    joined = "".join(token.word for token in chain)
+    if joined.isalpha():
+        yield chain, stem(joined[:_MAX_WORD_LENGTH])
 
 
 class Terms(NamedTuple):
     """What an engine indexes of a text, as words joined by spaces.
 
-    `exact` holds the folded words, stop words too: what phrases match. `stems` holds the stems
+    ``exact`` holds the folded words, stop words included, for phrases. ``stems`` holds the stems
     without stop words, then those of compounds.
     """
 
@@ -174,14 +174,14 @@ class Terms(NamedTuple):
 
 
 def terms(*texts: str) -> Terms:
-    """Analyse texts into one field, no phrase running from one into the next."""
+    """Analyse texts into one field; no phrase matches across two of them."""
     exact: list[str] = []
     stems: list[str] = []
     for text in map(compose, texts):
         found = list(tokens(text))
         if exact:
-            exact.append(_BREAK)
+            exact.append(_FIELD_BREAK)
         exact.extend([token.word for token in found])
         stems.extend([token.stem for token in found if token.stem])
-        stems.extend(glued for _, glued in compounds(text, found))
+        stems.extend(compound for _, compound in compounds(text, found))
     return Terms(" ".join(exact), " ".join(stems))
