@@ -1,0 +1,11 @@
+"""The database of a release can be made: each table of ours has a row to lose."""
+
+from typing import Any
+
+from tests.upgrade.make_dump import empty_tables, fill
+
+
+def test_it_has_a_row_in_each_table(db: None, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        fill()
+    assert not empty_tables()
