@@ -1,4 +1,4 @@
-"""Settings common to every way of running the site; declarative, nothing is computed twice."""
+"""Settings common to development, production and tests."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ WSGI_APPLICATION = "cms.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # A theme overrides the default one by the same path.
+        # A theme overrides templates of the default one by path.
         "DIRS": [
             ROOT / "themes" / theme / "templates" for theme in dict.fromkeys([ENV.theme, "default"])
         ],
@@ -85,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database.configuration(ENV.database_url, ENV.data_dir)}
 
-# Shared by the server's processes: Wagtail keeps the sites' root paths in it.
+# Shared by all processes: Wagtail caches the sites' root paths.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -106,7 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["cms.hashers.LowMemoryArgon2PasswordHasher"]
 LOGIN_URL = "wagtailadmin_login"
 OTP_TOTP_ISSUER = "Pégase CdP"
-# Theirs doubles without end, and would lock an owner out for good: ours counts in its place.
+# django-otp's throttle doubles without end and would lock an owner out: ``cms.throttle`` counts.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 
 LANGUAGE_CODE = "fr"
@@ -119,20 +119,20 @@ STATIC_ROOT = ROOT / ".static"
 STATICFILES_DIRS = [
     ROOT / "themes" / theme / "static" for theme in dict.fromkeys([ENV.theme, "default"])
 ]
-# Files have an address, but only the delivery view of cdp.access answers to it.
+# No file is served from here but by the view of ``cdp`` that checks who asks.
 MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = ENV.data_dir / "files"
 FILES_ACCEL_PREFIX = ENV.files_accel_prefix
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # The group reads them, where nginx belongs to it and sends them; nobody else.
+        # Readable by the group, for nginx to send them, and by nobody else.
         "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Search: Elasticsearch where there is one, else an index of our own.
+# Search: Elasticsearch where its URL is set, else an embedded index.
 SEARCH_INDEX_DIR = ENV.data_dir / "index"
 ELASTICSEARCH_URL = ENV.elasticsearch_url
 ELASTICSEARCH_INDEX = ENV.elasticsearch_index
@@ -155,15 +155,15 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Europe/Paris"]
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# No mail is sent yet: a forgotten password is changed by manage.py changepassword.
+# No mail is sent yet: ``manage.py changepassword`` replaces a forgotten password.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# A typed address is not looked up: the answer would tell which page has it.
+# Off: the lookup would reveal pages that this editor may not see.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
-WAGTAILDOCS_SERVE_METHOD = "direct"  # the storage's address: the gated one above
+WAGTAILDOCS_SERVE_METHOD = "direct"  # MEDIA_URL, see above
 WAGTAILDOCS_EXTENSIONS = [
     *["pdf", "doc", "docx", "odt", "rtf", "txt", "md"],
     *["xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "zip", "ics"],
@@ -171,7 +171,7 @@ WAGTAILDOCS_EXTENSIONS = [
 ]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024**2
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024**2
-# A picture is unpacked in memory: 40 million pixels are a good camera's, and 160 MB.
+# Decoded in memory: 40 million pixels, a good camera's, take 160 MB.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 10**6
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
@@ -179,8 +179,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 
 SILENCED_SYSTEM_CHECKS = [
-    "security.W019",  # X_FRAME_OPTIONS is not DENY: page previews live in a frame of the admin
-    # HSTS binds this host only: what its subdomains serve is not ours to decide.
+    "security.W019",  # X_FRAME_OPTIONS is not DENY: the admin shows previews in a frame
+    # HSTS for this host only, not for its subdomains.
     "security.W005",
     "security.W021",
 ]

@@ -1,4 +1,4 @@
-"""For work on the code: error pages with details, templates and static files read afresh."""
+"""Settings for development: detailed error pages, templates and static files reloaded."""
 
 from cms.settings.base import *
 from cms.settings.base import STORAGES

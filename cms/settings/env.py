@@ -1,4 +1,4 @@
-"""The only module that reads the environment; every variable is described in the README."""
+"""The environment variables, read here only; README describes each."""
 
 import os
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
-_DATABASE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
-_PRIVATE = ("secret-key", *_DATABASE, "index", "cache")
+_DATABASE_FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
+_PRIVATE_PATHS = ("secret-key", *_DATABASE_FILES, "index", "cache")
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a deployment may choose.
+    """The settings of a deployment.
 
-    ``base_url`` is the address people type (scheme, host, port, no path); whether
-    cookies are secure and HSTS is sent follows from its scheme.
+    ``base_url``: scheme, host and port, without a path; with ``https``, cookies are secure and HSTS
+    is sent.
     """
 
     data_dir: Path
@@ -45,10 +45,10 @@ class Environment:
 
 
 def read() -> Environment:
-    """The environment of this process.
+    """The environment of this process; creates the data folder and the secret key where missing.
 
-    Raises ImproperlyConfigured when BASE_URL or ELASTICSEARCH_URL is not an http(s) address, or
-    TRUSTED_PROXIES no list of networks.
+    Raises ImproperlyConfigured where BASE_URL or ELASTICSEARCH_URL is no http(s) URL, or
+    TRUSTED_PROXIES no list of addresses and networks.
     """
     base_url = os.environ.get("BASE_URL", "").rstrip("/")
     base_url = base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -58,13 +58,13 @@ def read() -> Environment:
             f"BASE_URL vaut « {base_url} » : donnez une adresse comme https://www.example.org"
         )
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
-    _close(data_dir)
+    _restrict_permissions(data_dir)
     hosts = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()
     return Environment(
         data_dir=data_dir,
         database_url=os.environ.get("DATABASE_URL", ""),
         base_url=base_url,
-        secret_key=os.environ.get("SECRET_KEY") or _kept_secret_key(data_dir),
+        secret_key=os.environ.get("SECRET_KEY") or _stored_secret_key(data_dir),
         allowed_hosts=(parts.hostname, *hosts),
         theme=os.environ.get("THEME", "default"),
         files_accel_prefix=os.environ.get("FILES_ACCEL_PREFIX", ""),
@@ -76,7 +76,7 @@ def read() -> Environment:
 
 
 def _elasticsearch_url(address: str) -> str:
-    """The client asks for a port; that of the scheme is meant where none is given."""
+    """With a port, which the client requires: by default, the scheme's."""
     parts = urlsplit(address)
     if not address:
         return ""
@@ -90,14 +90,14 @@ def _elasticsearch_url(address: str) -> str:
 
 
 def _elasticsearch_options() -> dict[str, Any]:
-    """How to be known to the server, and how to know it."""
+    """The client's credentials, and the authority of the server's certificate."""
     options: dict[str, Any] = {}
     if key := os.environ.get("ELASTICSEARCH_API_KEY"):
         options["api_key"] = key
     elif user := os.environ.get("ELASTICSEARCH_USER"):
         options["basic_auth"] = (user, os.environ.get("ELASTICSEARCH_PASSWORD", ""))
-    if authority := os.environ.get("ELASTICSEARCH_CA"):
-        options["ca_certs"] = authority
+    if ca_file := os.environ.get("ELASTICSEARCH_CA"):
+        options["ca_certs"] = ca_file
     return options
 
 
@@ -111,22 +111,22 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from error
 
 
-def _close(data_dir: Path) -> None:
-    """Make the data folder its owner's only, and what it holds but the files, at each start.
+def _restrict_permissions(data_dir: Path) -> None:
+    """Create the data folder, and take its private paths from the group and others, at each start.
 
-    The folder itself may be opened since to the group, for nginx to pass through to ``files/``:
-    what lies beside them (sessions, second factors, texts of closed pages) stays closed then.
+    The folder itself may have been opened to the group, for nginx to reach ``files/``; what lies
+    beside (sessions, second factors, texts of closed pages) stays private.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     (data_dir / "files").mkdir(exist_ok=True, mode=0o750)
-    for name in _PRIVATE:
+    for name in _PRIVATE_PATHS:
         path = data_dir / name
         if path.exists() and (mode := path.stat().st_mode) & 0o077:
             path.chmod(mode & 0o700)
 
 
-def _kept_secret_key(data_dir: Path) -> str:
-    """A key made at the first start and kept beside the database, readable by its owner only."""
+def _stored_secret_key(data_dir: Path) -> str:
+    """The key in DATA_DIR, made at the first start, readable by its owner only."""
     path = data_dir / "secret-key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""The site as people meet it; what HTTPS allows follows from BASE_URL."""
+"""Settings of a public site; HSTS and secure cookies follow from the scheme of BASE_URL."""
 
 from cms.settings.base import *
 from cms.settings.base import ENV

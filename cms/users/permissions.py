@@ -1,4 +1,4 @@
-"""Who administers accounts and groups: whoever may change an account may make himself anything."""
+"""Permission policy of accounts and groups: whoever may change an account may gain any right."""
 
 from collections.abc import Collection
 from typing import Any

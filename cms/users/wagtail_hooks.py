@@ -1,4 +1,4 @@
-"""Registers what this package adds to Wagtail's admin; nothing is defined here."""
+"""Registers this package's policies and hooks with Wagtail."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group

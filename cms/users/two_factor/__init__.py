@@ -1,1 +1,1 @@
-"""The second factor of the editors' accounts: without it, a password opens nothing of the admin."""
+"""Two-factor authentication: without it, a password opens nothing of the admin."""

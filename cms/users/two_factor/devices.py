@@ -1,8 +1,8 @@
-"""What one does with a second factor, one function per verb.
+"""The actions on a second factor: set up, verify, renew the recovery codes, reset.
 
-An account has one authenticator (TOTPDevice) and one set of recovery codes
-(StaticDevice). Only confirmed devices count; the unconfirmed one belongs to a
-set-up under way. Refusals are exceptions whose text is meant for the person.
+An account has one authenticator (``TOTPDevice``) and one set of recovery codes (``StaticDevice``).
+Only confirmed devices count; an unconfirmed one belongs to a set-up in progress. The messages of
+exceptions are for the user.
 """
 
 import secrets
@@ -24,12 +24,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.log_actions import log
 
 SET_UP = "two_factor.set_up"
-RENEWED = "two_factor.renew_codes"
+RENEW_CODES = "two_factor.renew_codes"
 RESET = "two_factor.reset"
 
 CODE_LENGTH = 6
-RECOVERY_CODES = 10
-# Digits only, so that one field and one numeric keypad serve both kinds of code; 40 bits.
+RECOVERY_CODE_COUNT = 10
+# Digits only, so that one field and a numeric keypad do for both kinds of code; 40 bits.
 RECOVERY_CODE_LENGTH = 12
 
 
@@ -42,13 +42,13 @@ class WrongCodeError(SecondFactorError):
         return "Ce code n’est pas valable ou a déjà servi. Attendez le prochain et tapez-le."
 
 
-class SetUpLapsedError(SecondFactorError):
-    """Another set-up of the same account took the place of this one."""
+class SetUpReplacedError(SecondFactorError):
+    """Another set-up of the same account replaced this one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reset:
-    """What a reset removed."""
+class ResetResult:
+    """How many of each a reset deleted."""
 
     authenticators: int
     recovery_codes: int
@@ -56,21 +56,21 @@ class Reset:
 
 
 def is_verified(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether this session has passed the second factor; no when OTPMiddleware did not say so."""
+    """Whether this session has passed the second factor; no without ``OTPMiddleware``."""
     check = getattr(user, "is_verified", None)
     return bool(check and check())
 
 
 def is_set_up(user: AbstractBaseUser) -> bool:
-    """Whether the account has a second factor, which must then be passed before anything else."""
+    """Whether the account has a second factor."""
     return bool(user_has_device(user, confirmed=True))
 
 
 def begin(user: AbstractBaseUser) -> TOTPDevice:
     """Start a set-up, with a new secret.
 
-    A set-up that was under way elsewhere lapses: whoever saw its secret must not
-    share the one that gets confirmed.
+    It replaces one that is in progress in another session: whoever saw its secret must not know
+    the one that gets confirmed.
     """
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user, confirmed=False).delete()
@@ -78,23 +78,22 @@ def begin(user: AbstractBaseUser) -> TOTPDevice:
 
 
 def resume(user: AbstractBaseUser, pk: object) -> TOTPDevice | None:
-    """The set-up under way with this key, unless another one replaced it."""
+    """The set-up in progress with this primary key, unless another one replaced it."""
     return TOTPDevice.objects.filter(user=user, confirmed=False, pk=pk).first() if pk else None
 
 
 @sensitive_variables()
 def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
-    """Make this the account's only authenticator, and return its recovery codes.
+    """Make this the account's only authenticator, and return its new recovery codes.
 
-    Raises SecondFactorError when the code is refused, SetUpLapsedError when another
-    set-up went faster.
+    Raises WrongCodeError, or SetUpReplacedError where another set-up was confirmed first.
     """
     _check(user, device, code)
     with transaction.atomic():
         if not TOTPDevice.objects.filter(pk=device.pk, confirmed=False).update(confirmed=True):
-            raise SetUpLapsedError
+            raise SetUpReplacedError
         device.refresh_from_db()
-        # Sessions verified by what goes away here have to verify again.
+        # Sessions verified by a deleted device have to verify again.
         for model in device_classes():
             kept = {"pk": device.pk} if model is TOTPDevice else {"pk": None}
             model.objects.filter(user=user).exclude(**kept).delete()
@@ -104,9 +103,9 @@ def confirm(user: AbstractBaseUser, device: TOTPDevice, code: str) -> list[str]:
 
 @sensitive_variables()
 def verify(user: AbstractBaseUser, code: str) -> Device:
-    """The device that accepts this code: the authenticator, or the recovery codes by its length.
+    """The device that accepts this code: by its length, the authenticator or the recovery codes.
 
-    Raises SecondFactorError; a recovery code that is accepted is used up.
+    A recovery code that is accepted is used up. Raises WrongCodeError.
     """
     device = _authenticator(user) if len(code) == CODE_LENGTH else _recovery_device(user)
     if device is None:
@@ -116,9 +115,9 @@ def verify(user: AbstractBaseUser, code: str) -> Device:
 
 @sensitive_variables()
 def renew_recovery_codes(user: AbstractBaseUser) -> list[str]:
-    """Ten new recovery codes; those before are dead."""
+    """Ten new recovery codes, in place of the old ones."""
     with transaction.atomic():
-        _log(RENEWED, user, by=user)
+        _log(RENEW_CODES, user, by=user)
         return _issue_recovery_codes(user)
 
 
@@ -127,21 +126,21 @@ def recovery_codes_left(user: AbstractBaseUser) -> int:
     return device.token_set.count() if device else 0
 
 
-def reset(user: AbstractBaseUser, *, by: AbstractBaseUser | None = None) -> Reset:
-    """Forget the account's second factor and close its sessions; the next login sets up anew.
+def reset(user: AbstractBaseUser, *, by: AbstractBaseUser | None = None) -> ResetResult:
+    """Delete the account's second factor and end its sessions; the next login sets one up.
 
-    ``by`` is who decided it, nobody from the console.
+    ``by``: who decided it; None from the command line.
     """
     with transaction.atomic():
-        removed = Reset(
+        result = ResetResult(
             authenticators=TOTPDevice.objects.filter(user=user, confirmed=True).count(),
             recovery_codes=StaticToken.objects.filter(device__user=user).count(),
-            sessions=_close_sessions(user),
+            sessions=_end_sessions(user),
         )
         for model in device_classes():
             model.objects.filter(user=user).delete()
         _log(RESET, user, by=by)
-    return removed
+    return result
 
 
 def _authenticator(user: AbstractBaseUser) -> TOTPDevice | None:
@@ -155,7 +154,7 @@ def _recovery_device(user: AbstractBaseUser) -> StaticDevice | None:
 @sensitive_variables()
 def _issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
     codes: set[str] = set()
-    while len(codes) < RECOVERY_CODES:
+    while len(codes) < RECOVERY_CODE_COUNT:
         codes.add(f"{secrets.randbelow(10**RECOVERY_CODE_LENGTH):0{RECOVERY_CODE_LENGTH}}")
     device = _recovery_device(user) or StaticDevice.objects.create(
         user=user, name="Codes de secours"
@@ -167,15 +166,15 @@ def _issue_recovery_codes(user: AbstractBaseUser) -> list[str]:
 
 @sensitive_variables()
 def _check(user: AbstractBaseUser, device: Device, code: str) -> Device:
-    """The device, once it has accepted the code."""
+    """The device, if it accepts the code. Raises WrongCodeError."""
     verified = verify_token(user, device.persistent_id, code)
     if verified is None:
         raise WrongCodeError
     return verified
 
 
-def _close_sessions(user: AbstractBaseUser) -> int:
-    # Through the store, so that a cached session goes too.
+def _end_sessions(user: AbstractBaseUser) -> int:
+    # Through the store, so that a cached session is deleted too.
     store = import_module(settings.SESSION_ENGINE).SessionStore
     open_sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
     keys: Sequence[str] = [
@@ -189,5 +188,5 @@ def _close_sessions(user: AbstractBaseUser) -> int:
 
 
 def _log(action: str, user: AbstractBaseUser, *, by: AbstractBaseUser | None) -> None:
-    # Read again: a request's user is a lazy object, whose type has no log.
+    # Fetched again: ``request.user`` is a lazy object, whose class Wagtail's log does not know.
     log(get_user_model()._default_manager.get(pk=user.pk), action, user=by)

@@ -1,4 +1,4 @@
-"""The one field of all these screens: a code."""
+"""Forms with a single field, a code."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ class CodeForm(forms.Form):
     """A code of the authenticator."""
 
     lengths = {CODE_LENGTH}
-    wrong_shape = "Tapez les six chiffres affichés par l’application."
+    invalid_message = "Tapez les six chiffres affichés par l’application."
 
     code = forms.CharField(
         label="Code à six chiffres",
@@ -34,22 +34,22 @@ class CodeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound:  # drawn again, it has an error, below the QR code on a phone
+        if self.is_bound:  # rendered again with an error, far below on a phone
             self.fields["code"].widget.attrs["autofocus"] = True
 
     def clean_code(self) -> str:
-        # A code that cannot be one is not worth an attempt.
+        # Checked here, so that a typing error does not count as an attempt.
         code = SEPARATORS.sub("", self.cleaned_data["code"])
         if not DIGITS.fullmatch(code) or len(code) not in self.lengths:
-            raise ValidationError(self.wrong_shape)
+            raise ValidationError(self.invalid_message)
         return code
 
 
 class AnyCodeForm(CodeForm):
-    """A code of the authenticator, or a recovery code: their lengths tell them apart."""
+    """A code of the authenticator, or a recovery code, which is longer."""
 
     lengths = {CODE_LENGTH, RECOVERY_CODE_LENGTH}
-    wrong_shape = (
+    invalid_message = (
         "Tapez les six chiffres affichés par l’application, "
         "ou les douze chiffres d’un code de secours."
     )

@@ -1,4 +1,4 @@
-"""No second factor, no admin: the one place that decides it."""
+"""Closes the admin to sessions without a second factor."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,8 @@ from wagtail.admin.auth import require_admin_access
 
 from cms.users.two_factor import devices, views
 
-# What one needs to log in, or to draw the screens that do it. Everything else
-# under the admin's prefix is closed, including routes that nobody thought of.
-OPEN = {
+# Views that are needed to log in. All others under the admin's prefix are closed.
+EXEMPT_VIEWS = {
     "wagtailadmin_login",
     "wagtailadmin_logout",
     "wagtailadmin_javascript_catalog",
@@ -20,14 +19,14 @@ OPEN = {
     "two_factor:set_up",
 }
 
-# Wagtail's own answer to those who may not enter; what it guards here is never reached.
-turn_away: Callable[[HttpRequest], HttpResponse] = require_admin_access(
+# Wagtail's response to users without access to the admin; the view inside is never reached.
+deny_access: Callable[[HttpRequest], HttpResponse] = require_admin_access(
     lambda request: HttpResponseForbidden()
 )
 
 
 class SecondFactorMiddleware:
-    """Send whoever gave a password only to the second factor, before any admin view runs."""
+    """Redirect unverified users to the second factor before any admin view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,13 +42,13 @@ class SecondFactorMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        # Not request.path: a client may choose what comes before it, see SCRIPT_NAME.
+        # Not ``request.path``, which begins with SCRIPT_NAME: a client may choose that.
         if not request.path_info.startswith(self.prefix):
             return None
-        if request.resolver_match and request.resolver_match.view_name in OPEN:
+        if request.resolver_match and request.resolver_match.view_name in EXEMPT_VIEWS:
             return None
         if not request.user.has_perms(["wagtailadmin.access_admin"]):
-            return turn_away(request)
+            return deny_access(request)
         if not devices.is_verified(request.user):
             return views.challenge(request)
         return None

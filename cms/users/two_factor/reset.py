@@ -1,4 +1,4 @@
-"""An account whose phone is lost, reset by another administrator."""
+"""The admin's view to reset the second factor of another account, and the log actions."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -15,17 +15,17 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets.button import Button
 
 from cms.users.two_factor import devices
-from cms.users.two_factor.views import screen
+from cms.users.two_factor.views import second_factor_view
 
 TITLE = "Réinitialiser la double authentification"
 
 
-@screen
+@second_factor_view
 def reset(request: HttpRequest, account_id: int) -> HttpResponse:
-    """Ask, then forget the account's second factor and close its sessions."""
+    """After a confirmation, delete the account's second factor and end its sessions."""
     administrator = cast("AbstractUser", request.user)
     if not administrator.is_superuser or administrator.pk == account_id:
-        raise PermissionDenied  # one's own is replaced from one's account, for a current code
+        raise PermissionDenied  # one's own is replaced with a current code
     account = get_object_or_404(get_user_model(), pk=account_id)
     name = get_user_display_name(account)
     if request.method == "POST":
@@ -53,7 +53,7 @@ def reset(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def reset_button(user: AbstractUser, request_user: AbstractUser) -> Iterator[Button]:
-    """The way to the reset of ``user``, in the list of accounts, which superusers alone see."""
+    """The button of the list of accounts, which only superusers see."""
     if user != request_user:
         yield Button(
             TITLE, reverse("two_factor:reset", args=[user.pk]), icon_name="lock", priority=25
@@ -61,14 +61,14 @@ def reset_button(user: AbstractUser, request_user: AbstractUser) -> Iterator[But
 
 
 def register_log_actions(actions: Any) -> None:
-    """Put what happens to second factors in words, for the audit and an account's history."""
+    """Labels and messages of the log actions, for the site's and the account's history."""
     for action, label, message in (
         (
             devices.SET_UP,
             "Installer la double authentification",
             "Double authentification installée",
         ),
-        (devices.RENEWED, "Renouveler les codes de secours", "Codes de secours renouvelés"),
+        (devices.RENEW_CODES, "Renouveler les codes de secours", "Codes de secours renouvelés"),
         (devices.RESET, TITLE, "Double authentification réinitialisée, sessions fermées"),
     ):
         actions.register_action(action, label, message)

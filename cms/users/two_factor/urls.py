@@ -1,4 +1,4 @@
-"""The second factor's addresses, under the admin's own prefix."""
+"""URLs of the second factor, under the admin's prefix."""
 
 from django.urls import path
 

@@ -1,8 +1,8 @@
-"""The screens of the second factor.
+"""The admin's views of the second factor.
 
-Recovery codes are drawn in the answer to the form that made them, and kept
-nowhere else: reloading cannot show them again. The secret of a set-up is on its
-screen only; the session keeps the device's key.
+Recovery codes are shown in the response to the form that created them and by no other: reloading
+cannot show them again. The session holds the primary key of a device that is being set up, never
+its secret.
 """
 
 import time
@@ -36,56 +36,56 @@ from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
 View = Callable[..., HttpResponse]
 
-SET_UP_KEY = "second_factor_set_up"
-REPLACE_KEY = "second_factor_replace_before"
+SET_UP_SESSION_KEY = "second_factor_set_up"
+REPLACE_SESSION_KEY = "second_factor_replace_before"
 # Long enough to fetch the new phone, too short for a session left open.
 REPLACE_SECONDS = 600
-# Whoever has an account's password and tries codes without rest, from everywhere, has about three
-# chances in a thousand a day: ten tries a quarter of an hour, three codes in a million good at
-# any moment. From one address he does not keep the owner out.
+# Whoever has the password and tries codes all day, from many networks, succeeds on a given day with
+# a probability of about 0.003: ten attempts each fifteen minutes, three valid codes in a million.
+# From a single network he does not lock the owner out.
 CODE = throttle.Limits("second-factor", per_visitor=5, per_target=10)
 
 
-def screen(view: View) -> View:
-    """What every screen here has: Wagtail's admin access, no cache, no code in error reports."""
+def second_factor_view(view: View) -> View:
+    """Decorator of all views here: admin access, no cache, no code in error reports."""
     guarded: View = never_cache(sensitive_post_parameters("code")(require_admin_access(view)))
     return guarded
 
 
 def challenge(request: HttpRequest) -> HttpResponse:
-    """Send an unverified person to the second factor and back; refuse what no page would show."""
+    """Redirect an unverified user to the second factor and back; 403 for requests by script."""
     response: HttpResponse
     if _is_navigation(request):
-        response = redirect(_address("two_factor:verify", request.get_full_path()))
+        response = redirect(_url("two_factor:verify", request.get_full_path()))
     else:
         response = TemplateResponse(request, "two_factor/refused.html", status=403)
     add_never_cache_headers(response)
     return response
 
 
-@screen
+@second_factor_view
 @sensitive_variables()
 def verify(request: HttpRequest) -> HttpResponse:
-    """At each login, one field that takes a code of the authenticator or a recovery code."""
+    """At each login: a code of the authenticator, or a recovery code."""
     user = _user(request)
     if devices.is_verified(user):
         return redirect(_next(request))
     if not devices.is_set_up(user):
-        return redirect(_address("two_factor:set_up", _next(request)))
+        return redirect(_url("two_factor:set_up", _next(request)))
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
     device = _verified(request, form, user)
     if device is None:
         context = {"form": form, "next": _next(request)}
         return TemplateResponse(request, "two_factor/verify.html", context)
-    _enter(request, device)
+    _mark_verified(request, device)
     if isinstance(device, StaticDevice):
-        messages.warning(request, _codes_left(devices.recovery_codes_left(user)))
+        messages.warning(request, _codes_left_message(devices.recovery_codes_left(user)))
     response = redirect(_next(request))
     known_browsers.remember(request, response, CODE.name, user.pk)
     return response
 
 
-@screen
+@second_factor_view
 @sensitive_variables()
 def set_up(request: HttpRequest) -> HttpResponse:
     """At the first login, or to replace the device: QR code, secret, and the first code."""
@@ -93,7 +93,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     replacing = _may_replace(request)
     if devices.is_set_up(user) and not replacing:
         return redirect("two_factor:status") if devices.is_verified(user) else challenge(request)
-    device = devices.resume(user, request.session.get(SET_UP_KEY))
+    device = devices.resume(user, request.session.get(SET_UP_SESSION_KEY))
     if device is None and request.method == "POST":
         return _restart(request)
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -102,16 +102,16 @@ def set_up(request: HttpRequest) -> HttpResponse:
             with throttle.begin(CODE, request, str(user.pk), known=False) as attempt:
                 codes = devices.confirm(user, device, form.cleaned_data["code"])
                 attempt.right = True
-        except devices.SetUpLapsedError:
+        except devices.SetUpReplacedError:
             return _restart(request)
         except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:
             form.add_error("code", str(refusal))
         else:
-            _enter(request, device)
+            _mark_verified(request, device)
             return _show_codes(request, codes, reverse("two_factor:status") if replacing else "")
     if device is None:
         device = devices.begin(user)
-        request.session[SET_UP_KEY] = device.pk
+        request.session[SET_UP_SESSION_KEY] = device.pk
     context = {
         "form": form,
         "next": _next(request),
@@ -122,42 +122,42 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "two_factor/set_up.html", context)
 
 
-@screen
+@second_factor_view
 def status(request: HttpRequest) -> HttpResponse:
-    """« Double authentification » of one's own account."""
+    """« Double authentification » of the user's own account."""
     context = {"codes_left": devices.recovery_codes_left(_user(request))}
-    return TemplateResponse(request, "two_factor/status.html", context | _headings())
+    return TemplateResponse(request, "two_factor/status.html", context | _page_header())
 
 
-@screen
+@second_factor_view
 @sensitive_variables()
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """Ten new recovery codes, for a current one."""
     user = _user(request)
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
     if _verified(request, form, user) is None:
-        context = {"form": form} | _headings("Nouveaux codes")
+        context = {"form": form} | _page_header("Nouveaux codes")
         return TemplateResponse(request, "two_factor/renew_codes.html", context)
     codes = devices.renew_recovery_codes(user)
     request.session.cycle_key()
     return _show_codes(request, codes, reverse("two_factor:status"))
 
 
-@screen
+@second_factor_view
 @sensitive_variables()
 def replace(request: HttpRequest) -> HttpResponse:
-    """The way to another set-up, for a current code; until its end the present device stays."""
+    """Allow another set-up, for a current code; the present device holds until it is confirmed."""
     form = AnyCodeForm(request.POST if request.method == "POST" else None)
     if _verified(request, form, _user(request)) is None:
-        context = {"form": form} | _headings("Nouvel appareil")
+        context = {"form": form} | _page_header("Nouvel appareil")
         return TemplateResponse(request, "two_factor/replace.html", context)
-    request.session[REPLACE_KEY] = time.time() + REPLACE_SECONDS
+    request.session[REPLACE_SESSION_KEY] = time.time() + REPLACE_SECONDS
     request.session.cycle_key()
     return redirect("two_factor:set_up")
 
 
 def account_entry(request: HttpRequest) -> dict[str, str]:
-    """The way here from Wagtail's « Compte »."""
+    """The item in Wagtail's « Compte » menu."""
     return {
         "url": reverse("two_factor:status"),
         "label": "Double authentification",
@@ -166,13 +166,13 @@ def account_entry(request: HttpRequest) -> dict[str, str]:
 
 
 def _user(request: HttpRequest) -> AbstractUser:
-    """The person logged in: ``screen`` lets nobody else through."""
+    """The user, whom ``second_factor_view`` has checked."""
     return cast("AbstractUser", request.user)
 
 
 @sensitive_variables()
 def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Device | None:
-    """The device that accepts the form's code; otherwise the reason is beside the field."""
+    """The device that accepts the form's code; otherwise None, with an error on the field."""
     if not form.is_valid():
         return None
     try:
@@ -186,29 +186,29 @@ def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Devic
     return device
 
 
-def _enter(request: HttpRequest, device: Device) -> None:
-    """The session is verified from now on, under another key than the one a password gave."""
+def _mark_verified(request: HttpRequest, device: Device) -> None:
+    """Mark the session as verified, under a new session key."""
     request.session.cycle_key()
-    request.session.pop(SET_UP_KEY, None)
-    request.session.pop(REPLACE_KEY, None)
+    request.session.pop(SET_UP_SESSION_KEY, None)
+    request.session.pop(REPLACE_SESSION_KEY, None)
     otp_login(request, device)
 
 
 def _restart(request: HttpRequest) -> HttpResponse:
-    """Another set-up took this one's place: come back by the front door, where all is checked."""
+    """Another set-up replaced this one: start again from the first page."""
     messages.warning(
         request, "L’installation a été recommencée ailleurs : scannez ce nouveau code QR."
     )
-    return redirect(_address("two_factor:set_up", _next(request)))
+    return redirect(_url("two_factor:set_up", _next(request)))
 
 
 def _may_replace(request: HttpRequest) -> bool:
-    before = request.session.get(REPLACE_KEY, 0)
-    return devices.is_verified(request.user) and bool(time.time() < before)
+    deadline = request.session.get(REPLACE_SESSION_KEY, 0)
+    return devices.is_verified(request.user) and bool(time.time() < deadline)
 
 
 def _is_navigation(request: HttpRequest) -> bool:
-    """Whether the answer will be read as a page, not by a script."""
+    """Whether a browser asks for a page, not a script for data."""
     return (
         request.method in {"GET", "HEAD"}
         and request.headers.get("X-Requested-With") != "XMLHttpRequest"
@@ -218,7 +218,7 @@ def _is_navigation(request: HttpRequest) -> bool:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where the person was going, if it is on this site."""
+    """The ``next`` parameter, if it is a URL of this site; else the admin's home."""
     url = request.POST.get("next") or request.GET.get("next")
     hosts = {request.get_host()}
     if url and url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure()):
@@ -226,43 +226,45 @@ def _next(request: HttpRequest) -> str:
     return reverse("wagtailadmin_home")
 
 
-def _address(name: str, following: str) -> str:
-    return f"{reverse(name)}?{urlencode({'next': following})}"
+def _url(name: str, next_url: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': next_url})}"
 
 
 @sensitive_variables()
 def _qr_code(device: TOTPDevice) -> SafeString:
-    # Black on white in every theme: phones do not read it otherwise.
-    drawing = segno.make(device.config_url, micro=False).svg_inline(
+    # Black on white in every theme, or phones do not read it.
+    svg = segno.make(device.config_url, micro=False).svg_inline(
         dark="#000", light="#fff", omitsize=True
     )
-    return mark_safe(drawing)  # noqa: S308 - drawn by segno from squares, carries no text
+    return mark_safe(svg)  # noqa: S308 - segno's, of squares without text
 
 
-def _show_codes(request: HttpRequest, codes: list[str], following: str) -> HttpResponse:
+def _show_codes(request: HttpRequest, codes: list[str], next_url: str) -> HttpResponse:
     context = {
         "codes": [" ".join(wrap(code, 4)) for code in codes],
-        "next": following or _next(request),
+        "next": next_url or _next(request),
     }
     return TemplateResponse(request, "two_factor/codes.html", context)
 
 
-def _codes_left(count: int) -> str:
+def _codes_left_message(count: int) -> str:
     if not count:
         return "Vous venez d’utiliser votre dernier code de secours. Renouvelez-les maintenant."
     return f"Vous venez d’utiliser un code de secours : il en reste {count}."
 
 
-def _headings(title: str = "") -> dict[str, Any]:
-    """What Wagtail's page header shows: the way from the account to this screen."""
-    trail = [
+def _page_header(title: str = "") -> dict[str, Any]:
+    """Context of Wagtail's page header: title and breadcrumbs from the account."""
+    breadcrumbs = [
         {"url": reverse("wagtailadmin_account"), "label": "Compte"},
         {"url": reverse("two_factor:status"), "label": "Double authentification"},
         {"url": "", "label": title},
     ]
     name = title or "Double authentification"
     return {
-        "breadcrumbs_items": trail if title else [trail[0], trail[1] | {"url": ""}],
+        "breadcrumbs_items": breadcrumbs
+        if title
+        else [breadcrumbs[0], breadcrumbs[1] | {"url": ""}],
         "header_title": name,
         "page_title": name,
         "header_icon": "lock",

@@ -1,4 +1,4 @@
-"""An editor, a phone and a clock: enough to live a second factor from outside."""
+"""Editors with a browser, a phone and a clock, to go through the second factor."""
 
 import re
 from base64 import b32decode
@@ -25,7 +25,7 @@ SHOWN_CODE = re.compile(r"<li><code>([0-9 ]+)</code></li>")
 
 @dataclass
 class Clock:
-    """The time as django-otp sees it, which passes when told; a code is good for thirty seconds."""
+    """The time that django-otp sees, advanced by hand; a code is valid for thirty seconds."""
 
     moment: datetime = field(default_factory=timezone.now)
 
@@ -41,7 +41,7 @@ class Clock:
 
 @dataclass
 class Phone:
-    """An application that was given a secret."""
+    """An authenticator application with a secret."""
 
     key: bytes
     clock: Clock
@@ -56,7 +56,7 @@ class Phone:
         return self.code()
 
     def wrong_code(self) -> str:
-        """A code that none of the accepted moments gives."""
+        """A code that is valid at no time that the server accepts."""
         return f"{(int(self.code()) + 123_457) % 1_000_000:06}"
 
 
@@ -115,8 +115,8 @@ def reader(db: None) -> Editor:
 
 
 @pytest.fixture
-def modest_editor(db: None, clock: Clock) -> Editor:
-    """An editor who may enter the admin and no more, not logged in."""
+def plain_editor(db: None, clock: Clock) -> Editor:
+    """An editor with access to the admin and no other permission, not logged in."""
     user = _make_user("claude", superuser=False)
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     return enrol(Editor(user), clock)

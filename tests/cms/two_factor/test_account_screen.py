@@ -24,21 +24,23 @@ def stored_codes(person: Any) -> set[str]:
     return set(StaticToken.objects.filter(device__user=person.user).values_list("token", flat=True))
 
 
-def test_the_account_leads_there(person: Any) -> None:
+def test_the_account_links_to_the_screen(person: Any) -> None:
     html = person.browser.get("/admin/account/").content.decode()
     assert f'href="{STATUS}"' in html
     assert "Double authentification" in html
 
 
 @pytest.mark.parametrize(
-    ("left", "told"),
+    ("left", "message"),
     [(10, "reste 10 codes"), (1, "un seul code"), (0, "n’avez plus de code de secours")],
 )
-def test_it_says_how_many_codes_are_left_and_never_which(person: Any, left: int, told: str) -> None:
+def test_it_says_how_many_codes_are_left_and_never_which(
+    person: Any, left: int, message: str
+) -> None:
     kept = StaticToken.objects.values_list("pk", flat=True)[:left]
     StaticToken.objects.exclude(pk__in=list(kept)).delete()
     html = person.browser.get(STATUS).content.decode()
-    assert told in html
+    assert message in html
     assert not any(code in html.replace(" ", "") for code in person.codes)
 
 
@@ -130,7 +132,7 @@ def test_an_unfinished_replacement_leaves_the_device_as_it_was(person: Any) -> N
     assert person.verified
 
 
-def test_the_leave_to_replace_does_not_last(person: Any, clock: Any) -> None:
+def test_the_permission_to_replace_expires(person: Any, clock: Any) -> None:
     person.browser.post(REPLACE, {"code": person.phone.next_code()})
     assert person.browser.get(SET_UP).status_code == 200
     clock.advance(601)

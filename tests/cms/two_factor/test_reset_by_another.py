@@ -1,4 +1,4 @@
-"""A lost phone: another administrator resets the account, and it is written down."""
+"""A lost phone: another administrator resets the account, which is logged."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def address(account: Any) -> str:
 
 
 def entries(account: Any) -> list[tuple[str, Any]]:
-    """What the log tells of an account's second factor, with who did it, newest first."""
+    """The log entries on an account's second factor, (action, user), newest first."""
     content_type = ContentType.objects.get_for_model(account.user)
     found = ModelLogEntry.objects.filter(
         content_type=content_type,
@@ -38,27 +38,27 @@ def administrator(editor: Any) -> Any:
 
 
 def test_an_account_is_reset_from_the_list_of_accounts(
-    administrator: Any, modest_editor: Any
+    administrator: Any, plain_editor: Any
 ) -> None:
-    modest_editor.log_in()
+    plain_editor.log_in()
     elsewhere = Client()
-    elsewhere.force_login(modest_editor.user)
+    elsewhere.force_login(plain_editor.user)
     browser = administrator.browser
-    assert f'href="{address(modest_editor)}"' in browser.get(ACCOUNTS).text
-    asked = browser.get(address(modest_editor)).text
-    assert "toutes ses sessions se ferment" in asked
-    assert "Vérifiez de vive voix" in asked
-    assert modest_editor.verified  # asking changes nothing
+    assert f'href="{address(plain_editor)}"' in browser.get(ACCOUNTS).text
+    confirmation = browser.get(address(plain_editor)).text
+    assert "toutes ses sessions se ferment" in confirmation
+    assert "Vérifiez de vive voix" in confirmation
+    assert plain_editor.verified  # asking changes nothing
 
-    done = browser.post(address(modest_editor), follow=True)
+    done = browser.post(address(plain_editor), follow=True)
     assert "«\u00a0claude\u00a0» réinitialisée, sessions fermées" in done.text
-    for session in (modest_editor.browser, elsewhere):
+    for session in (plain_editor.browser, elsewhere):
         assert session.get("/admin/").headers["Location"].startswith("/admin/login/")
-    assert entries(modest_editor)[0] == (devices.RESET, administrator.user)
+    assert entries(plain_editor)[0] == (devices.RESET, administrator.user)
     assert administrator.verified
 
-    modest_editor.give_password()
-    sent = modest_editor.browser.get("/admin/", follow=True).redirect_chain[-1][0]
+    plain_editor.give_password()
+    sent = plain_editor.browser.get("/admin/", follow=True).redirect_chain[-1][0]
     assert sent.startswith("/admin/double-authentification/installer/")
 
 
@@ -70,23 +70,23 @@ def test_nobody_resets_oneself_without_a_code(administrator: Any) -> None:
 
 
 def test_only_a_superuser_resets_or_changes_an_account(
-    modest_editor: Any, newcomer: Any, editor: Any
+    plain_editor: Any, newcomer: Any, editor: Any
 ) -> None:
     """Whoever may change an account may make himself anything: no permission suffices."""
     granted = Permission.objects.filter(content_type__app_label__in=["users", "auth"])
-    modest_editor.user.user_permissions.add(*granted)
-    modest_editor.log_in()
-    browser = modest_editor.browser
+    plain_editor.user.user_permissions.add(*granted)
+    plain_editor.log_in()
+    browser = plain_editor.browser
     new = "quatre mots bien choisis"
     form = {"email": "a@example.org", "first_name": "A", "last_name": "B", "is_active": "on"}
     form |= {"password1": new, "password2": new, "is_superuser": "on"}
-    for account in (modest_editor, newcomer, editor):
+    for account in (plain_editor, newcomer, editor):
         name = account.user.get_username()
         browser.post(f"/admin/users/edit/{account.user.pk}/", {"username": name, **form})
         browser.post(address(account))
     browser.post("/admin/users/new/", {"username": "intrus", **form})
     group = Group.objects.create(name="À prendre")
-    bulk = f"/admin/bulk/users/user/assign_role/?id={modest_editor.user.pk}"
+    bulk = f"/admin/bulk/users/user/assign_role/?id={plain_editor.user.pk}"
     browser.post(bulk, {"role": group.pk})
     browser.post("/admin/groups/new/", {"name": "Intrus"})
     for path in ("/admin/users/", "/admin/groups/", bulk):
@@ -95,19 +95,19 @@ def test_only_a_superuser_resets_or_changes_an_account(
     assert not users.filter(username="intrus").exists()
     assert not Group.objects.filter(name="Intrus").exists()
     assert not any(user.check_password(new) for user in users.all())
-    modest_editor.user.refresh_from_db()
-    assert not modest_editor.user.is_superuser
-    assert not modest_editor.user.groups.exists()
+    plain_editor.user.refresh_from_db()
+    assert not plain_editor.user.is_superuser
+    assert not plain_editor.user.groups.exists()
     assert devices.is_set_up(editor.user)
 
 
-def test_it_takes_a_second_factor(modest_editor: Any, editor: Any) -> None:
+def test_only_a_verified_administrator_resets(plain_editor: Any, editor: Any) -> None:
     editor.give_password()
-    answer = editor.browser.post(address(modest_editor))
+    answer = editor.browser.post(address(plain_editor))
     assert answer.status_code == 403
-    assert devices.is_set_up(modest_editor.user)
-    assert Client().post(address(modest_editor)).status_code == 302
-    assert devices.is_set_up(modest_editor.user)
+    assert devices.is_set_up(plain_editor.user)
+    assert Client().post(address(plain_editor)).status_code == 302
+    assert devices.is_set_up(plain_editor.user)
 
 
 def test_an_account_that_does_not_exist_is_not_found(administrator: Any) -> None:
@@ -115,10 +115,10 @@ def test_an_account_that_does_not_exist_is_not_found(administrator: Any) -> None
     assert administrator.browser.get(unknown).status_code == 404
 
 
-def test_what_happens_to_a_second_factor_is_in_the_audit(
-    administrator: Any, modest_editor: Any, newcomer: Any, shown_phone: Any
+def test_actions_on_a_second_factor_are_in_the_log(
+    administrator: Any, plain_editor: Any, newcomer: Any, shown_phone: Any
 ) -> None:
-    administrator.browser.post(address(modest_editor))
+    administrator.browser.post(address(plain_editor))
     codes = "/admin/double-authentification/codes/"
     administrator.browser.post(codes, {"code": administrator.codes[0]})
     newcomer.give_password()
@@ -134,14 +134,14 @@ def test_what_happens_to_a_second_factor_is_in_the_audit(
 
 @pytest.mark.parametrize("change", ["password", "deactivated"])
 def test_a_changed_password_or_a_closed_account_ends_sessions(
-    administrator: Any, modest_editor: Any, change: str
+    administrator: Any, plain_editor: Any, change: str
 ) -> None:
-    modest_editor.log_in()
-    user = modest_editor.user
+    plain_editor.log_in()
+    user = plain_editor.user
     form = {"username": "claude", "email": user.email, "first_name": "Claude", "last_name": "Ott"}
     if change == "password":
         new = "quatre mots bien choisis"
         form |= {"is_active": "on", "password1": new, "password2": new}
     saved = administrator.browser.post(f"/admin/users/edit/{user.pk}/", form)
     assert saved.status_code == 302
-    assert modest_editor.browser.get("/admin/").headers["Location"].startswith("/admin/login/")
+    assert plain_editor.browser.get("/admin/").headers["Location"].startswith("/admin/login/")

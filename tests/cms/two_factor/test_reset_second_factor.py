@@ -1,4 +1,4 @@
-"""The way back for the last locked-out administrator: the console."""
+"""The command for the last administrator who is locked out."""
 
 from io import StringIO
 from typing import Any
@@ -26,19 +26,19 @@ def test_it_removes_devices_codes_and_sessions_and_says_so(editor: Any) -> None:
     second = Client()
     second.force_login(editor.user)
     devices.begin(editor.user)
-    told = run("dominique")
+    output = run("dominique")
 
-    assert "«\N{NO-BREAK SPACE}dominique\N{NO-BREAK SPACE}» réinitialisée" in told
-    assert "Appareils supprimés\N{NO-BREAK SPACE}: 1" in told
-    assert "codes de secours supprimés\N{NO-BREAK SPACE}: 10" in told
-    assert "sessions fermées\N{NO-BREAK SPACE}: 2" in told
+    assert "«\N{NO-BREAK SPACE}dominique\N{NO-BREAK SPACE}» réinitialisée" in output
+    assert "Appareils supprimés\N{NO-BREAK SPACE}: 1" in output
+    assert "codes de secours supprimés\N{NO-BREAK SPACE}: 10" in output
+    assert "sessions fermées\N{NO-BREAK SPACE}: 2" in output
     for model in [TOTPDevice, StaticDevice, StaticToken]:
         assert not model.objects.exists()
     for browser in [editor.browser, second]:
         assert browser.get("/admin/").headers["Location"].startswith("/admin/login/")
 
 
-def test_it_is_written_down_as_nobodys_deed(editor: Any) -> None:
+def test_it_is_logged_without_a_user(editor: Any) -> None:
     run("dominique")
     entry = ModelLogEntry.objects.get(action=devices.RESET)
     assert (entry.object_id, entry.user) == (str(editor.user.pk), None)
@@ -51,19 +51,19 @@ def test_the_next_login_sets_up_anew(editor: Any) -> None:
     assert answer.redirect_chain[-1][0].startswith("/admin/double-authentification/installer/")
 
 
-def test_it_leaves_the_others_alone(editor: Any, modest_editor: Any) -> None:
+def test_it_leaves_the_others_alone(editor: Any, plain_editor: Any) -> None:
     editor.log_in()
-    modest_editor.log_in()
+    plain_editor.log_in()
     run("dominique")
-    assert modest_editor.verified
-    assert StaticToken.objects.filter(device__user=modest_editor.user).count() == 10
+    assert plain_editor.verified
+    assert StaticToken.objects.filter(device__user=plain_editor.user).count() == 10
 
 
 def test_an_account_without_second_factor_is_no_error(newcomer: Any) -> None:
     assert "Appareils supprimés\N{NO-BREAK SPACE}: 0" in run("camille")
 
 
-def test_an_unknown_account_is_told_in_french(db: None) -> None:
+def test_an_unknown_account_is_refused_in_french(db: None) -> None:
     with pytest.raises(CommandError, match=r"Aucun compte ne porte le nom «\sinconnu\s»"):
         run("inconnu")
 

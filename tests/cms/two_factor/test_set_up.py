@@ -97,7 +97,7 @@ def test_a_wrong_code_keeps_the_same_secret_and_confirms_nothing(
 
 
 @pytest.mark.parametrize("code", ["", "12345", "abcdef", "1234567", "123456789012", "١٢٣٤٥٦"])
-def test_what_cannot_be_a_code_is_told_and_costs_no_attempt(beginner: Any, code: str) -> None:
+def test_a_malformed_code_is_refused_without_counting(beginner: Any, code: str) -> None:
     beginner.browser.get(SET_UP)
     html = beginner.browser.post(SET_UP, {"code": code}).content.decode()
     assert ("Tapez le code." if not code else "Tapez les six chiffres") in html
@@ -121,14 +121,14 @@ def test_a_secret_seen_in_another_session_is_never_the_one_confirmed(
 ) -> None:
     intruder = Client()
     intruder.force_login(beginner.user)
-    seen = shown_phone(intruder.get(SET_UP))
+    stolen = shown_phone(intruder.get(SET_UP))
     own = shown_phone(beginner.browser.get(SET_UP))
-    assert own.key != seen.key
+    assert own.key != stolen.key
     assert TOTPDevice.objects.count() == 1
     beginner.browser.post(SET_UP, {"code": own.code()})
     assert beginner.verified
 
-    answer = intruder.post(SET_UP, {"code": seen.code()})
+    answer = intruder.post(SET_UP, {"code": stolen.code()})
     assert answer.status_code == 403
     assert TOTPDevice.objects.get().bin_key == own.key
     assert intruder.get("/admin/").status_code == 302
@@ -217,7 +217,7 @@ class TestPasswordKnownDeviceSetUp:
                 assert 'id="secret"' not in html
                 assert not any(code in html.replace(" ", "") for code in thief.codes)
 
-    def test_a_device_left_half_way_is_no_door(self, thief: Any, clock: Any) -> None:
+    def test_an_unconfirmed_device_lets_nobody_in(self, thief: Any, clock: Any) -> None:
         from cms.users.two_factor import devices
 
         from .conftest import Phone
@@ -231,7 +231,7 @@ class TestPasswordKnownDeviceSetUp:
         assert thief.browser.post(SET_UP, {"code": code}).status_code == 403
         assert not thief.verified
 
-    def test_someone_elses_device_is_no_door(self, thief: Any, newcomer: Any) -> None:
+    def test_someone_elses_device_lets_nobody_in(self, thief: Any, newcomer: Any) -> None:
         newcomer.give_password()
         newcomer.browser.get(SET_UP)
         session = thief.browser.session

@@ -21,7 +21,7 @@ def person(editor: Any) -> Any:
     return editor
 
 
-def test_one_field_and_a_way_out(person: Any) -> None:
+def test_the_screen_has_one_field_and_a_log_out_button(person: Any) -> None:
     html = person.browser.get(VERIFY).content.decode()
     assert html.count('type="text"') == 1
     assert 'autocomplete="one-time-code"' in html
@@ -92,7 +92,7 @@ def test_another_persons_codes_are_refused(person: Any, newcomer: Any, clock: An
 
 
 @pytest.mark.parametrize("kind", ["phone", "recovery"])
-def test_failures_close_the_door_for_a_while(person: Any, clock: Any, kind: str) -> None:
+def test_failures_lock_out_for_a_while(person: Any, clock: Any, kind: str) -> None:
     def wrong() -> str:
         return person.phone.wrong_code() if kind == "phone" else "000000000000"
 
@@ -149,7 +149,7 @@ def test_attempts_refused_meanwhile_do_not_make_the_wait_longer(person: Any, clo
 
 
 @pytest.mark.parametrize("code", ["", "12345", "abcdef", "12345678", "1234567890123"])
-def test_what_cannot_be_a_code_costs_no_attempt(person: Any, code: str) -> None:
+def test_a_malformed_code_does_not_count(person: Any, code: str) -> None:
     for _ in range(CODE.per_visitor + 1):
         assert "error-message" in person.give_code(code).content.decode()
     person.give_code(person.phone.next_code())

@@ -22,11 +22,11 @@ class Command(BaseCommand):
             user = model._default_manager.get_by_natural_key(username)
         except model.DoesNotExist:
             raise CommandError(f"Aucun compte ne porte le nom « {username} ».") from None
-        removed = devices.reset(user)
+        result = devices.reset(user)
         self.stdout.write(
             f"Double authentification de « {username} » réinitialisée. "
-            f"Appareils supprimés : {removed.authenticators} ; "
-            f"codes de secours supprimés : {removed.recovery_codes} ; "
-            f"sessions fermées : {removed.sessions}."
+            f"Appareils supprimés : {result.authenticators} ; "
+            f"codes de secours supprimés : {result.recovery_codes} ; "
+            f"sessions fermées : {result.sessions}."
         )
         self.stdout.write("À sa prochaine connexion, ce compte installera un nouvel appareil.")
