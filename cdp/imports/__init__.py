@@ -1,1 +1,1 @@
-"""From the file of an editor to a draft of the minutes: readers, recognition, secrets."""
+"""From the outline of an editor's file to a draft of minutes: secrets, recognition, the page."""

@@ -1,4 +1,4 @@
-"""Files to outlines. `read` is the only entry of the product.
+"""Files to outlines: `read` takes any, whoever wrote it.
 
 The reading itself happens in another process, which has limits on memory and time and holds
 neither the site's environment nor its database: what a hostile file breaks is that process.

@@ -55,7 +55,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
 
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.
     """
-    document = opened(data)
+    document = open_pdf(data)
     pages, heights, drawn = [], [], []
     for number in range(len(document)):
         page = document[number]
@@ -75,7 +75,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     return Outline((*blocks, *feet), (scanned_pages(scanned),) if scanned else ())
 
 
-def opened(data: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     """The document; raises RefusedError when it is encrypted or cut short."""
     if b"%%EOF" not in data[-_TAIL_BYTES:]:
         raise RefusedError(REASONS["damaged"])

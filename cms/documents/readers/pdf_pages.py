@@ -6,7 +6,7 @@ from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.hyphenation import dehyphenated
-from cms.documents.readers.pdf import MIN_CHARACTERS, has_graphics, opened, rows_of
+from cms.documents.readers.pdf import MIN_CHARACTERS, has_graphics, open_pdf, rows_of
 from cms.documents.readers.pdf_glyphs import repaired
 
 
@@ -15,7 +15,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
 
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.
     """
-    document = opened(data)
+    document = open_pdf(data)
     blocks: list[Block] = []
     for number in range(1, len(document) + 1):
         page = document[number - 1]
