@@ -2,13 +2,15 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-ENGINES = Path(__file__).parent / "search" / "engines"
+from tests.server import Server
+
 # Two real minutes, which name real people and are never part of the repository.
 REAL_MINUTES = Path(__file__).parents[2] / "shared" / "seeds"
 
@@ -37,6 +39,16 @@ def _fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo as the first `make run` makes it: real sites start from a copy of its data."""
+    server = Server(tmp_path_factory.mktemp("demo") / "data")
+    server.start()
+    server.stop()
+    yield server
+    server.discard()
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tell what was measured, and name what this machine could not exercise."""
     for report in terminalreporter.stats.get("passed", []):
@@ -51,6 +63,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             reasons.append("Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)")
     if not REAL_MINUTES.is_dir():
         reasons.append("les deux comptes rendus réels (ils ne sont pas à côté du dépôt)")
+    if os.environ.get("DATABASE_URL"):
+        terminalreporter.write_line(
+            "Laissé à la suite sur SQLite : ce qui ne demande pas de base (lecteurs, "
+            "reconnaissance, français, moteurs) et l’apparence des pages dans le navigateur"
+        )
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
 
@@ -58,15 +75,25 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """What asks for an Elasticsearch or for the real minutes is left out without, and named.
 
-    With a database of ours given, search engines are left out too: they know no database, and are
-    exercised without.
+    On PostgreSQL, so is what asks for no database: it would do the same as on SQLite.
     """
-    if not os.environ.get("ELASTICSEARCH_URL"):
-        items[:] = [item for item in items if not item.get_closest_marker("elasticsearch")]
-    if not REAL_MINUTES.is_dir():
-        items[:] = [item for item in items if not item.get_closest_marker("real_minutes")]
-    if os.environ.get("DATABASE_URL"):
-        items[:] = [item for item in items if ENGINES not in item.path.parents]
+    left_out = {item for item in items if not _is_exercised(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_exercised(item: Any) -> bool:
+    if item.get_closest_marker("elasticsearch") and not os.environ.get("ELASTICSEARCH_URL"):
+        return False
+    if item.get_closest_marker("real_minutes") and not REAL_MINUTES.is_dir():
+        return False
+    return not os.environ.get("DATABASE_URL") or _asks_for_a_database(item)
+
+
+def _asks_for_a_database(item: Any) -> bool:
+    """Whether a test uses the database of the tests, or a real site with one of its own."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "real_site"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.hookimpl(trylast=True)

@@ -25,7 +25,6 @@ from django.utils import timezone
 
 from cdp.actions.rotate_key import rotate_key
 from cms.models import HomePage
-from tests.browser.conftest import LiveSite, Server
 from tests.factories import (
     make_document,
     make_minutes,
@@ -36,6 +35,10 @@ from tests.factories import (
     share,
     using,
 )
+from tests.server import LiveSite, Server
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.real_site
 
 ROUNDS = 15
 BLOCK = 20  # requests; what a server does after an answer falls in the same block
@@ -48,7 +51,7 @@ class Member:
     """A connection that is kept, of someone who has opened a space."""
 
     def __init__(self, site: LiveSite) -> None:
-        self.connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+        self.connection = HTTPConnection(urlsplit(site.url).netloc, timeout=PATIENCE)
         gate, cookie = self._ask("GET", "/cdp-pegase")
         token = gate.partition(b'name="csrfmiddlewaretoken" value="')[2].partition(b'"')[0]
         form = urlencode({"csrfmiddlewaretoken": token.decode(), "key": site.key(SPACE)})
@@ -110,10 +113,10 @@ def _group_of(pid: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(demo: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = "tests.benchmarks.bare_settings"
     folder = tmp_path_factory.mktemp("access") / "data"
-    server = Server(folder, DJANGO_SETTINGS_MODULE=settings)
+    server = Server(folder, demo, DJANGO_SETTINGS_MODULE=settings)
     yield server
     server.discard()
 

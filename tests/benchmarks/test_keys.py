@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,8 +24,9 @@ from cms.models import FailedAttempts, HomePage
 from search import upkeep
 from search.models import MissedQuery
 from tests.benchmarks.test_access import Member
-from tests.browser.conftest import ROOT, LiveSite, Server
 from tests.factories import key_of, make_editor, make_page, make_space, verified_client
+from tests.server import ROOT, LiveSite, Server, is_answering
+from tests.waiting import PATIENCE, wait_until
 
 Record = Callable[[str, object], None]
 Action = Callable[[], object]
@@ -176,9 +176,11 @@ def test_a_search_that_finds_nothing_costs_the_same_whatever_it_is(
 
 
 @pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite, int]]:
+def worker(
+    demo: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[LiveSite, int]]:
     """The demo served by one worker of eight threads, and the worker's number."""
-    server = Server(tmp_path_factory.mktemp("keys") / "data")
+    server = Server(tmp_path_factory.mktemp("keys") / "data", demo)
     site = server.start()
     server.stop()
     arguments = ["--bind", f"127.0.0.1:{server.port}", "--workers", "1", "--threads", str(AT_ONCE)]
@@ -190,17 +192,16 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{site.url}/cdp-pegase", timeout=30).close()
-            break
-        except OSError:
-            assert process.poll() is None, server.log.read_text()
-            time.sleep(0.2)
+
+    def answers() -> bool:
+        assert process.poll() is None, server.log.read_text()
+        return is_answering(f"{site.url}/cdp-pegase")
+
+    wait_until(answers)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     yield site, int(children)
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
     server.discard()
 
 

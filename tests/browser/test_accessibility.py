@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import LiveSite
 from tests.browser.test_member import minutes_of, open_space
+from tests.server import LiveSite
 
 PAGES = {
     "home": "/",

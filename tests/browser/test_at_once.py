@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from cdp.views.gate import KEY
 from cms import throttle
-from tests.browser.conftest import LiveSite, Server
 from tests.browser.test_editor import code_of, log_in
+from tests.server import LiveSite, Server
+
+pytestmark = pytest.mark.real_site
 
 AT_ONCE = 6  # as many as a browser opens connections to one host
 
@@ -35,9 +37,9 @@ SEND = """async ([address, number, fields, file]) => {
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+def live(demo: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site of their own: what they do would be in the way of other tests."""
-    server = Server(tmp_path_factory.mktemp("at-once") / "data")
+    server = Server(tmp_path_factory.mktemp("at-once") / "data", demo)
     yield server.start()
     server.discard()
 

@@ -8,11 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from django_otp.oath import TOTP
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import ROOT, LiveSite, Server
 from tests.browser.test_member import open_space
+from tests.server import ROOT, LiveSite, Server
+
+pytestmark = pytest.mark.real_site
 
 PASSWORD = "quatre mots pour essayer"
 MINUTES = """**12ème Conférence des familles d'accueil**

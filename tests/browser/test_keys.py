@@ -5,8 +5,8 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveSite, Server
 from tests.browser.test_editor import code_of, log_in, make_administrator
+from tests.server import LiveSite, Server
 
 
 def test_a_key_is_changed_with_an_overlap_and_told_once(

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LiveSite
 from tests.browser.test_member import open_space
+from tests.server import LiveSite
 
 VIDEO = "/cdp-pegasecoordination/presenter-le-programme/"
 TUTORIAL = "/cdp-pegasecoordination/inclure-un-enfant/"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import LiveSite
+from tests.server import LiveSite
 
 
 def test_from_the_mailed_link_to_the_page(page: Page, site: LiveSite) -> None:

@@ -8,19 +8,20 @@ import socket
 import stat
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, Server
+from tests.server import ROOT, Server
+from tests.waiting import PATIENCE, wait_until
 
 SPACE = "cdp-pegasecoordination"
 PAGE = f"/{SPACE}/commencer-ici/conventionner-un-professionnel/"
@@ -42,7 +43,7 @@ class Proxied:
         request = urllib.request.Request(self.url + url, headers=names, method=method)
         opener = self.member if member else urllib.request.build_opener()
         try:
-            answer: HTTPResponse | urllib.error.HTTPError = opener.open(request, timeout=10)
+            answer: HTTPResponse | urllib.error.HTTPError = opener.open(request, timeout=PATIENCE)
         except urllib.error.HTTPError as error:
             answer = error
         return answer.status or 0, answer.read(), dict(answer.headers)
@@ -57,7 +58,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def nginx(folder: Path) -> Iterator[Proxied]:
+def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not Path(program).exists():
         pytest.skip("la livraison des fichiers par nginx (nginx n’est pas installé)")
@@ -66,6 +67,7 @@ def nginx(folder: Path) -> Iterator[Proxied]:
         port = probe.getsockname()[1]
     site = Server(
         folder / "data",
+        demo,
         FILES_ACCEL_PREFIX="/fichiers-internes/",
         BASE_URL=f"http://127.0.0.1:{port}",
         TRUSTED_PROXIES="127.0.0.1",
@@ -76,7 +78,7 @@ def nginx(folder: Path) -> Iterator[Proxied]:
     config.write_text(_config(folder, port, site))
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-e", "stderr"])
     try:
-        _wait_for(port)
+        wait_until(partial(_listens, port))
         url = f"http://127.0.0.1:{port}"
         member = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         gate = member.open(f"{url}/cdp-pegase").read().decode()
@@ -91,7 +93,7 @@ def nginx(folder: Path) -> Iterator[Proxied]:
         yield Proxied(url, member, found[1], key[1])
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         site.discard()
 
 
@@ -122,13 +124,9 @@ def _open_to_the_group(data_dir: Path) -> None:
     subprocess.run(["sh", "-c", command[1]], env={"DATA_DIR": str(data_dir)}, check=True)
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("nginx does not answer")
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_10_a_member_reads_the_file_and_nobody_else(nginx: Proxied) -> None:

@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LiveSite
 from tests.browser.test_member import open_space
+from tests.server import LiveSite
 
 SPACE = "cdp-pegasecoordination"
 

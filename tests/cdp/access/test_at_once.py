@@ -1,13 +1,12 @@
 """What happens at the same moment: changes of a space's keys, and keys that are given."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from cdp.access import keys
@@ -15,24 +14,14 @@ from cdp.actions.rotate_key import rotate_key
 from cdp.views.gate import KEY
 from cms import throttle
 from tests.factories import key_of, make_space
+from tests.waiting import PATIENCE, in_the_way_of
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_38_of_two_rotations_at_once_one_key_stays_without_an_end() -> None:
     space = make_space("secret")
-
-    def second() -> None:
-        try:
-            rotate_key(space, "clarinette verger ombrelle")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=second)
-    with transaction.atomic():
+    with in_the_way_of(lambda: rotate_key(space, "clarinette verger ombrelle")):
         rotate_key(space, "pivoine tambour lanterne")
-        thread.start()
-        time.sleep(1)  # long enough for the second to be waiting
-    thread.join(timeout=30)
     assert space.keys.filter(until=None).count() == 1
     assert space.keys.lasting().count() == 1
 
@@ -58,7 +47,7 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         find, meeting = keys.find, threading.Barrier(people)
 
         def find_together(*args: Any) -> Any:
-            meeting.wait(timeout=60)
+            meeting.wait(timeout=PATIENCE)
             return find(*args)
 
         monkeypatch.setattr(keys, "find", find_together)
