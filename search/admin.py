@@ -10,7 +10,7 @@ from cdp.admin.attention import MOST, Task
 from cdp.admin.knowledge import known
 from cdp.admin.screens import MenuViewSet, Screen
 from cms.models import CustomDocument
-from search import learning
+from search import query_log
 from search.models import FileText
 from search.sources.base import page_number
 
@@ -26,12 +26,12 @@ class SearchesView(Screen, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        followed = learning.followed()
+        followed = query_log.clicks_by_rank()
         return context | {
-            "missed": learning.missed(),
+            "missed": query_log.missed_queries(),
             "followed": followed[:10],
             "clicks": sum(times for _, times in followed),
-            "days": learning.KEPT.days,
+            "days": query_log.RETENTION.days,
         }
 
 

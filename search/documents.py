@@ -1,6 +1,6 @@
-"""What is found: every kind of document of the index, from the database and back.
+"""The documents of the index, of every source: their passages, and where results link to.
 
-A document of the index is called by its source and its id: « page:12 », « file:3 ».
+The id of a document is its source and its primary key: « page:12 », « file:3 ».
 """
 
 import logging
@@ -23,49 +23,51 @@ SOURCES: Mapping[str, Source] = {
     "version": VersionSource(),
     "term": TermSource(),
 }
-_AT_ONCE = 50
+_BATCH_SIZE = 50
 
 logger = logging.getLogger(__name__)
 
 
-def document(source: str, pk: int) -> str:
-    """What the index calls this document."""
+def document_id(source: str, pk: int) -> str:
+    """The id of a document in the index."""
     return f"{source}:{pk}"
 
 
 def passages_of(documents: Iterable[str]) -> Iterator[tuple[str, list[Passage]]]:
-    """Each of these documents with what the index should hold of it: nothing of what is gone."""
+    """The passages of each of these documents as of now; none if it no longer exists."""
     for source, ids in _by_source(documents).items():
-        for some in _batches(ids):
-            found = _passages(source, some)
-            yield from ((document(source, pk), found.get(pk, [])) for pk in some)
+        for batch in _batches(ids):
+            found = _passages(source, batch)
+            yield from ((document_id(source, pk), found.get(pk, [])) for pk in batch)
 
 
-def all_passages(tell: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Passage]:
-    """Every passage of the site; ``tell`` hears how many documents are done, and of how many."""
+def all_passages(
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Passage]:
+    """Every passage of the site; ``progress`` is given the number of documents done, and of all."""
     ids = {name: source.ids() for name, source in SOURCES.items()}
     total, done = sum(map(len, ids.values())), 0
     for name, every in ids.items():
-        for some in _batches(every):
-            for passages in _passages(name, some).values():
+        for batch in _batches(every):
+            for passages in _passages(name, batch).values():
                 yield from passages
-            done += len(some)
-            tell(done, total)
+            done += len(batch)
+            progress(done, total)
 
 
 def targets_of(documents: Iterable[str], scope: Scope) -> dict[str, Target]:
-    """What a visitor of this scope is led to by those of these documents that he may see."""
+    """Where results link to, for those of these documents that are visible in the scope."""
     return {
-        document(source, pk): target
+        document_id(source, pk): target
         for source, ids in _by_source(documents).items()
         for pk, target in SOURCES[source].targets(ids, scope).items()
     }
 
 
 def _passages(source: str, ids: list[int]) -> Mapping[int, list[Passage]]:
-    """What a source gives of these; one that it fails at is said, and left out.
+    """The passages of a batch; a document that fails is logged and left out.
 
-    Else a single page would keep all others from being found, or from being forgotten.
+    Otherwise a single page would block the indexing of all others.
     """
     try:
         return SOURCES[source].passages(ids)
@@ -75,7 +77,7 @@ def _passages(source: str, ids: list[int]) -> Mapping[int, list[Passage]]:
         if len(ids) > 1:
             return {pk: own for one in ids for pk, own in _passages(source, [one]).items()}
         logger.exception(
-            "%s ne peut pas être indexé, la recherche l’ignore", document(source, ids[0])
+            "%s ne peut pas être indexé, la recherche l’ignore", document_id(source, ids[0])
         )
         return {}
 
@@ -89,5 +91,5 @@ def _by_source(documents: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+    for start in range(0, len(ids), _BATCH_SIZE):
+        yield ids[start : start + _BATCH_SIZE]

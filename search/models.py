@@ -1,13 +1,13 @@
-"""What the index still has to learn, and what was read of files."""
+"""Indexing (dirty marks, texts of files) and the query log."""
 
 from django.db import models
 
 
 class DirtyMark(models.Model):
-    """A document of the index changed since the index last read it.
+    """A document that changed since it was last indexed; see ``search.indexing``.
 
-    Marks are only ever added and removed, never updated: one made while the index is being
-    written stays for the next time. One with a day waits for it.
+    Marks are only ever added and deleted, never updated: one added while the index is being
+    written stays for the next time. One with a ``due`` day waits for it.
     """
 
     document = models.CharField(max_length=40)
@@ -19,7 +19,7 @@ class DirtyMark(models.Model):
 
 
 class FileText(models.Model):
-    """The text of a file, by its name in the storage: see ``search.sources.file_texts``.
+    """The text of a file, by its name in the storage; see ``search.sources.file_texts``.
 
     ``pieces`` are those of ``search.sources.base.Piece``; ``scanned`` the places of pages that
     are pictures; ``problem`` why nothing could be read, as a French clause.
@@ -36,7 +36,7 @@ class FileText(models.Model):
 
 
 class MissedQuery(models.Model):
-    """A text that nothing answered on a day, and how often; see ``search.learning``.
+    """A query without results on a day, and how often it came; see ``search.query_log``.
 
     ``digest`` is keyed; ``text`` is empty as long as it might be a secret.
     """
@@ -56,7 +56,7 @@ class MissedQuery(models.Model):
 
 
 class FollowedRank(models.Model):
-    """How often results of a rank were followed on a day."""
+    """How often results of a rank were clicked on a day."""
 
     day = models.DateField()
     rank = models.PositiveSmallIntegerField()

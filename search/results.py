@@ -9,10 +9,10 @@ from cdp.models import SpacePage
 from cms.videos.timestamps import format_timestamp
 from search.documents import targets_of
 from search.engines.base import Excerpt, FacetCounts, Fragment, Hit, SearchOptions, SearchScope
+from search.indexing import catch_up
 from search.site_engine import engine
 from search.sources.base import Target, page_number
 from search.synonyms import synonyms
-from search.upkeep import catch_up
 
 LABELS = {
     "minutes": "Compte rendu",

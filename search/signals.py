@@ -1,9 +1,9 @@
-"""Which changes mark which documents of the index.
+"""Which changes of content mark which documents of the index as dirty.
 
-Besides itself, a page changes who finds the files that it uses.
+A change of a page also changes who finds the files that it uses.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,20 +16,20 @@ from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 from cdp.models import BookletVersion, Share, Term, VideoPage
 from cdp.signals import references_updated
 from cms.models import CustomDocument, Track, Video
-from search.documents import document
-from search.sources.file_texts import forget_lost_files
-from search.upkeep import mark
+from search.documents import document_id
+from search.indexing import mark_dirty
+from search.sources.file_texts import delete_orphaned_texts
 
 
 def connect() -> None:
-    """Called once, when the app is ready."""
+    """Connect the receivers; called once, when the app is ready."""
     references_updated.connect(_page_changed)
     page_unpublished.connect(_page_changed)
     pre_page_move.connect(_branch_will_change)
     post_page_move.connect(_branch_changed)
     post_save.connect(_page_saved)
-    pre_delete.connect(_page_changed, sender=Page)  # while what it uses is known
-    post_delete.connect(_reference_gone, sender=ReferenceIndex)
+    pre_delete.connect(_page_changed, sender=Page)  # while its references are known
+    post_delete.connect(_reference_deleted, sender=ReferenceIndex)
     for signal in (post_save, post_delete):
         signal.connect(_sharing_changed, sender=Share)
         signal.connect(_version_changed, sender=BookletVersion)
@@ -44,23 +44,23 @@ def _page_changed(instance: Page, **kwargs: Any) -> None:
 
 
 def _branch_changed(instance: Page, **kwargs: Any) -> None:
-    """A move may change which space a whole branch lies in."""
+    """A move may change the space of a whole branch."""
     _mark_pages(Page.objects.descendant_of(instance, inclusive=True))
 
 
 def _branch_will_change(instance: Page, **kwargs: Any) -> None:
-    """Wagtail tells of a move once it is committed: were this process to die before, this stays."""
-    _mark_pages(Page.objects.descendant_of(instance, inclusive=True), wait=True)
+    """Wagtail signals a move after its commit; these marks stay if this process dies before."""
+    _mark_pages(Page.objects.descendant_of(instance, inclusive=True), defer=True)
 
 
 def _page_saved(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """The same for all that changes a page itself; what only notes a draft says which fields."""
+    """Any other save of a page; a save of a draft only names other fields than ``live``."""
     if isinstance(instance, Page) and (update_fields is None or "live" in update_fields):
-        _mark_pages(Page.objects.filter(pk=instance.pk), wait=True)
+        _mark_pages(Page.objects.filter(pk=instance.pk), defer=True)
 
 
-def _mark_pages(pages: QuerySet[Page], *, wait: bool = False) -> None:
-    """These pages, the documents that they use, and the versions of those that are booklets."""
+def _mark_pages(pages: QuerySet[Page], *, defer: bool = False) -> None:
+    """Mark pages, the documents that they use, and the versions of those that are booklets."""
     ids = list(pages.values_list("pk", flat=True))
     uses = ReferenceIndex.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
@@ -69,13 +69,18 @@ def _mark_pages(pages: QuerySet[Page], *, wait: bool = False) -> None:
     )
     files = uses.values_list("to_object_id", flat=True).distinct()
     versions = BookletVersion.objects.filter(booklet__in=ids).values_list("pk", flat=True)
-    mark(_named("page", ids) + _named("file", files) + _named("version", versions), wait=wait)
+    mark_dirty(
+        _document_ids("page", ids)
+        + _document_ids("file", files)
+        + _document_ids("version", versions),
+        defer=defer,
+    )
 
 
-def _reference_gone(instance: ReferenceIndex, **kwargs: Any) -> None:
-    """A file that a page no longer uses."""
+def _reference_deleted(instance: ReferenceIndex, **kwargs: Any) -> None:
+    """Mark a file that a page no longer uses."""
     if instance.to_content_type_id == ContentType.objects.get_for_model(CustomDocument).pk:
-        mark(_named("file", [instance.to_object_id]))
+        mark_dirty(_document_ids("file", [instance.to_object_id]))
 
 
 def _sharing_changed(instance: Share, **kwargs: Any) -> None:
@@ -83,40 +88,42 @@ def _sharing_changed(instance: Share, **kwargs: Any) -> None:
 
 
 def _version_changed(instance: BookletVersion, **kwargs: Any) -> None:
-    """Its booklet answers with the one in force, now and when the day of this one comes."""
+    """Mark its booklet, found by the version in force, now and on the day of this version."""
     _mark_booklet(instance)
-    forget_lost_files()
+    delete_orphaned_texts()
     if instance.is_to_come:
         _mark_booklet(instance, due=instance.date)
 
 
-def _mark_booklet(version: BookletVersion, due: datetime.date | None = None) -> None:
+def _mark_booklet(version: BookletVersion, due: dt.date | None = None) -> None:
     versions = BookletVersion.objects.filter(booklet=version.booklet_id)
     ids = {version.pk, *versions.values_list("pk", flat=True)}
-    mark(_named("page", [version.booklet_id]) + _named("version", ids), due=due)
+    mark_dirty(_document_ids("page", [version.booklet_id]) + _document_ids("version", ids), due=due)
 
 
 def _document_changed(instance: CustomDocument, **kwargs: Any) -> None:
-    mark(_named("file", [instance.pk]))
-    forget_lost_files()
+    mark_dirty(_document_ids("file", [instance.pk]))
+    delete_orphaned_texts()
 
 
 def _term_changed(instance: Term, **kwargs: Any) -> None:
-    mark(_named("term", [instance.pk]))
+    mark_dirty(_document_ids("term", [instance.pk]))
 
 
 def _video_changed(instance: Video, **kwargs: Any) -> None:
-    _mark_watching(instance.pk)
+    _mark_pages_of_video(instance.pk)
 
 
 def _track_changed(instance: Track, **kwargs: Any) -> None:
-    _mark_watching(instance.video_id)
+    _mark_pages_of_video(instance.video_id)
 
 
-def _mark_watching(video_id: int) -> None:
-    """The pages whose video this is: they answer with what is said in it."""
-    mark(_named("page", VideoPage.objects.filter(video=video_id).values_list("pk", flat=True)))
+def _mark_pages_of_video(video_id: int) -> None:
+    """Mark the pages of a video: they are found by its captions."""
+    mark_dirty(
+        _document_ids("page", VideoPage.objects.filter(video=video_id).values_list("pk", flat=True))
+    )
 
 
-def _named(source: str, ids: Iterable[Any]) -> list[str]:
-    return [document(source, pk) for pk in ids]
+def _document_ids(source: str, ids: Iterable[Any]) -> list[str]:
+    return [document_id(source, pk) for pk in ids]

@@ -1,4 +1,4 @@
-"""The site's own search engine, as its settings name it."""
+"""The search engine of the site, by its settings."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from search.engines.tantivy import TantivyEngine
 
 
 def engine() -> Engine:
-    """Elasticsearch where there is an address of one, else the embedded engine."""
+    """Elasticsearch if ``ELASTICSEARCH_URL`` is set, else the embedded engine."""
     if settings.ELASTICSEARCH_URL:
         options = tuple(sorted(settings.ELASTICSEARCH_OPTIONS.items()))
         return _elasticsearch(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX, options)

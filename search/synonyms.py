@@ -1,4 +1,4 @@
-"""What the glossary says to be the same: acronyms and full names, and other ways to write them."""
+"""Synonyms from the glossary: acronyms, full names and other spellings."""
 
 from functools import lru_cache
 
@@ -6,11 +6,11 @@ from cdp.models import Term
 from search.engines.analysis import compose, tokens
 from search.engines.plan import Synonyms, Words
 
-_LONGEST = 10  # words; a definition is no name
+_MAX_WORDS = 10  # of a synonym; longer texts are definitions
 
 
 def synonyms() -> Synonyms:
-    """Of the glossary as it is now; one query."""
+    """The synonyms of the glossary as it is now, both ways; one query."""
     rows = Term.objects.order_by("pk").values_list("name", "expansion", "synonyms")
     return _synonyms(tuple(rows))
 
@@ -19,8 +19,8 @@ def synonyms() -> Synonyms:
 def _synonyms(terms: tuple[tuple[str, str, str], ...]) -> Synonyms:
     found: dict[Words, list[Words]] = {}
     for name, expansion, others in terms:
-        ways = dict.fromkeys(map(_words, [name, expansion, *others.splitlines()]))
-        same = [words for words in ways if 0 < len(words) <= _LONGEST]
+        spellings = dict.fromkeys(map(_words, [name, expansion, *others.splitlines()]))
+        same = [words for words in spellings if 0 < len(words) <= _MAX_WORDS]
         for words in same:
             found.setdefault(words, []).extend(other for other in same if other != words)
     return found

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.views.responses import mark_private
-from search import facets, learning
+from search import facets, query_log
 from search.asked import LAST_PAGE, Asked, asked
 from search.engines.base import EngineError, Facet, SearchOptions
 from search.results import Found, Result, find, near
@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def clicked(request: HttpRequest) -> HttpResponse:
     """That a result was followed: counted by its rank, whatever it is and whoever follows it."""
     try:
-        learning.count_click(request.POST.get("page", ""), request.POST.get("rang", ""))
+        query_log.count_click(request.POST.get("page", ""), request.POST.get("rang", ""))
     except (signing.BadSignature, ValueError):
         return HttpResponseBadRequest()
     return HttpResponse(status=204)
@@ -77,7 +77,7 @@ def _answer(question: Asked, scope: Scope) -> dict[str, Any]:
         "groups": facets.groups(found.facets, question, scope),
         "correction": found.correction,
         "corrected_url": question.address(q=found.correction),
-        "clicks": learning.page_token(),
+        "clicks": query_log.click_token(),
     }
     if Facet.SPACE in question.filters:
         elsewhere = _find(question, scope, 1, everywhere=True).total - found.total
@@ -117,4 +117,4 @@ def _learn(request: HttpRequest, question: Asked, total: int) -> None:
     """What was typed to the end and found nowhere; scripts say when they ask meanwhile."""
     meanwhile = "X-As-Typed" in request.headers
     if request.method == "GET" and not (total or meanwhile or question.filters):
-        learning.note_missed(question.text)
+        query_log.log_missed(question.text)

@@ -22,7 +22,7 @@ def pieces_of(file: FieldFile) -> list[Piece]:
 
 
 def text_of(file: FieldFile) -> FileText:
-    """What was read of a file, or is read now; ``problem`` says why there is nothing."""
+    """The text of a file, which is read if it was not before; ``problem`` says why it failed."""
     name = file.name or ""
     known = FileText.objects.filter(name=name).first()
     if known is None:
@@ -33,15 +33,15 @@ def text_of(file: FieldFile) -> FileText:
     return known
 
 
-def forget_lost_files() -> None:
-    """The text of what is deleted or replaced goes too."""
+def delete_orphaned_texts() -> None:
+    """Delete the texts of files that were deleted or replaced."""
     documents = CustomDocument.objects.values("file")
     versions = BookletVersion.objects.values("file")
     FileText.objects.exclude(name__in=documents).exclude(name__in=versions).delete()
 
 
-def forget_problems() -> None:
-    """What could not be read may be so now: a machine was busy, a reader learnt."""
+def delete_failed_texts() -> None:
+    """Delete the records of failed readings, so that these files are read again."""
     FileText.objects.exclude(problem="").delete()
 
 
@@ -67,7 +67,7 @@ def _read(file: FieldFile, name: str) -> dict[str, object]:
 
 @contextmanager
 def _on_disk(file: FieldFile) -> Iterator[Path]:
-    """The file as a path, copied when its storage is elsewhere."""
+    """A local path to the file, which is copied if its storage is not on disk."""
     try:
         path = Path(file.path)
     except NotImplementedError:

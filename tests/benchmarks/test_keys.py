@@ -21,7 +21,7 @@ from django.utils import timezone
 from cdp.access import keys
 from cdp.models import SpaceKey, SpacePage
 from cms.models import FailedAttempts, HomePage
-from search import upkeep
+from search import indexing
 from search.models import MissedQuery
 from tests.benchmarks.test_access import Member
 from tests.factories import key_of, make_editor, make_page, make_space, verified_client
@@ -146,7 +146,7 @@ def test_a_search_that_finds_nothing_costs_the_same_whatever_it_is(
     make_page(HomePage.objects.get(), "La girafe", slug="girafe")
     key = make_space("secret", "pivoine tambour lanterne").keys.get()
     SpaceKey.objects.bulk_create(copies(key, 999, until=key.since))
-    upkeep.rebuild()
+    indexing.rebuild()
     today = timezone.localdate()
 
     def search(text: str) -> None:

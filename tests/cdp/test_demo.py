@@ -19,7 +19,7 @@ from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
 from cms.documents.readers import read
-from search import upkeep
+from search import indexing
 from tests.factories import verified_client
 
 
@@ -256,7 +256,7 @@ def test_no_link_of_a_members_page_leads_to_a_refusal(loaded: str) -> None:
 
 
 def test_everything_is_found(loaded: str) -> None:
-    upkeep.rebuild()
+    indexing.rebuild()
     from cdp.access.visibility import EVERYTHING
     from search.results import find
 

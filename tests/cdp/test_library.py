@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cdp.models import FactSheetPage, GuidePage, KeyFact, NewsPage, SpacePage, TutorialPage
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from tests.cdp.access.world import World, make_world
 from tests.factories import (
     alias_below,
@@ -301,7 +301,7 @@ def test_search_finds_every_type(space: SpacePage, member: Client) -> None:
     steps: Any = [("step", {"title": "Cueillir", "text": rich("<p>Le pissenlit.</p>")})]
     publish_below(space, TutorialPage(title="Tuto", slug="d", steps=steps))
     make_video_page(space, slug="e")
-    upkeep.rebuild()
+    indexing.rebuild()
     for word, title in {
         "zygomatique": "Guide",
         "hippocampe": "Livret",
@@ -316,7 +316,7 @@ def test_a_version_issued_later_is_found_at_once(
     space: SpacePage, member: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     booklet = make_booklet(space, "Livret")
-    upkeep.rebuild()
+    indexing.rebuild()
     with django_capture_on_commit_callbacks(execute=True):
         issue(booklet, changes="Le ornithorynque change.")
     assert ">Livret\n</a>" in member.get("/recherche/", {"q": "ornithorynque"}).text
@@ -358,7 +358,7 @@ def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Cli
 def test_25_search_quotes_no_link_that_the_page_hides(world: World) -> None:
     links = [{"page": world.minutes, "url": "", "text": "Le texte ornithorynque"}]
     page = make_page(HomePage.objects.get(), "Avec", slug="avec", body=[("links", links)])
-    upkeep.rebuild()
+    indexing.rebuild()
     assert "ornithorynque" not in Client().get(page.url).text
     text = Client().get("/recherche/", {"q": "ornithorynque"}).text
     assert "<mark>" not in text

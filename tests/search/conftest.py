@@ -3,7 +3,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from search import upkeep
+from search import indexing
 
 
 class Commit(Protocol):
@@ -19,4 +19,4 @@ def commit(django_capture_on_commit_callbacks: Any) -> Commit:
 @pytest.fixture
 def index(db: None) -> None:
     """An index of the site as it is."""
-    upkeep.rebuild()
+    indexing.rebuild()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cdp.models import SpacePage
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from tests.factories import make_minutes, make_page, make_space, open_space, publish_below
 
 
@@ -27,7 +27,7 @@ def site(db: None) -> dict[str, Any]:
         "Le programme",
         introduction="Un livret pour chaque médecin partenaire.",
     )
-    upkeep.rebuild()
+    indexing.rebuild()
     return {"space": space, "minutes": minutes, "public": public}
 
 
@@ -109,7 +109,7 @@ def test_odd_page_numbers_get_a_page(client: Client, site: dict[str, Any], page:
 def test_results_are_paged(client: Client, db: None) -> None:
     for number in range(23):
         make_page(HomePage.objects.get(), f"Girafe {number}", slug=f"girafe-{number}")
-    upkeep.rebuild()
+    indexing.rebuild()
     shown: list[str] = []
     for number in ("1", "2", "3"):
         response = client.get("/recherche/", {"q": "girafe", "page": number})
@@ -126,7 +126,7 @@ def test_descriptions_of_lists_are_found(db: None) -> None:
     publish_below(home, SpacePage(**fields, **description))
     make_minutes(space, "34e conférence des directions", **description)
     make_page(home, "Le programme", introduction="Une introduction.", **description)
-    upkeep.rebuild()
+    indexing.rebuild()
     hits = search("zibeline", "--spaces", "secret,f")["hits"]
     assert {hit["kind"] for hit in hits} == {"space", "minutes", "page"}
     for hit in hits:

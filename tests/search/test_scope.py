@@ -16,7 +16,7 @@ from cdp.access import visibility
 from cdp.access.visibility import EVERYTHING, Scope
 from cdp.models import SpacePage
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from search.engines.base import Facet, SearchOptions
 from search.results import engine_scope, find, near
 from search.site_engine import engine
@@ -124,10 +124,10 @@ def told(found: Any) -> str:
 @pytest.mark.parametrize("seed", range(6))
 def test_22_to_25_nothing_of_a_closed_space_is_told(db: None, seed: int) -> None:
     site = Site(seed)
-    upkeep.rebuild()
+    indexing.rebuild()
     if seed % 2:  # and as well by updates as by a rebuild
         move(SpacePage.objects.first().get_children().first() or site.spaces[0], site.spaces[1])
-        upkeep.drain()
+        indexing.drain()
     scopes = [Scope(), *(Scope((space,)) for space in site.spaces), Scope(tuple(site.spaces[:2]))]
     for scope in scopes:
         visible = {p.pk for p in visibility.visible(scope, Page.objects.all())}
@@ -161,7 +161,7 @@ def _check(
 
 def test_the_page_tells_what_the_search_tells(db: None) -> None:
     site = Site(99)
-    upkeep.rebuild()
+    indexing.rebuild()
     for number, space in enumerate(site.spaces):
         client = Client()
         open_space(client, space)

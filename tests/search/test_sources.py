@@ -15,7 +15,7 @@ from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
 from cdp.models import MinutesPage, SpacePage, Term
 from cms.documents.outline import Heading, Outline, Paragraph, Span
 from cms.models import CustomDocument, HomePage, Track, Video
-from search import upkeep
+from search import indexing
 from search.admin import unread_documents
 from search.engines.base import SearchOptions
 from search.models import FileText
@@ -206,7 +206,7 @@ def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any)
     with commit():
         make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
     monkeypatch.setattr("search.sources.file_texts._read", None)
-    upkeep.rebuild()
+    indexing.rebuild()
     assert only("zibeline").place.page == "2"
     assert FileText.objects.count() == 1
 

@@ -39,22 +39,22 @@ class Command(BaseCommand):
             return
         for result in found.results:
             place = result.place
-            self.stdout.write(f"{_text(result.title)}\n  {place.section}\n  {_full(place.url)}")
+            self.stdout.write(f"{_text(result.title)}\n  {place.section}\n  {_absolute(place.url)}")
             self.stdout.write(f"  {_text(place.excerpt)}\n")
         self.stdout.write(f"{found.total} résultats")
 
 
 def _spaces(slugs: str) -> tuple[SpacePage, ...]:
-    asked = [slug.strip() for slug in slugs.split(",") if slug.strip()]
-    spaces = {space.slug: space for space in SpacePage.objects.live().filter(slug__in=asked)}
-    if unknown := [slug for slug in asked if slug not in spaces]:
+    given = [slug.strip() for slug in slugs.split(",") if slug.strip()]
+    spaces = {space.slug: space for space in SpacePage.objects.live().filter(slug__in=given)}
+    if unknown := [slug for slug in given if slug not in spaces]:
         raise CommandError(f"Espace inconnu : {', '.join(unknown)}.")
     return tuple(spaces.values())
 
 
 def _as_json(result: Result) -> dict[str, Any]:
     return {
-        "url": _full(result.url),
+        "url": _absolute(result.url),
         "title": _text(result.title),
         "section": result.place.section,
         "kind": result.kind,
@@ -69,5 +69,5 @@ def _text(fragments: tuple[Fragment, ...]) -> str:
     return "".join(fragment.text for fragment in fragments)
 
 
-def _full(url: str) -> str:
+def _absolute(url: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{url}"

@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.database import analyze
 from search.engines.base import EngineError
-from search.learning import forget
-from search.sources.file_texts import forget_lost_files
-from search.upkeep import drain
+from search.indexing import drain
+from search.query_log import delete_expired
+from search.sources.file_texts import delete_orphaned_texts
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         analyze()
         try:
-            forget()
-            forget_lost_files()
+            delete_expired()
+            delete_orphaned_texts()
             count = drain()
         except EngineError as error:
             raise CommandError(

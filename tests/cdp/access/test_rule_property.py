@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from tests.factories import (
     alias_below,
     make_document,
@@ -213,7 +213,7 @@ def compared(
 ) -> int:
     """How many answers to everybody are those of the oracle: all of them, or the test fails."""
     if not pages_only:
-        upkeep.rebuild()
+        indexing.rebuild()
     urls = {id(node): address(node) for node in site.nodes}
     cases = 0
     for client, opened in everybody:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import upkeep
+from search import indexing
 from tests.cdp.access.conftest import visitors
 from tests.cdp.access.world import INSIDE, World
 from tests.factories import make_minutes, make_page
@@ -11,7 +11,7 @@ from tests.factories import make_minutes, make_page
 def test_22_23_25_search_finds_within_the_scope_only(
     subtests: pytest.Subtests, world: World
 ) -> None:
-    upkeep.rebuild()
+    indexing.rebuild()
     for name, client in visitors(world):
         with subtests.test(visitor=name):
             text = client.get("/recherche/", {"q": "coupole"}).content.decode()

@@ -9,7 +9,7 @@ from wagtail.models import Page, PageLogEntry
 from cdp.actions.share_page import NotSharedError, share_page
 from cdp.models import Share, SpacePage
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from tests.factories import (
     alias_below,
     make_editor,
@@ -148,7 +148,7 @@ def test_22_search_follows_sharing(
     spaces: tuple[SpacePage, SpacePage], django_capture_on_commit_callbacks: Any
 ) -> None:
     own, other = spaces
-    upkeep.rebuild()
+    indexing.rebuild()
     member = Client()
     open_space(member, other)
 

@@ -1,6 +1,6 @@
-"""What editors do reaches the search at once, and a broken index stops nobody."""
+"""What editors publish is found at once, and a broken index stops nobody."""
 
-import datetime
+import datetime as dt
 import fcntl
 import shutil
 import time
@@ -20,7 +20,7 @@ from wagtail.signals import page_unpublished, post_page_move
 
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
 from cms.models import HomePage
-from search import upkeep
+from search import indexing
 from search.documents import all_passages
 from search.engines.base import Passage, SearchOptions
 from search.models import DirtyMark, FileText
@@ -80,7 +80,7 @@ def test_a_deleted_branch_is_gone(commit: Commit) -> None:
     with commit():
         Page.objects.get(pk=space.pk).specific.delete()
     assert found("coupole") == []
-    assert upkeep.engine().count() == sum(1 for _ in all_passages())
+    assert indexing.engine().count() == sum(1 for _ in all_passages())
 
 
 def test_a_copy_is_found_where_it_lies(commit: Commit) -> None:
@@ -165,14 +165,14 @@ def test_a_page_that_cannot_be_indexed_holds_up_no_other(
     assert found("girafe") == ["Bonne"]
     assert "la recherche l’ignore" in caplog.text
     assert not DirtyMark.objects.exists()
-    upkeep.rebuild()
+    indexing.rebuild()
     assert found("girafe") == ["Bonne"]
 
 
 def test_searching_catches_up_with_what_waited(commit: Commit) -> None:
     make_page(HomePage.objects.get(), "La girafe")  # and no commit drains its mark
     assert found("girafe") == []
-    DirtyMark.objects.update(made_at=timezone.now() - datetime.timedelta(minutes=1))
+    DirtyMark.objects.update(made_at=timezone.now() - dt.timedelta(minutes=1))
     cache.clear()
     assert found("girafe") == ["La girafe"]
 
@@ -180,31 +180,31 @@ def test_searching_catches_up_with_what_waited(commit: Commit) -> None:
 def test_a_rebuild_that_fails_keeps_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     make_page(HomePage.objects.get(), "La girafe")
     marks = DirtyMark.objects.count()
-    monkeypatch.setattr(upkeep, "all_passages", _broken)
+    monkeypatch.setattr(indexing, "all_passages", _broken)
     with pytest.raises(RuntimeError):
-        upkeep.rebuild()
+        indexing.rebuild()
     assert DirtyMark.objects.count() == marks > 0
-    assert upkeep.engine().exists()
+    assert indexing.engine().exists()
 
 
-def _broken(tell: Any) -> Iterator[Passage]:
+def _broken(progress: Any) -> Iterator[Passage]:
     raise RuntimeError
     yield
 
 
 def test_draining_twice_changes_nothing(commit: Commit) -> None:
     make_page(HomePage.objects.get(), "La girafe")
-    assert upkeep.drain() > 0
-    count = upkeep.engine().count()
-    assert upkeep.drain() == 0
-    assert upkeep.engine().count() == count
+    assert indexing.drain() > 0
+    count = indexing.engine().count()
+    assert indexing.drain() == 0
+    assert indexing.engine().count() == count
 
 
 def test_a_stale_index_leaks_nothing(client: Client) -> None:
-    """Hits are checked again against the rule: here the index was never told of a move."""
+    """Hits are checked again by the rule of visibility: here a move was not indexed."""
     space = make_space("secret")
     page = make_page(HomePage.objects.get(), "La girafe")
-    upkeep.drain()
+    indexing.drain()
     Page.objects.filter(pk=page.pk).update(path=f"{space.path}0009", depth=4)
     assert found("girafe", PUBLIC) == []
     assert find("girafe", PUBLIC).total == 0
@@ -215,12 +215,12 @@ def test_a_stale_index_leaks_nothing(client: Client) -> None:
     assert "La <mark>girafe</mark>" in client.get("/recherche/", {"q": "girafe"}).content.decode()
 
 
-def test_while_the_index_is_behind_what_changed_is_not_told(client: Client) -> None:
-    """Between a move and the index that learns of it: no hit, no count, no near word."""
+def test_stale_documents_are_neither_found_nor_suggested(client: Client) -> None:
+    """Between a move and its indexing: no hit, no count, no suggestion."""
     space = make_space("secret")
     page = make_page(HomePage.objects.get(), "La zeppelinographe", slug="z")
     make_page(HomePage.objects.get(), "Le zebu", slug="zebu")
-    upkeep.drain()
+    indexing.drain()
     move(page, space)
     assert DirtyMark.objects.exists()
     assert near("zeppelinogrxyz", PUBLIC) == ()
@@ -233,23 +233,23 @@ def test_while_the_index_is_behind_what_changed_is_not_told(client: Client) -> N
 def test_a_change_leaves_its_mark_even_if_its_signal_is_lost(
     monkeypatch: pytest.MonkeyPatch, signal: Any
 ) -> None:
-    """Wagtail tells once all is committed: a process may die in between."""
+    """Wagtail sends it after the commit: a process may die in between."""
     space = make_space("secret")
     page = make_page(HomePage.objects.get(), "La girafe", slug="girafe")
-    upkeep.drain()
+    indexing.drain()
     monkeypatch.setattr(signal, "send", lambda *args, **kwargs: None)
     if signal is post_page_move:
         move(page, space)
     else:
         Page.objects.get(pk=page.pk).specific.unpublish()
     assert DirtyMark.objects.filter(document=f"page:{page.pk}").exists()
-    upkeep.drain()
+    indexing.drain()
     assert found("girafe", PUBLIC) == []
 
 
 def test_a_search_waits_for_no_writer(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make_page(HomePage.objects.get(), "La girafe")
-    DirtyMark.objects.update(made_at=timezone.now() - datetime.timedelta(minutes=1))
+    DirtyMark.objects.update(made_at=timezone.now() - dt.timedelta(minutes=1))
     cache.clear()
     waited: list[float] = []
     with (Path(settings.SEARCH_INDEX_DIR) / "lock").open("w") as lock:
