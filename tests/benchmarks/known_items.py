@@ -1,7 +1,7 @@
-"""Queries whose answer is known: words of a title, which must lead back to its document.
+"""Known-item queries: words of a title, which must find its document.
 
 Each set alters them as people do: without accents, in the plural, with a typing error… Alterations
-are mechanical; those of plural and gender give words that the corpus really has, so that most are
+are mechanical; those of plural and gender give words that the corpus contains, so that most are
 French. What differs from the corpus is the query, never the document.
 """
 
@@ -18,17 +18,17 @@ from functools import partial
 from tests.benchmarks.corpus import Row
 
 TUNING, HELD_OUT = "tuning", "held_out"
-A_SET = 250  # queries, in each half
+SET_SIZE = 250  # queries in each half, at most
 
 _WORD = re.compile(r"(?:\b[^\W\d_]{1,2}['’])?[^\W_]+", re.IGNORECASE)  # « l'enfant » is one
 _ELISION = re.compile(r"^[^\W\d_]{1,2}['’](?=.)")
-# What forms and online services begin with.
-_OF_SERVICES = re.compile(
+# How titles of forms and online services begin.
+_FORM_PREFIX = re.compile(
     r"^(?:Formulaire|Téléservice|Modèle|Simulateur|Service en ligne|Outil de recherche)[^:]*:"
     r"(?: *(?:Simulateur|Modèle|Outil)\b)?"
 )
-# Words that say nothing alone, as written in titles.
-_SILENT = frozenset(
+# Function words, folded.
+_STOP_WORDS = frozenset(
     """
     a afin alors apres au aucun aussi autre autres aux avant avec avez avoir ce ces cet cette ceux
     chez comme comment dans de depuis des deux doit dois donc dont du elle elles en entre est et
@@ -42,7 +42,7 @@ _SILENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A typed text, and the document that it is for."""
+    """A typed text, and the document that it must find."""
 
     id: str
     text: str
@@ -51,7 +51,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """A title: the words taken of it as a query, in order, and all of its own."""
+    """A title, and the words of it that make a query, in order."""
 
     document: str
     title: str
@@ -61,23 +61,23 @@ class _Title:
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """What alterations look up: which words exist, and which acronyms stand for which names."""
+    """What alterations look up: the words that exist, and the acronyms of names."""
 
     words: frozenset[str]
     names: Mapping[str, str]  # an acronym to the words of its full name
 
 
-Alter = Callable[[_Title, _Corpus, random.Random], str]
+Alteration = Callable[[_Title, _Corpus, random.Random], str]
 
 
 def known_items(rows: Iterable[Row], seed: int = 1) -> dict[str, list[Query]]:
-    """The queries of each set, ``A_SET`` in each half where the titles give as many."""
+    """The queries of each set, ``SET_SIZE`` in each half where the titles give as many."""
     titles, corpus = _read(rows, seed)
     return {name: _queries(name, alter, titles, corpus, seed) for name, alter in SETS.items()}
 
 
 def half(document: str) -> str:
-    """Settings are chosen on the queries of one half of the documents, and judged on the other."""
+    """The half of a document: settings are chosen on ``TUNING``, and judged on ``HELD_OUT``."""
     return (TUNING, HELD_OUT)[hashlib.blake2b(document.encode()).digest()[0] % 2]
 
 
@@ -85,14 +85,14 @@ def of_half(queries: Iterable[Query], wanted: str) -> list[Query]:
     return [query for query in queries if half(query.document) == wanted]
 
 
-def _chance(*seeds: object) -> random.Random:
+def _random(*seeds: object) -> random.Random:
     return random.Random(" ".join(map(str, seeds)))  # noqa: S311 - the same at each run
 
 
 def mrr_at_10(answers: Sequence[tuple[str, Sequence[str]]]) -> float:
-    """The mean of 1/rank of the expected document among the first ten, 0 where it is not.
+    """The mean reciprocal rank of the expected document in the first ten, 0 if it is not there.
 
-    ``answers`` are the document expected, and those found, for each query.
+    ``answers`` holds the document expected and those found, for each query.
     """
     first = [list(found[:10]) for _, found in answers]
     ranks = [
@@ -122,16 +122,16 @@ def _read(rows: Iterable[Row], seed: int) -> tuple[list[_Title], _Corpus]:
     for text in (*whole.values(), *title_of.values()):
         vocabulary.update(re.findall(r"[^\W\d_]+", text.lower()))
     corpus = _Corpus(frozenset(vocabulary), _acronyms([*title_of.values(), *whole.values()]))
-    return _telling(title_of, whole, seed), corpus
+    return _titles(title_of, whole, seed), corpus
 
 
-def _telling(title_of: Mapping[str, str], whole: Mapping[str, str], seed: int) -> list[_Title]:
-    """Titles by the words that tell them: only those that lead to one document.
+def _titles(title_of: Mapping[str, str], whole: Mapping[str, str], seed: int) -> list[_Title]:
+    """The titles whose words identify one document.
 
-    A form and the sheet about it, or the same sheet for two audiences, say the same.
+    A form and the sheet about it, or the same sheet for two audiences, have the same words.
     """
-    said = {document: _telling_words(title) for document, title in title_of.items()}
-    keys = {document: frozenset(map(_key, words)) for document, words in said.items()}
+    words_of = {document: _content_words(title) for document, title in title_of.items()}
+    keys = {document: frozenset(map(_key, words)) for document, words in words_of.items()}
     times = Counter(keys.values())
     holding: dict[str, set[str]] = {}
     for document, title in title_of.items():
@@ -139,7 +139,7 @@ def _telling(title_of: Mapping[str, str], whole: Mapping[str, str], seed: int) -
             holding.setdefault(_key(word), set()).add(document)
     found = []
     for document, title in sorted(title_of.items()):
-        words = _most_telling(said[document], holding, _chance(seed, document))
+        words = _rarest_words(words_of[document], holding, _random(seed, document))
         if len(words) < 2 or times[keys[document]] > 1:
             continue
         others = set.intersection(*(holding[_key(word)] for word in words))
@@ -148,24 +148,24 @@ def _telling(title_of: Mapping[str, str], whole: Mapping[str, str], seed: int) -
     return found
 
 
-def _telling_words(title: str) -> list[str]:
-    """The words of a title that say what it is about, once each: not « Formulaire 15736*03 : »."""
-    about = _OF_SERVICES.sub("", re.sub(r"\([^)]*\)", " ", title)) or title
-    words = [word for word in _WORD.findall(about) if _tells(_bare(word))]
+def _content_words(title: str) -> list[str]:
+    """The content words of a title, each once: not « Formulaire 15736*03 : »."""
+    about = _FORM_PREFIX.sub("", re.sub(r"\([^)]*\)", " ", title)) or title
+    words = [word for word in _WORD.findall(about) if _is_content_word(_bare(word))]
     return list({_key(word): word for word in reversed(words)}.values())[::-1]
 
 
-def _most_telling(
-    words: Sequence[str], holding: Mapping[str, set[str]], chance: random.Random
+def _rarest_words(
+    words: Sequence[str], holding: Mapping[str, set[str]], rng: random.Random
 ) -> tuple[str, ...]:
-    """Two to five of the words, those fewest titles have, in their order."""
+    """Two to five of the words, those that are in fewest titles, in their order."""
     rarest = sorted(words, key=lambda word: (len(holding[_key(word)]), word))
-    chosen = rarest[: chance.randint(2, 5)]
+    chosen = rarest[: rng.randint(2, 5)]
     return tuple(word for word in words if word in chosen)
 
 
-def _tells(bare: str) -> bool:
-    return len(bare) > 2 and bare not in _SILENT and bare.isalpha()
+def _is_content_word(bare: str) -> bool:
+    return len(bare) > 2 and bare not in _STOP_WORDS and bare.isalpha()
 
 
 def _bare(word: str) -> str:
@@ -174,7 +174,7 @@ def _bare(word: str) -> str:
 
 
 def _key(word: str) -> str:
-    """What is the same in the singular and in most plurals."""
+    """A key that is the same in the singular and most plurals."""
     return _bare(word).rstrip("sx")
 
 
@@ -186,15 +186,15 @@ def _unaccented(text: str) -> str:
 # Acronyms
 
 _ACRONYM = re.compile(r"\(([A-Z]{3,8})\)")
-_LONGEST_NAME = 120  # characters
+_MAX_NAME_LENGTH = 120  # characters
 
 
 def _acronyms(texts: Iterable[str]) -> dict[str, str]:
-    """The full names of acronyms, as « Nom complet (SIGLE) » gives them most often."""
+    """The full names of acronyms, as most often in « Nom complet (SIGLE) »."""
     said: dict[str, Counter[str]] = {}
     for text in texts:
         for match in _ACRONYM.finditer(text):
-            before = text[max(0, match.start() - _LONGEST_NAME) : match.start()]
+            before = text[max(0, match.start() - _MAX_NAME_LENGTH) : match.start()]
             words = re.split(r"[^\w\s'-]|\n", before.rstrip())[-1].strip()
             if name := _named(words, match[1]):
                 said.setdefault(match[1], Counter())[name.lower()] += 1
@@ -207,40 +207,40 @@ def _named(words: str, acronym: str) -> str:
     for start in re.finditer(r"[^\W\d_]+", words):
         name = words[start.start() :]
         bare = [_unaccented(word.lower()) for word in re.findall(r"[^\W\d_]+", name)]
-        initials = "".join(word[0] for word in bare if word not in _SILENT and len(word) > 1)
-        if bare[0] not in _SILENT and len(bare[0]) > 1 and initials == acronym.lower():
+        initials = "".join(word[0] for word in bare if word not in _STOP_WORDS and len(word) > 1)
+        if bare[0] not in _STOP_WORDS and len(bare[0]) > 1 and initials == acronym.lower():
             return name
     return ""
 
 
-# Alterations: what is typed instead, or nothing where a title does not allow it
+# Alterations: what is typed instead, or an empty text where a title does not allow it
 
 
-def _base(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
+def _base(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
     return " ".join(title.words)
 
 
-def _no_accents(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
-    return _unaccented(_base(title, corpus, chance))
+def _no_accents(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
+    return _unaccented(_base(title, corpus, rng))
 
 
-def _capitals(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
-    return _base(title, corpus, chance).upper()
+def _capitals(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
+    return _base(title, corpus, rng).upper()
 
 
 def _one_word(
-    others: Callable[[str], Iterable[str]], title: _Title, corpus: _Corpus, chance: random.Random
+    others: Callable[[str], Iterable[str]], title: _Title, corpus: _Corpus, rng: random.Random
 ) -> str:
-    """One word replaced by another form that the corpus has."""
+    """One word replaced by another form that the corpus contains."""
     places = list(range(len(title.words)))
-    chance.shuffle(places)
+    rng.shuffle(places)
     for at in places:
         elided = (_ELISION.match(title.words[at]) or [""])[0]
         word = title.words[at].removeprefix(elided)
         forms = [form for form in others(word.lower()) if form in corpus.words and form != word]
         if forms and word[1:] == word[1:].lower():
             words = [*title.words]
-            words[at] = elided + chance.choice(forms)
+            words[at] = elided + rng.choice(forms)
             return " ".join(words)
     return ""
 
@@ -273,31 +273,31 @@ def _genders(word: str) -> list[str]:
     return _swapped(word, _GENDERS)
 
 
-def _elision(between: str, title: _Title, corpus: _Corpus, chance: random.Random) -> str:
-    """What is written for the apostrophes, of a query that has any."""
-    base = _base(title, corpus, chance)
+def _elision(between: str, title: _Title, corpus: _Corpus, rng: random.Random) -> str:
+    """``between`` in place of apostrophes, for a query that has any."""
+    base = _base(title, corpus, rng)
     return base.replace("'", between) if "'" in base else ""
 
 
-def _typo(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
+def _typo(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
     """A letter left out, added, replaced, or swapped with the next: never the first one."""
     long = [at for at, word in enumerate(title.words) if len(_bare(word)) >= 5]
     if not long:
         return ""
-    at = chance.choice(long)
+    at = rng.choice(long)
     elided = (_ELISION.match(title.words[at]) or [""])[0]
     words = [*title.words]
     word = words[at].removeprefix(elided)
     while words[at] == title.words[at]:
-        words[at] = elided + _mistyped(word, chance)
+        words[at] = elided + _mistyped(word, rng)
     return " ".join(words)
 
 
-def _mistyped(word: str, chance: random.Random) -> str:
-    place = chance.randrange(1, len(word) - 1)
+def _mistyped(word: str, rng: random.Random) -> str:
+    place = rng.randrange(1, len(word) - 1)
     before, letter, after = word[:place], word[place], word[place + 1 :]
-    other = chance.choice(string.ascii_lowercase)
-    return chance.choice(
+    other = rng.choice(string.ascii_lowercase)
+    return rng.choice(
         [
             before + after,
             before + other + letter + after,
@@ -307,7 +307,7 @@ def _mistyped(word: str, chance: random.Random) -> str:
     )
 
 
-def _acronym(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
+def _acronym(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
     """The acronym in place of the full name that the title spells; the document says both."""
     for acronym, name in corpus.names.items():
         if name in title.title.lower() and re.search(rf"\b{acronym}\b", title.text + title.title):
@@ -317,7 +317,7 @@ def _acronym(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
     return ""
 
 
-def _full_name(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
+def _full_name(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
     """The full name in place of the acronym, which alone is in the title; the text may say it."""
     for acronym in re.findall(r"\b[A-Z]{3,8}\b", title.title):
         name = corpus.names.get(acronym, "")
@@ -328,17 +328,17 @@ def _full_name(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
     return ""
 
 
-def _prefix(title: _Title, corpus: _Corpus, chance: random.Random) -> str:
+def _prefix(title: _Title, corpus: _Corpus, rng: random.Random) -> str:
     """The last word not yet finished: three letters of it at least."""
     *words, last = title.words
     elided = (_ELISION.match(last) or [""])[0]
     rest = last.removeprefix(elided)
     if len(rest) < 5:
         return ""
-    return " ".join([*words, elided + rest[: chance.randrange(3, len(rest))]])
+    return " ".join([*words, elided + rest[: rng.randrange(3, len(rest))]])
 
 
-SETS: Mapping[str, Alter] = {
+SETS: Mapping[str, Alteration] = {
     "base": _base,
     "no_accents": _no_accents,
     "capitals": _capitals,
@@ -355,17 +355,17 @@ SETS: Mapping[str, Alter] = {
 
 
 def _queries(
-    name: str, alter: Alter, titles: Sequence[_Title], corpus: _Corpus, seed: int
+    name: str, alter: Alteration, titles: Sequence[_Title], corpus: _Corpus, seed: int
 ) -> list[Query]:
     """The queries of a set, in the same order for the same seed."""
     order = list(titles)
-    _chance(seed, name).shuffle(order)
+    _random(seed, name).shuffle(order)
     found: dict[str, list[Query]] = {TUNING: [], HELD_OUT: []}
     for title in order:
         kept = found[half(title.document)]
-        if len(kept) >= A_SET:
+        if len(kept) >= SET_SIZE:
             continue
-        text = alter(title, corpus, _chance(seed, name, title.document))
+        text = alter(title, corpus, _random(seed, name, title.document))
         if text and (name == "base" or text != " ".join(title.words)):
             kept.append(Query(f"{name}-{title.document}", text, title.document))
     return found[TUNING] + found[HELD_OUT]

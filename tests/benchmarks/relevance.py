@@ -1,4 +1,4 @@
-"""Rank given documents for given queries by the site's own engine, as a TREC run.
+"""Rank given documents for given queries with the site's engine, as a TREC run.
 
     python -m tests.benchmarks.relevance PASSAGES.jsonl QUERIES.jsonl --engine tantivy > run.txt
 
@@ -30,12 +30,12 @@ T = TypeVar("T")
 
 
 class BenchmarkError(Exception):
-    """What cannot be done, as a sentence in French."""
+    """Why nothing can be measured, as a sentence in French."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopedQuery:
-    """A query, and the spaces opened by who asks it."""
+    """A query, and the spaces that its searcher has opened."""
 
     id: str
     text: str
@@ -47,47 +47,47 @@ class ScopedQuery:
 
 @contextmanager
 def engine_at(name: str) -> Iterator[tuple[Engine, str]]:
-    """An engine without an index, and the place it is at for ``engine_of``; removed at the end."""
+    """An engine without an index, and its location for ``engine_of``; removed at the end."""
     if name == "tantivy":
         with tempfile.TemporaryDirectory(prefix="mesure-") as folder:
             yield engine_of(name, folder), folder
         return
-    place = f"mesure-{os.getpid()}"
-    engine: Any = engine_of(name, place)
-    engine.exists()  # asks the server: an absent one is said before the texts are read
+    location = f"mesure-{os.getpid()}"
+    engine: Any = engine_of(name, location)
+    engine.exists()  # raises before the texts are read if the server is absent
     try:
-        yield engine, place
+        yield engine, location
     finally:
         engine.drop()
 
 
-def engine_of(name: str, place: str) -> Engine:
-    """The engine at a place, in any process."""
+def engine_of(name: str, location: str) -> Engine:
+    """The engine at a location, for any process."""
     try:
         if name == "tantivy":
             from search.engines.tantivy import TantivyEngine
 
-            return TantivyEngine(Path(place))
+            return TantivyEngine(Path(location))
         from search.engines.elasticsearch import ElasticsearchEngine
     except ImportError as error:
         raise BenchmarkError(f"Le moteur {name} ne peut pas être chargé : {error}.") from error
     url = os.environ.get("ELASTICSEARCH_URL", "")
     if not url:
         raise BenchmarkError("ELASTICSEARCH_URL ne donne pas l’adresse du serveur Elasticsearch.")
-    return ElasticsearchEngine(url, index=place)
+    return ElasticsearchEngine(url, index=location)
 
 
 def ask(engine: Engine, text: str, spaces: frozenset[str], limit: int) -> list[tuple[str, float]]:
-    """The documents that answer, best first, with their scores; no excerpts are made."""
-    _, found = engine.rank(text, SearchScope(spaces), SearchOptions(limit=limit))
-    return [(document.passages[0].document, document.score) for document in found.documents]
+    """The documents found, best first, with their scores; no excerpts are made."""
+    _, ranking = engine.rank(text, SearchScope(spaces), SearchOptions(limit=limit))
+    return [(document.passages[0].document, document.score) for document in ranking.documents]
 
 
 # Reading
 
 
 def read_lines(path: Path, make: Callable[[dict[str, Any]], T]) -> list[T]:
-    """What each line of JSON gives. Raises ``BenchmarkError``, naming the line that is wrong."""
+    """Parse each line of JSON. Raises ``BenchmarkError``, naming the line that is wrong."""
     found = []
     try:
         with path.open(encoding="utf-8") as lines:
@@ -133,7 +133,7 @@ def to_passage(line: dict[str, Any]) -> Passage:
     )
 
 
-def to_question(line: dict[str, Any]) -> ScopedQuery:
+def to_query(line: dict[str, Any]) -> ScopedQuery:
     """A query of one line, likewise."""
     id_ = _required(line, "id")
     return ScopedQuery(id_, _string(line, "text", required=True), _names(line, "spaces"))
@@ -152,8 +152,8 @@ def _string(line: dict[str, Any], name: str, *, required: bool = False) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
-        said = "manque" if name not in line else "n’est pas une chaîne"
-        raise ValueError(f"« {name} » {said}")
+        problem = "manque" if name not in line else "n’est pas une chaîne"
+        raise ValueError(f"« {name} » {problem}")
     return value
 
 
@@ -186,13 +186,13 @@ def _check_once(path: Path, ids: Sequence[str]) -> None:
 
 
 def timed_run(
-    engine: Engine, questions: Sequence[ScopedQuery], limit: int
+    engine: Engine, scoped_queries: Sequence[ScopedQuery], limit: int
 ) -> tuple[list[list[tuple[str, float]]], list[float]]:
-    """The answers to each question, and the seconds that each took."""
+    """The documents found for each query, and the seconds that each took."""
     answers, times = [], []
-    for question in questions:
+    for query in scoped_queries:
         start = time.perf_counter()
-        answers.append(ask(engine, question.text, question.spaces, limit))
+        answers.append(ask(engine, query.text, query.spaces, limit))
         times.append(time.perf_counter() - start)
     return answers, times
 
@@ -205,25 +205,25 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 
 def _word(text: str) -> str:
-    """As a column of a run: columns are set apart by spaces."""
+    """A text as a column of a run, where columns are separated by spaces."""
     return "".join(quote(character) if character.isspace() else character for character in text)
 
 
 def run(passages: Path, queries: Path, name: str, limit: int) -> None:
-    """Index, ask, and print."""
+    """Index the passages, run the queries, print the run."""
     with engine_at(name) as (engine, _):
         indexed = read_lines(passages, to_passage)
         indexed.sort(key=lambda passage: (passage.document, passage.id))
         _check_once(passages, [passage.id for passage in indexed])
-        questions = read_lines(queries, to_question)
-        _check_once(queries, [question.id for question in questions])
+        scoped_queries = read_lines(queries, to_query)
+        _check_once(queries, [query.id for query in scoped_queries])
         start = time.perf_counter()
         engine.rebuild(indexed)
         built = time.perf_counter() - start
-        answers, times = timed_run(engine, questions, limit)
-    for question, found in zip(questions, answers, strict=True):
+        answers, times = timed_run(engine, scoped_queries, limit)
+    for query, found in zip(scoped_queries, answers, strict=True):
         for rank, (document, score) in enumerate(found, start=1):
-            print(f"{_word(question.id)} Q0 {_word(document)} {rank} {score:.6f} {name}")
+            print(f"{_word(query.id)} Q0 {_word(document)} {rank} {score:.6f} {name}")
     percentiles = ", ".join(
         f"p{share} {percentile(times, share / 100):.1f} ms" for share in (50, 95, 99)
     )
@@ -240,14 +240,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("queries", type=Path)
     parser.add_argument("--engine", choices=ENGINES, default="tantivy")
     parser.add_argument("--limit", type=int, default=20, help="documents a query, at most")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        run(asked.passages, asked.queries, asked.engine, asked.limit)
+        run(options.passages, options.queries, options.engine, options.limit)
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 2
     except EngineError as error:
-        print(f"Le moteur {asked.engine} n’a pas répondu : {error}", file=sys.stderr)
+        print(f"Le moteur {options.engine} n’a pas répondu : {error}", file=sys.stderr)
         return 2
     return 0
 

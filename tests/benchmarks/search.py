@@ -1,8 +1,8 @@
-"""What searching costs and finds, on tens of thousands of passages, beside Wagtail's own search.
+"""Speed and quality of search on tens of thousands of passages, compared with Wagtail's search.
 
     python -m tests.benchmarks.search [--engine tantivy|elasticsearch] [--quick]
 
-Prints what it measures as it goes; ends with 1 when a floor is missed, 2 when it cannot measure.
+Prints each measure as it goes; exits with 1 when a floor is missed, 2 when it cannot measure.
 The first run downloads the corpus.
 """
 
@@ -43,21 +43,21 @@ from tests.benchmarks.relevance import (
 )
 
 # Floors: what was measured before the engines were built, less a little.
-MAX_P95 = 15.0  # ms, for 95 searches of 100
+MAX_P95 = 15.0  # ms
 MIN_MRR = {
     **dict.fromkeys(("base", "no_accents", "plural", "gender"), 0.94),
     **dict.fromkeys(("glued", "typo"), 0.93),
     "prefix": 0.92,
 }
-MIN_SPEEDUP = 100  # than Wagtail's own, for 95 searches of 100
+MIN_SPEEDUP = 100  # of Wagtail's p95 to ours
 
 OPEN = frozenset(SPACES)
 LIMIT = 10
 WARM_UP = 50
 READERS = 4
-# What many documents speak of. Wagtail's search works out the rank of each page that matches by a
-# query of its own, so it is quick for rare words (those of known items), and seconds for these.
-SUBJECTS = (
+# Subjects of many documents. Wagtail's search computes the rank of each matching page with a query
+# of its own, so it is quick for rare words (those of known items), and takes seconds for these.
+COMMON_SUBJECTS = (
     *("congé maternité", "contrat de travail", "permis de conduire", "allocation logement"),
     *("carte d'identité", "droit du travail", "impôt revenu", "salarié", "employeur", "demande"),
     *("retraite", "association"),
@@ -72,8 +72,8 @@ class Size:
     queries: int
     updates: int
     seconds: float  # of readers beside a writer
-    wagtail: int  # known items asked, beside the subjects
-    time_limit: float  # seconds, for these
+    wagtail: int  # known items for Wagtail's search, beside the subjects
+    time_limit: float  # seconds, of Wagtail's search
 
 
 FULL = Size(documents=None, queries=500, updates=100, seconds=10, wagtail=12, time_limit=300)
@@ -82,16 +82,16 @@ QUICK = Size(documents=2_000, queries=100, updates=20, seconds=3, wagtail=6, tim
 
 @dataclass
 class Report:
-    """What is printed, and the floors that were missed."""
+    """Prints measures, and collects the floors that were missed."""
 
     missed: list[str] = field(default_factory=list)
 
-    def say(self, what: str, value: str) -> None:
-        print(f"{what:<44} {value}", flush=True)
+    def line(self, label: str, value: str) -> None:
+        print(f"{label:<44} {value}", flush=True)
 
-    def floor(self, what: str, *, met: bool) -> None:
-        if not met:
-            self.missed.append(what)
+    def floor(self, label: str, *, reached: bool) -> None:
+        if not reached:
+            self.missed.append(label)
 
 
 # The data
@@ -111,22 +111,22 @@ def as_passage(row: Row) -> Passage:
     )
 
 
-def fetched() -> list[Row]:
+def corpus_rows() -> list[Row]:
     try:
         return corpus()
     except RuntimeError as error:
         raise BenchmarkError(str(error)) from error
 
 
-def by_document(rows: Sequence[Row], most: int | None) -> dict[str, list[Row]]:
-    """The rows of each document; of ``most`` documents taken evenly."""
+def by_document(rows: Sequence[Row], limit: int | None) -> dict[str, list[Row]]:
+    """The rows of each document, for at most ``limit`` documents taken evenly."""
     found = {document: list(own) for document, own in groupby(rows, key=lambda row: row.document)}
-    step = 1 if most is None else max(1, len(found) // most)
+    step = 1 if limit is None else max(1, len(found) // limit)
     return dict(itertools.islice(found.items(), 0, None, step))
 
 
 def mixed(sets: Mapping[str, Sequence[Query]], number: int) -> list[str]:
-    """Texts of all sets in turns."""
+    """Texts of all sets in turn."""
     kept = [of_half(queries, HELD_OUT) for queries in sets.values()]
     turns = itertools.chain.from_iterable(zip(*kept, strict=False))
     return [query.text for query in itertools.islice(turns, number)]
@@ -135,15 +135,19 @@ def mixed(sets: Mapping[str, Sequence[Query]], number: int) -> list[str]:
 # What is measured
 
 
-def measure_build(engine: Engine, place: str, passages: Sequence[Passage], report: Report) -> None:
-    before = resident()
+def measure_build(
+    engine: Engine, location: str, passages: Sequence[Passage], report: Report
+) -> None:
+    before = resident_memory()
     start = time.perf_counter()
     engine.rebuild(passages)
-    report.say("build", f"{time.perf_counter() - start:.1f} s, {len(passages):,} passages")
-    report.say("resident memory, the builder's", f"{before} MB before, {resident()} MB after")
-    if Path(place).is_dir():
-        size = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
-        report.say("index on disk", f"{size / 1e6:.1f} MB")
+    report.line("build", f"{time.perf_counter() - start:.1f} s, {len(passages):,} passages")
+    report.line(
+        "resident memory, the builder's", f"{before} MB before, {resident_memory()} MB after"
+    )
+    if Path(location).is_dir():
+        size = sum(path.stat().st_size for path in Path(location).rglob("*") if path.is_file())
+        report.line("index on disk", f"{size / 1e6:.1f} MB")
 
 
 def measure_updates(
@@ -156,17 +160,17 @@ def measure_updates(
         start = time.perf_counter()
         engine.update([(document, documents[document])])
         times.append(time.perf_counter() - start)
-    report.say("update of one document", f"{percentiles(times, 50, 95)}, {len(times)} updates")
+    report.line("update of one document", f"{percentiles(times, 50, 95)}, {len(times)} updates")
 
 
 def answer(engine: Engine, text: str) -> list[str]:
-    """A whole page of results, with excerpts and facets; gives its documents."""
+    """The documents of a whole page of results, with excerpts and facets."""
     hits = engine.search(text, SearchScope(OPEN), SearchOptions(limit=LIMIT)).hits
     return [hit.passage.document for hit in hits]
 
 
 def timed_answers(engine: Engine, texts: Sequence[str]) -> tuple[list[list[str]], list[float]]:
-    """The answers, and the seconds that each took."""
+    """The documents found for each text, and the seconds that each took."""
     answers, times = [], []
     for text in texts:
         start = time.perf_counter()
@@ -179,11 +183,11 @@ def measure_searches(engine: Engine, texts: Sequence[str], report: Report) -> No
     for text in texts[:WARM_UP]:
         answer(engine, text)
     _, times = timed_run(engine, [ScopedQuery("", text, OPEN) for text in texts], LIMIT)
-    report.say("ranking", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
+    report.line("ranking", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
     _, times = timed_answers(engine, texts)
-    report.say("search, with excerpts", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
+    report.line("search, with excerpts", f"{percentiles(times, 50, 95, 99)}, {len(times)} queries")
     slow = percentile(times, 0.95)
-    report.floor(f"p95 {slow:.1f} ms > {MAX_P95} ms", met=slow <= MAX_P95)
+    report.floor(f"p95 {slow:.1f} ms > {MAX_P95} ms", reached=slow <= MAX_P95)
 
 
 def measure_known_items(
@@ -199,70 +203,70 @@ def measure_known_items(
             (query.document, [document for document, _ in documents])
             for query, documents in zip(kept, found, strict=True)
         ]
-        mrr, least = mrr_at_10(answers), MIN_MRR.get(name)
-        floor = "" if least is None else f"{least:.2f}"
+        mrr, minimum = mrr_at_10(answers), MIN_MRR.get(name)
+        floor = "" if minimum is None else f"{minimum:.2f}"
         recall = recall_at_10(answers)
         print(f"{name:<24}{len(kept):>8}{mrr:>9.3f}{floor:>8}{recall:>11.3f}", flush=True)
-        if least is not None:
-            report.floor(f"MRR of {name} {mrr:.3f} < {least}", met=mrr >= least)
+        if minimum is not None:
+            report.floor(f"MRR of {name} {mrr:.3f} < {minimum}", reached=mrr >= minimum)
     print()
 
 
 def measure_readers(
     engine: Engine,
-    where: tuple[str, str],
+    engine_args: tuple[str, str],
     documents: Mapping[str, Sequence[Passage]],
     texts: Sequence[str],
     seconds: float,
     report: Report,
 ) -> None:
-    """Processes that search while this one updates a document after the other."""
+    """Search in other processes while this one updates one document after the other."""
     context = multiprocessing.get_context("spawn")
-    together, answers = context.Barrier(READERS + 1), context.Queue()
+    barrier, answers = context.Barrier(READERS + 1), context.Queue()
     readers = [
         context.Process(
             target=read_for,
-            args=(*where, texts, seconds, number, together, answers),
+            args=(*engine_args, texts, seconds, number, barrier, answers),
             daemon=True,
         )
         for number in range(READERS)
     ]
     for reader in readers:
         reader.start()
-    together.wait(timeout=120)
+    barrier.wait(timeout=120)
     end, written = time.perf_counter() + seconds, 0
     for document in itertools.cycle(documents):
         if time.perf_counter() >= end:
             break
         engine.update([(document, documents[document])])
         written += 1
-    told = [answers.get(timeout=120) for _ in readers]
+    reports = [answers.get(timeout=120) for _ in readers]
     for reader in readers:
         reader.join(timeout=60)
-    times = [spent for reader in told for spent in reader["times"]]
-    report.say(
+    times = [spent for reader in reports for spent in reader["times"]]
+    report.line(
         f"{READERS} readers beside a writer",
         f"{len(times) / seconds:.0f} queries/s, {percentiles(times, 50, 95, 99)}, "
-        f"{sum(reader['errors'] for reader in told)} errors; {written / seconds:.1f} updates/s",
+        f"{sum(reader['errors'] for reader in reports)} errors; {written / seconds:.1f} updates/s",
     )
-    grown = [f"{reader['before']} → {reader['after']}" for reader in told]
-    report.say("resident memory, a reader's", f"{', '.join(grown)} MB")
+    grown = [f"{reader['before']} → {reader['after']}" for reader in reports]
+    report.line("resident memory, a reader's", f"{', '.join(grown)} MB")
 
 
 def read_for(
     name: str,
-    place: str,
+    location: str,
     texts: Sequence[str],
     seconds: float,
     number: int,
-    together: Any,
+    barrier: Any,
     answers: Any,
 ) -> None:
-    """In a process of its own: search for some seconds, and tell what it was like."""
-    engine = engine_of(name, place)
-    before = resident()
+    """In a process of its own: search for some seconds, and put times and errors in ``answers``."""
+    engine = engine_of(name, location)
+    before = resident_memory()
     times, errors = [], 0
-    together.wait(timeout=120)
+    barrier.wait(timeout=120)
     end = time.perf_counter() + seconds
     for text in itertools.islice(itertools.cycle(texts), 37 * number, None):
         start = time.perf_counter()
@@ -274,7 +278,7 @@ def read_for(
             errors += 1
         else:
             times.append(time.perf_counter() - start)
-    answers.put({"times": times, "errors": errors, "before": before, "after": resident()})
+    answers.put({"times": times, "errors": errors, "before": before, "after": resident_memory()})
 
 
 # Wagtail's own search
@@ -287,33 +291,35 @@ def measure_wagtail(
     size: Size,
     report: Report,
 ) -> None:
-    """The same queries, of a page for each document, by the database search of Wagtail.
+    """The same queries with Wagtail's database search, on one page for each document.
 
-    SQLite, as the site has by default; the whole text of the document is its page's body. No
-    space is asked for: that would only cost more.
+    On SQLite, the site's default; the body of a page is the whole text of its document. It is not
+    filtered by space, which would only cost more.
     """
     known = queries[: size.wagtail]
-    texts = [*(query.text for query in known), *SUBJECTS]
-    with database_of_pages(documents, report) as search:
-        theirs, times = bounded(search, texts, size.time_limit)
+    texts = [*(query.text for query in known), *COMMON_SUBJECTS]
+    with wagtail_search(documents, report) as search:
+        theirs, times = search_until(search, texts, size.time_limit)
     ours, own_times = timed_answers(engine, texts)
     for who, answers, spent in (("Wagtail", theirs, times), ("this engine", ours, own_times)):
         expected = [(query.document, own) for query, own in zip(known, answers, strict=False)]
-        report.say(
+        report.line(
             f"{who}, {len(known)} known items",
             f"{percentiles(spent[: len(known)], 50, 95)}, MRR@10 {mrr_at_10(expected):.3f}",
         )
         subjects = spent[len(known) :]
-        report.say(f"{who}, {len(subjects)} common subjects", percentiles(subjects, 50, 95))
+        report.line(f"{who}, {len(subjects)} common subjects", percentiles(subjects, 50, 95))
     if len(times) < len(texts):
-        report.say("left out", f"{len(texts) - len(times)} searches: Wagtail took too long")
+        report.line("left out", f"{len(texts) - len(times)} searches: Wagtail took too long")
     ratio = percentile(times, 0.95) / percentile(own_times[: len(times)], 0.95)
-    report.say("times quicker than Wagtail's", f"{ratio:.0f} at p95, on these {len(times)} queries")
+    report.line(
+        "times quicker than Wagtail's", f"{ratio:.0f} at p95, on these {len(times)} queries"
+    )
     missed = f"{ratio:.0f} times quicker than Wagtail's at p95, not {MIN_SPEEDUP}"
-    report.floor(missed, met=ratio >= MIN_SPEEDUP)
+    report.floor(missed, reached=ratio >= MIN_SPEEDUP)
 
 
-def bounded(
+def search_until(
     search: Callable[[str], list[str]], texts: Sequence[str], time_limit: float
 ) -> tuple[list[list[str]], list[float]]:
     """Answers and seconds, for as many of the texts as ``time_limit`` seconds allow."""
@@ -329,10 +335,10 @@ def bounded(
 
 
 @contextmanager
-def database_of_pages(
+def wagtail_search(
     documents: Mapping[str, Sequence[Row]], report: Report
 ) -> Iterator[Callable[[str], list[str]]]:
-    """A database of its own with a page a document, and a function that searches it."""
+    """A function that searches a temporary database with one page for each document."""
     with tempfile.TemporaryDirectory(prefix="mesure-") as folder:
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
         os.environ.pop("DATABASE_URL", None)
@@ -345,7 +351,7 @@ def database_of_pages(
         call_command("migrate", verbosity=0)
         start = time.perf_counter()
         names = fill(documents)
-        report.say(
+        report.line(
             "Wagtail's index, filled in bulk",
             f"{time.perf_counter() - start:.1f} s, {len(names):,} pages, "
             f"{(Path(folder) / 'db.sqlite3').stat().st_size / 1e6:.1f} MB with the pages",
@@ -357,7 +363,7 @@ def database_of_pages(
 
 
 def fill(documents: Mapping[str, Sequence[Row]]) -> dict[int, str]:
-    """Pages and their entries in the index, made in bulk; the document of each page.
+    """Make pages and their index entries in bulk; returns the document of each page by its id.
 
     Saving pages one by one would take an hour; the rows are the same.
     """
@@ -412,8 +418,8 @@ def percentiles(times: Sequence[float], *shares: int) -> str:
     return ", ".join(f"p{share} {percentile(times, share / 100):,.1f} ms" for share in shares)
 
 
-def resident() -> int:
-    """The memory of this process, in MB."""
+def resident_memory() -> int:
+    """The resident memory of this process, in MB."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     found = re.search(r"VmRSS:\s+(\d+)", status)
     return int(found[1]) // 1024 if found else 0
@@ -424,19 +430,19 @@ def resident() -> int:
 
 def measure(name: str, size: Size) -> Report:
     report = Report()
-    with engine_at(name) as (engine, place):
-        rows = by_document(fetched(), size.documents)
+    with engine_at(name) as (engine, location):
+        rows = by_document(corpus_rows(), size.documents)
         every = [row for own in rows.values() for row in own]
         characters = sum(len(row.text) for row in every)
-        report.say("corpus", f"{len(every):,} passages, {characters:,} characters, "
+        report.line("corpus", f"{len(every):,} passages, {characters:,} characters, "
                    f"{len(rows):,} documents, {len(SPACES)} spaces")  # fmt: skip
         passages = {document: [as_passage(row) for row in own] for document, own in rows.items()}
         sets = known_items(every)
         texts = mixed(sets, size.queries)
-        measure_build(engine, place, [p for own in passages.values() for p in own], report)
+        measure_build(engine, location, [p for own in passages.values() for p in own], report)
         measure_updates(engine, passages, size.updates, report)
         measure_searches(engine, texts, report)
-        measure_readers(engine, (name, place), passages, texts, size.seconds, report)
+        measure_readers(engine, (name, location), passages, texts, size.seconds, report)
         measure_known_items(engine, sets, report)
         held_out = of_half(sets["base"], HELD_OUT)
         measure_wagtail(engine, rows, held_out, size, report)
@@ -447,9 +453,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="search", description=__doc__.partition("\n")[0])
     parser.add_argument("--engine", choices=ENGINES, default="tantivy")
     parser.add_argument("--quick", action="store_true", help="a fifth of it; floors tell less")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        report = measure(asked.engine, QUICK if asked.quick else FULL)
+        report = measure(options.engine, QUICK if options.quick else FULL)
     except (BenchmarkError, EngineError) as error:
         print(f"Rien n’a été mesuré : {error}", file=sys.stderr)
         return 2

@@ -53,7 +53,7 @@ def test_it_prints_a_trec_run_and_times(tmp_path: Path, engine: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("passages", "told"),
+    ("passages", "message"),
     [
         (["x"], "ligne 1 : ce n’est pas un objet JSON"),
         ([{"id": "a"}], "« document » manque"),
@@ -61,8 +61,10 @@ def test_it_prints_a_trec_run_and_times(tmp_path: Path, engine: str) -> None:
         ([PASSAGES[0] | {"date": "hier"}], "n’est pas une date ISO"),
     ],
 )
-def test_it_names_the_line_that_is_wrong(tmp_path: Path, passages: list[object], told: str) -> None:
+def test_it_names_the_line_that_is_wrong(
+    tmp_path: Path, passages: list[object], message: str
+) -> None:
     done = run(tmp_path, "tantivy", passages=passages)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert not done.stdout
