@@ -12,7 +12,7 @@ class Commit(Protocol):
 
 @pytest.fixture
 def commit(django_capture_on_commit_callbacks: Any) -> Commit:
-    """`with commit():` what happens inside is committed, and what waits for a commit is done."""
+    """``with commit():`` runs the ``on_commit`` callbacks of the block at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 

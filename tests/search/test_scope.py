@@ -109,8 +109,8 @@ class Site:
         }
 
 
-def told(found: Any) -> str:
-    """Every text of an answer."""
+def texts_of(found: Any) -> str:
+    """Every text of a page of results."""
     fragments = [
         fragment.text
         for result in found.results
@@ -154,7 +154,7 @@ def _check(
     for hit in own.hits:
         source, _, pk = hit.passage.document.partition(":")
         assert source != "page" or int(pk) in visible
-    words = set(OWN.findall(told(found))) | set(OWN.findall(" ".join(near(text, scope))))
+    words = set(OWN.findall(texts_of(found))) | set(OWN.findall(" ".join(near(text, scope))))
     if allowed is not None:
         assert words <= allowed, text
 

@@ -1,4 +1,4 @@
-"""How a deployment names its Elasticsearch."""
+"""The settings of search."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from search.site_engine import engine
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("given", "url"),
     [
         ("", ""),
         ("https://recherche.example.org", "https://recherche.example.org:443"),
@@ -21,11 +21,11 @@ from search.site_engine import engine
     ],
 )
 def test_the_port_may_be_left_out(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, given: str, meant: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, given: str, url: str
 ) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ELASTICSEARCH_URL", given)
-    assert env.read().elasticsearch_url == meant
+    assert env.read().elasticsearch_url == url
 
 
 @pytest.mark.parametrize("given", ["recherche.example.org", "ftp://example.org", "http://"])

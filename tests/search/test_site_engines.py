@@ -1,4 +1,4 @@
-"""The site with each of its engines: publishing, searching, an engine that stops and comes back."""
+"""The site on each engine: publishing, searching, an engine that stops and starts again."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ from tests.search.engines.makers import URL
 
 
 class Relay:
-    """A server in front of another one, that can be stopped and started again."""
+    """A TCP proxy that can be stopped and started again."""
 
     def __init__(self, address: str) -> None:
         host, _, port = address.removeprefix("http://").partition(":")
@@ -67,7 +67,7 @@ class Relay:
 
 
 class Embedded:
-    """An engine that stops is one whose index cannot be reached."""
+    """Stops the embedded engine by moving its index away."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -82,8 +82,8 @@ class Embedded:
 
 
 @pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def power(request: Any, settings: Any, db: None) -> Iterator[Any]:
-    """The switch of the site's engine, with an index of the site as it is."""
+def switch(request: Any, settings: Any, db: None) -> Iterator[Any]:
+    """Stops and starts the site's engine, which has an index of the site."""
     if request.param == "tantivy":
         call_command("rebuild_search", verbosity=0)
         yield Embedded(Path(settings.SEARCH_INDEX_DIR))
@@ -103,7 +103,7 @@ def ask(client: Client, text: str) -> tuple[int, list[str]]:
     return response.status_code, ["".join(f.text for f in result.title) for result in results]
 
 
-def test_what_is_published_is_found(power: Any, commit: Commit, client: Client) -> None:
+def test_what_is_published_is_found(switch: Any, commit: Commit, client: Client) -> None:
     space = make_space("secret")
     with commit():
         page = make_page(HomePage.objects.get(), "Girafe", slug="girafe")
@@ -120,7 +120,7 @@ def test_what_is_published_is_found(power: Any, commit: Commit, client: Client) 
     assert ask(member, "girafe")[1] == ["Conférence girafe"]
 
 
-def test_the_page_narrows_and_orders(power: Any, commit: Commit) -> None:
+def test_the_page_narrows_and_orders(switch: Any, commit: Commit) -> None:
     space = make_space("secret")
     with commit():
         for year in (2024, 2025, 2026):
@@ -129,27 +129,27 @@ def test_the_page_narrows_and_orders(power: Any, commit: Commit) -> None:
     member = Client()
     open_space(member, space)
 
-    def asked(**parameters: str) -> list[str]:
+    def titles(**parameters: str) -> list[str]:
         response = member.get("/recherche/", {"q": "girafe", **parameters})
         return ["".join(f.text for f in result.title) for result in response.context["results"]]
 
-    assert asked(tri="date") == ["Girafe 2026", "Girafe 2025", "Girafe 2024", "Une girafe"]
-    assert asked(annee="2025") == ["Girafe 2025"]
-    assert asked(type="page") == ["Une girafe"]
-    assert len(asked(espace="secret")) == 4
-    assert asked(espace="public") == []
+    assert titles(tri="date") == ["Girafe 2026", "Girafe 2025", "Girafe 2024", "Une girafe"]
+    assert titles(annee="2025") == ["Girafe 2025"]
+    assert titles(type="page") == ["Une girafe"]
+    assert len(titles(espace="secret")) == 4
+    assert titles(espace="public") == []
     groups = member.get("/recherche/", {"q": "girafe"}).context["groups"]
-    told = {group.title: [(c.label, c.count) for c in group.choices] for group in groups}
-    assert told["Année"] == [("2026", 1), ("2025", 1), ("2024", 1)]
-    assert told["Type"] == [("Compte rendu", 3), ("Page", 1)]
+    counts = {group.title: [(c.label, c.count) for c in group.choices] for group in groups}
+    assert counts["Année"] == [("2026", 1), ("2025", 1), ("2024", 1)]
+    assert counts["Type"] == [("Compte rendu", 3), ("Page", 1)]
 
 
 def test_an_engine_that_stops_stops_nobody(
-    power: Any, commit: Commit, client: Client, caplog: pytest.LogCaptureFixture
+    switch: Any, commit: Commit, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with commit():
         make_page(HomePage.objects.get(), "Zèbre", slug="zebre")
-    power.stop()
+    switch.stop()
     with commit():
         page = make_page(HomePage.objects.get(), "Girafe", slug="girafe")
     assert client.get(page.url).status_code == 200
@@ -157,7 +157,7 @@ def test_an_engine_that_stops_stops_nobody(
     assert response.status_code == 503
     assert "momentanément indisponible" in response.text
     assert DirtyMark.objects.exists()
-    power.start()
+    switch.start()
     # It catches up by itself, with the next change or with the next search.
     cache.clear()
     with commit():
@@ -167,22 +167,22 @@ def test_an_engine_that_stops_stops_nobody(
     assert not DirtyMark.objects.exists()
 
 
-def test_a_rebuild_brings_everything_back(power: Any, client: Client, capsys: Any) -> None:
+def test_a_rebuild_brings_everything_back(switch: Any, client: Client, capsys: Any) -> None:
     for number in range(3):
         make_page(HomePage.objects.get(), f"Girafe {number}", slug=f"girafe-{number}")
     call_command("rebuild_search")
-    told = capsys.readouterr().out
-    assert "documents sur" in told
-    assert f"Index refait : {engine().count()} passages." in told
+    output = capsys.readouterr().out
+    assert "documents sur" in output
+    assert f"Index refait : {engine().count()} passages." in output
     assert len(ask(client, "girafe")[1]) == 3
     call_command("rebuild_search", if_missing=True)
     assert capsys.readouterr().out == ""
 
 
-def test_a_start_without_its_engine_says_so_and_starts(power: Any, capsys: Any) -> None:
-    power.stop()
+def test_a_start_without_its_engine_says_so_and_starts(switch: Any, capsys: Any) -> None:
+    switch.stop()
     call_command("rebuild_search", if_missing=True, verbosity=0)
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "L’index n’a pas pu être refait" in told
-    power.start()
+    output = capsys.readouterr().err
+    assert output.count("\n") == 1
+    assert "L’index n’a pas pu être refait" in output
+    switch.start()
