@@ -1,29 +1,94 @@
-"""What the rule of visibility stands on: spaces lie directly below the home page, nowhere else."""
+"""What ``manage.py check`` refuses: spaces elsewhere, types of page that leave something out.
 
-from collections.abc import Sequence
+The rule of visibility stands on spaces that lie directly below the home page, and nowhere else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core import checks
 from django.db import OperationalError, connections
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from wagtail.models import Page
 
-from cdp.models import SpacePage
+from cdp.models import LibraryPage, SpacePage
 from cdp.models.spaces import SPACE_DEPTH
-from cms.models import HomePage
+from cms.models import BasePage, HomePage
+from cms.models.pages import page_types
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    checks.register(_types, checks.Tags.models)
+    checks.register(_spaces, checks.Tags.models)
+    checks.register(_page_types, checks.Tags.models)
     checks.register(_rows, checks.Tags.database)
 
 
-def _types(**kwargs: Any) -> list[checks.CheckMessage]:
+def _spaces(**kwargs: Any) -> list[checks.CheckMessage]:
     parents = SpacePage.allowed_parent_page_models(), HomePage.allowed_parent_page_models()
     if parents == ([HomePage], [Page]):
         return []
     told = "Un espace doit se placer sous l’accueil seul, et l’accueil à la racine seule."
     return [checks.Error(told, obj=SpacePage, id="cdp.E001")]
+
+
+def _page_types(**kwargs: Any) -> list[checks.CheckMessage]:
+    """One sentence for each thing that a type of page does not say: see ``BasePage``."""
+    types = page_types()
+    libraries = [model for model in types if issubclass(model, LibraryPage)]
+    found = [(model, problem) for model in types for problem in _left_out(model)]
+    found += [(model, problem) for model in libraries for problem in _left_out_of_shelf(model)]
+    found += _said_twice("kind", types)
+    found += _said_twice("shelf_slug", libraries)
+    return [
+        checks.Error(f"{model.__name__} {problem}", obj=model, id="cdp.E003")
+        for model, problem in found
+    ]
+
+
+def _left_out(model: type[BasePage]) -> Iterator[str]:
+    if "verbose_name" not in model._meta.original_attrs:
+        yield "n’a pas de nom en français\u00a0: donnez-lui un verbose_name."
+    if not _has_template(model.template):
+        yield f"n’a pas de gabarit\u00a0: {model.template} n’existe pas."
+    if not hasattr(model, "kind"):
+        yield "n’a pas de genre pour la recherche\u00a0: donnez-lui un kind."
+    elif model.kind and model.passages is BasePage.passages:
+        yield "n’a pas de passages pour la recherche\u00a0: écrivez sa méthode passages."
+    if not model.allowed_parent_page_models():
+        yield "ne peut être créée nulle part\u00a0: complétez ses parent_page_types."
+
+
+def _left_out_of_shelf(model: type[LibraryPage]) -> Iterator[str]:
+    if "verbose_name_plural" not in model._meta.original_attrs:
+        yield "n’a pas de titre de rayon\u00a0: donnez-lui un verbose_name_plural."
+    if not hasattr(model, "shelf_slug"):
+        yield "n’a pas de rayon\u00a0: donnez-lui un shelf_slug."
+    if not _has_template(model.row_template):
+        yield f"n’a pas de ligne de rayon\u00a0: {model.row_template} n’existe pas."
+    if model.metier_ids is LibraryPage.metier_ids:
+        yield "ne dit pas pour quels métiers elle est\u00a0: ajoutez-lui ForMetiers."
+
+
+def _said_twice(name: str, models: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Those whose ``name`` is another's too; empty ones are nobody's."""
+    named = [(model, getattr(model, name, "")) for model in models]
+    count = Counter(value for _, value in named if value)
+    return [
+        (model, f"a le même {name} qu’un autre type de page\u00a0: {value}.")
+        for model, value in named
+        if count[value] > 1
+    ]
+
+
+def _has_template(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def _rows(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:

@@ -3,8 +3,9 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
 from cdp.access.snapshot import snapshot_of
-from cdp.access.visibility import PUBLIC, children, is_verified_editor, scope_of, visible
+from cdp.access.visibility import PUBLIC, is_verified_editor, scope_of
 from cdp.models.spaces import SpacePage
+from cms.models.pages import children
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:
@@ -32,4 +33,4 @@ def _footer_pages(request: HttpRequest) -> list[Page]:
 def _in_menus(home: Page) -> list[Page]:
     """The public pages that editors want in the site's menus."""
     pages = children(home).filter(show_in_menus=True)
-    return list(visible(PUBLIC, pages).order_by("path"))
+    return list(PUBLIC.visible(pages).order_by("path"))

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, post_page_move
 
-from cdp.access.visibility import below, space_of
+from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
 from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage
@@ -17,6 +17,7 @@ from cdp.models.spaces import SPACE_PATH
 from cdp.signals import references_updated
 from cms import generation
 from cms.database import locked
+from cms.models.pages import below
 
 
 def register_signal_handlers() -> None:

@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import checks, signals  # noqa: F401  models must be loaded first
+        from search import signals  # models must be loaded first
 
         signals.connect()

@@ -9,13 +9,10 @@ from django.http import HttpRequest, QueryDict
 
 from cdp.access.visibility import Scope
 from cdp.models import SpacePage
-from cdp.shelves import known_metiers
-from cms.slugs import french_slug
+from cdp.models.library import known_metiers
 from search.engines.base import PUBLIC_TERM, Facet, Filters, space_term
-from search.results import LABELS
+from search.kinds import kinds
 
-KIND_SLUGS = {kind: french_slug(label, default=kind) for kind, label in LABELS.items()}
-_KINDS = {slug: kind for kind, slug in KIND_SLUGS.items()}
 NAMES = {
     Facet.SPACE: "espace",
     Facet.KIND: "type",
@@ -75,7 +72,7 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
     text = " ".join(_CONTROL.sub(" ", given.get("q", "")).split())
     values = {
         Facet.SPACE: _space(given.get("espace", ""), scope),
-        Facet.KIND: _KINDS.get(given.get("type", ""), ""),
+        Facet.KIND: _kind(given.get("type", "")),
         Facet.METIER: _metier(given.get("metier", ""), scope),
         Facet.YEAR: year if _YEAR.fullmatch(year := given.get("annee", "")) else "",
     }
@@ -100,6 +97,10 @@ def _encoded(parameters: Mapping[str, str]) -> str:
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in parameters.items() if value})
     return query.urlencode()
+
+
+def _kind(slug: str) -> str:
+    return next((kind.name for kind in kinds().values() if kind.slug == slug), "")
 
 
 def _space(slug: str, scope: Scope) -> str:

@@ -37,7 +37,7 @@ def passages_of(documents: Iterable[str]) -> Iterator[tuple[str, list[Passage]]]
     """The passages of each of these documents as of now; none if it no longer exists."""
     for source, ids in _by_source(documents).items():
         for batch in _batches(ids):
-            found = _passages(source, batch)
+            found = _passages(source, batch) if source in SOURCES else {}
             yield from ((document_id(source, pk), found.get(pk, [])) for pk in batch)
 
 
@@ -56,10 +56,14 @@ def all_passages(
 
 
 def targets_of(documents: Iterable[str], scope: Scope) -> dict[str, Target]:
-    """Where results link to, for those of these documents that are visible in the scope."""
+    """Where results link to, for those of these documents that are visible in the scope.
+
+    An index made by another version may hold documents of a source that is not known here.
+    """
     return {
         document_id(source, pk): target
         for source, ids in _by_source(documents).items()
+        if source in SOURCES
         for pk, target in SOURCES[source].targets(ids, scope).items()
     }
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from cdp.access.visibility import Scope
 from cdp.models import Metier, SpacePage
-from search.asked import KIND_SLUGS, NAMES, PUBLIC_SLUG, Asked
+from search.asked import NAMES, PUBLIC_SLUG, Asked
 from search.engines.base import PUBLIC_TERM, Facet, FacetCounts, space_term
-from search.results import LABELS
+from search.kinds import kinds
 
 _TITLES = {
     Facet.SPACE: "Espace",
@@ -44,7 +44,7 @@ def groups(counts: FacetCounts, asked: Asked, scope: Scope) -> list[Group]:
     years = {*counts.get(Facet.YEAR, ()), *chosen(Facet.YEAR)}
     named = {
         Facet.SPACE: _spaces(scope),
-        Facet.KIND: {kind: (KIND_SLUGS[kind], label) for kind, label in LABELS.items()},
+        Facet.KIND: {kind.name: (kind.slug, kind.label) for kind in kinds().values()},
         Facet.METIER: _metiers({*counts.get(Facet.METIER, ()), *chosen(Facet.METIER)}),
         Facet.YEAR: {year: (year, year) for year in sorted(years, reverse=True)},
     }

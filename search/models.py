@@ -21,7 +21,7 @@ class DirtyMark(models.Model):
 class FileText(models.Model):
     """The text of a file, by its name in the storage; see ``search.sources.file_texts``.
 
-    ``pieces`` are those of ``search.sources.base.Piece``; ``scanned`` the places of pages that
+    ``pieces`` are those of ``cms.passages.PassageText``; ``scanned`` the places of pages that
     are pictures; ``problem`` why nothing could be read, as a French clause.
     """
 

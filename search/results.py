@@ -10,23 +10,10 @@ from cms.videos.timestamps import format_timestamp
 from search.documents import targets_of
 from search.engines.base import Excerpt, FacetCounts, Fragment, Hit, SearchOptions, SearchScope
 from search.indexing import catch_up
+from search.kinds import label_of
 from search.site_engine import engine
 from search.sources.base import Target, page_number
 from search.synonyms import synonyms
-
-LABELS = {
-    "minutes": "Compte rendu",
-    "booklet": "Livret",
-    "fact_sheet": "Fiche métier",
-    "guide": "Guide",
-    "tutorial": "Tutoriel",
-    "video": "Vidéo",
-    "file": "Document",
-    "news": "Actualité",
-    "page": "Page",
-    "space": "Espace",
-    "term": "Glossaire",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,7 @@ class Result:
 
     @property
     def kind_label(self) -> str:
-        return LABELS[self.kind]
+        return label_of(self.kind)
 
     @property
     def url(self) -> str:

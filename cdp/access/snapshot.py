@@ -18,6 +18,7 @@ from wagtail.models import Site, SiteRootPath
 from cdp.access.session import visit
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.generation import Generation
+from cms.memo import set_memo
 
 Result = TypeVar("Result")
 
@@ -68,6 +69,7 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
     if known is None:
         known = request._cdp_snapshot = _of(visit(request).generation)  # type: ignore[attr-defined]
         _answer_wagtail(request, known)
+        set_memo(request, known.once)
     return known
 
 

@@ -9,18 +9,16 @@ asks the question another way.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Expression, F, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page
 
 from cdp.access.session import visit
 from cdp.access.snapshot import snapshot_of
-from cdp.models.shares import Share
 from cdp.models.spaces import SPACE_PATH, SpacePage
-
-AnyPage = TypeVar("AnyPage", bound=Page)
+from cms.models.pages import Pages
 
 # Tree depth of the home page: who may edit there may edit every space.
 HOME_DEPTH = 2
@@ -54,6 +52,10 @@ class Scope:
 
     def opens(self, space: Page) -> bool:
         return self.everything or space.pk in self.ids
+
+    def visible(self, pages: Pages) -> Pages:
+        """The pages of ``pages`` that the visitor may see, filtered by the database."""
+        return pages.filter(seen(self))
 
     def meets(self, audience: Audience) -> bool:
         """Whether the visitor belongs to the audience of something."""
@@ -130,12 +132,7 @@ def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
 
 def may_see(scope: Scope, page: Page) -> bool:
     """Whether the visitor may see this one page."""
-    return visible(scope, Page.objects.filter(pk=page.pk)).exists()
-
-
-def visible(scope: Scope, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
-    """The pages of ``pages`` that a visitor of this scope may see, filtered by the database."""
-    return pages.filter(seen(scope))
+    return scope.visible(Page.objects.filter(pk=page.pk)).exists()
 
 
 def seen(scope: Scope) -> Q:
@@ -190,31 +187,7 @@ class _Visible(Expression):
         return f"({outside} WHERE space.page_ptr_id NOT IN ({opened})) OR EXISTS ({shares}))"
 
 
-def within(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
-    """The pages of ``pages`` that lie directly below ``space`` or are shared with it."""
-    return pages.filter(below(space) & Q(depth=space.depth + 1) | _shared_with(space))
-
-
-def inside(space: SpacePage, pages: QuerySet[AnyPage]) -> QuerySet[AnyPage]:
-    """The pages of ``pages`` that lie anywhere below ``space`` or are shared with it."""
-    return pages.filter(below(space) | _shared_with(space))
-
-
-def children(page: Page) -> QuerySet[Page]:
-    """The pages directly below ``page``, published or not."""
-    return Page.objects.filter(below(page), depth=page.depth + 1)
-
-
-def below(page: Page) -> Q:
-    """What lies below a page, as a range of tree paths: SQLite has no index for a beginning."""
-    return Q(path__range=Page._get_children_path_interval(page.path))
-
-
-def _shared_with(space: SpacePage) -> Q:
-    return Q(Exists(Share.objects.filter(page=OuterRef("pk"), space=space.pk)))
-
-
-def audiences(pages: QuerySet[AnyPage]) -> dict[int, Audience]:
+def audiences(pages: QuerySet[Any]) -> dict[int, Audience]:
     """Who may see each of these pages once it is published, by page id; two queries.
 
     An alias has the audience of its place: who sees it must also belong to its source's.

@@ -14,7 +14,7 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.access.visibility import PUBLIC, scope_of
 from cdp.models import BookletVersion
 from cms.models import CustomDocument, CustomImage, Video
 
@@ -33,7 +33,7 @@ def known(user: Any, model: type[Model]) -> QuerySet[Any]:
     if not issubclass(model, Page):
         return _handled(user, model._default_manager.all())
     own = policy_registry.get_by_type(model).explorable_instances(user)
-    public = Q(pk__in=visible(PUBLIC, Page.objects.all()).values("pk"))
+    public = Q(pk__in=PUBLIC.visible(Page.objects.all()).values("pk"))
     originals = Q(pk__in=own.values("pk"), alias_of=None)
     sources = Page.objects.filter(public | originals)
     aliases = Q(pk__in=own.values("pk"), alias_of__in=sources.values("pk"))

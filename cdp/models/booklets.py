@@ -1,20 +1,30 @@
 """Booklets: documents that are re-issued under one lasting address."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Coalesce, Lower
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from cdp.models.library import ForMetiers, LibraryPage
+from cdp.models.spaces import SpacePage, SpaceView, space_view
 from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models.media import in_random_folder
+from cms.models.pages import LINK_FIELDS, VisibleScope
+from cms.passages import PassageText, by_heading, join_lines
 from cms.slugs import free_slug, french_slug
+
+BOOKLETS_ON_SPACE_PAGE = 5
 
 # What lists of booklets prefetch: their versions, also of those that stand for another.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
@@ -22,6 +32,13 @@ VERSIONS = ("versions", "alias_of__bookletpage__versions")
 
 class BookletPage(ForMetiers, LibraryPage):
     """A livret: the page of its versions; ``/d/<permalink>`` always leads to the one in force."""
+
+    kind = "booklet"
+    kind_order = 200
+    shelf_slug = "livrets"
+    shelf_prefetch = VERSIONS
+    shelf_head_template = "components/booklets_head.html"
+    row_template = "components/booklet_row.html"
 
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
     permalink = models.SlugField(
@@ -90,6 +107,51 @@ class BookletPage(ForMetiers, LibraryPage):
     @property
     def in_force(self) -> "BookletVersion | None":
         return next(iter(self.issued), None)
+
+    @property
+    def search_file(self) -> FieldFile | None:
+        """See ``BasePage``."""
+        return self.in_force.file if self.in_force else None
+
+    @property
+    def search_file_url(self) -> str:
+        """See ``BasePage``."""
+        return self.download_url if self.permalink else ""
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """``booklet``, its version ``in_force``, and the ``earlier`` ones, the latest first."""
+        booklet = self.original
+        issued = booklet.issued
+        return super().reader_context(scope, request) | {
+            "booklet": booklet,
+            "in_force": issued[0] if issued else None,
+            "earlier": issued[1:],
+        }
+
+    @classmethod
+    def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """On the page of a space, its latest issued ``booklets``, beside the minutes."""
+        if not isinstance(page, SpacePage) or space_view(request) != SpaceView.MINUTES:
+            return {}
+        return {"booklets": page.memo(request, _latest_issued, scope)}
+
+    def passages(self) -> Iterator[PassageText]:
+        """See ``BasePage``."""
+        version = self.in_force
+        issued = [version.label, version.changes] if version else []
+        head = join_lines(self.search_description, self.introduction, *issued)
+        return by_heading(head, self.body)
+
+
+def _latest_issued(space: SpacePage, scope: VisibleScope) -> list[BookletPage]:
+    """The booklets with a version in force, ``issued_on`` a day, the latest issued first."""
+    own = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
+    issued = BookletVersion.objects.filter(booklet=own, date__lte=timezone.localdate())
+    latest = Subquery(issued.order_by("-date").values("date")[:1])
+    booklets = scope.visible(space.own_and_shared(BookletPage.objects.all()))
+    dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
+    listed = dated.order_by("-issued_on", "title").only(*LINK_FIELDS)
+    return list(listed[:BOOKLETS_ON_SPACE_PAGE])
 
 
 def version_path(instance: "BookletVersion", filename: str) -> str:

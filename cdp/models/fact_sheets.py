@@ -1,6 +1,10 @@
 """Fact sheets: what one métier must know of one subject, on a page."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
@@ -10,10 +14,20 @@ from cdp.models.metiers import Metier
 from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models import CustomDocument
+from cms.models.pages import VisibleScope
+from cms.passages import PassageText, by_heading, join_lines
 
 
 class FactSheetPage(LibraryPage):
     """A fiche métier."""
+
+    kind = "fact_sheet"
+    kind_order = 300
+    shelf_slug = "fiches-metier"
+    shelf_ordering = ("metier__name", "subject")
+    shelf_prefetch = ("metier",)
+    row_template = "components/fact_sheet_row.html"
+    metiers_field = "metier"
 
     metier = models.ForeignKey(Metier, models.PROTECT, related_name="+", verbose_name="métier")
     subject = models.CharField(
@@ -41,6 +55,21 @@ class FactSheetPage(LibraryPage):
     class Meta:
         verbose_name = "Fiche métier"
         verbose_name_plural = "Fiches métier"
+
+    @property
+    def metier_ids(self) -> list[int]:
+        """See ``LibraryPage``."""
+        return [self.metier_id]
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """``facts``: its lines."""
+        return super().reader_context(scope, request) | {"facts": list(self.facts.all())}
+
+    def passages(self) -> Iterable[PassageText]:
+        """See ``BasePage``."""
+        facts = [" ".join([str(fact), fact.condition]) for fact in self.facts.all()]
+        head = join_lines(self.search_description, self.introduction, self.subject, *facts)
+        return by_heading(head, self.body)
 
 
 class KeyFact(Orderable):

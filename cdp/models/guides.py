@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
 from cms.fields import StreamField
+from cms.passages import PassageText, by_heading, join_lines
 
 # Silent reading of French, in words a minute: Brysbaert, « How many words do we read per
 # minute? », Journal of Memory and Language 109 (2019), table 4 (214 for French, aloud 195).
@@ -19,6 +21,10 @@ WORDS_A_MINUTE = 214
 
 class GuidePage(ForMetiers, LibraryPage):
     """A guide, re-read by the editors when its review date comes."""
+
+    kind = "guide"
+    kind_order = 400
+    shelf_slug = "guides"
 
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
     review = models.DateField(
@@ -39,6 +45,10 @@ class GuidePage(ForMetiers, LibraryPage):
     class Meta:
         verbose_name = "Guide"
         verbose_name_plural = "Guides"
+
+    def passages(self) -> Iterable[PassageText]:
+        """See ``BasePage``."""
+        return by_heading(join_lines(self.search_description, self.introduction), self.body)
 
     @property
     def reading_minutes(self) -> int:

@@ -1,18 +1,35 @@
-"""What all documents of the library have in common: where they stand, and for whom they are."""
+"""What all documents of the library have in common: shelves, and for whom they are."""
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Count, Q, QuerySet
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cdp.models.metiers import Metier
-from cms.models import BasePage
+from cms.models.pages import BasePage, VisibleScope, page_types
 
 
 class LibraryPage(BasePage):
-    """A document that the communities keep: public below the home page, closed in a space."""
+    """A document that the communities keep: public below the home page, closed in a space.
+
+    Each type has a shelf of its own in every space, and in the list of a métier.
+    """
+
+    # What the address of its shelf says: « ?rayon=livrets ».
+    shelf_slug: ClassVar[str]
+    shelf_ordering: ClassVar[tuple[Any, ...]] = ("title",)
+    # What the rows of a shelf need of other tables.
+    shelf_prefetch: ClassVar[tuple[str, ...]] = ()
+    # A row of the shelf, given `item`; and what stands above all rows, given the space as `page`.
+    row_template: ClassVar[str] = "components/row.html"
+    shelf_head_template: ClassVar[str] = ""
+    # The field that says for which métiers a document is, and their ids.
+    metiers_field: ClassVar[str] = "metiers"
 
     introduction = models.TextField(
         "chapeau",
@@ -29,6 +46,52 @@ class LibraryPage(BasePage):
 
     head_panels = [*Page.content_panels, FieldPanel("introduction")]
 
+    @property
+    def metier_ids(self) -> list[int]:
+        """The métiers that the document is for."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The documents of one type, as spaces and métiers list them."""
+
+    page_type: type[LibraryPage]
+
+    @property
+    def slug(self) -> str:
+        return self.page_type.shelf_slug
+
+    @property
+    def title(self) -> str:
+        return str(self.page_type._meta.verbose_name_plural)
+
+    @property
+    def head_template(self) -> str:
+        return self.page_type.shelf_head_template
+
+    def pages(self, scope: VisibleScope) -> QuerySet[Any]:
+        """Those that a visitor may see, with what a row shows of each: few queries, always."""
+        model = self.page_type
+        pages = model.objects.defer_streamfields().prefetch_related(*model.shelf_prefetch)
+        return scope.visible(pages).order_by(*model.shelf_ordering, "pk")
+
+
+def shelves() -> dict[str, Shelf]:
+    """Every shelf by its slug, in the order of the types of page."""
+    types = (model for model in page_types() if issubclass(model, LibraryPage))
+    return {model.shelf_slug: Shelf(model) for model in types}
+
+
+def count_by_shelf(pages: QuerySet[Page]) -> list[tuple[Shelf, int]]:
+    """The shelves that hold some of ``pages``, with how many of them; one query."""
+    by_model = {shelf.page_type: shelf for shelf in shelves().values()}
+    types = ContentType.objects.get_for_models(*by_model)
+    held = pages.filter(content_type__in=types.values()).order_by()
+    counts = dict(held.values_list("content_type").annotate(Count("pk")))
+    counted = ((shelf, counts.get(types[model].pk, 0)) for model, shelf in by_model.items())
+    return [(shelf, count) for shelf, count in counted if count]
+
 
 class ForMetiers(models.Model):
     """For which métiers a document is; none means for all of them."""
@@ -39,3 +102,17 @@ class ForMetiers(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def metier_ids(self) -> list[int]:
+        """See ``LibraryPage``."""
+        return [metier.pk for metier in self.metiers.all()]
+
+
+def known_metiers(scope: VisibleScope) -> list[Metier]:
+    """Those with at least one document that a visitor may see."""
+    some = Q()
+    for shelf in shelves().values():
+        pages = scope.visible(shelf.page_type._default_manager.all())
+        some |= Q(pk__in=pages.order_by().values(shelf.page_type.metiers_field))
+    return list(Metier.objects.filter(some))

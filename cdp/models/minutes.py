@@ -2,29 +2,40 @@
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.functions import Cast
 from django.db.models.query import ValuesListIterable
+from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
-from cdp.models.booklets import BookletVersion
+from cdp.charts import Chart, draw
+from cdp.models.booklets import BookletPage, BookletVersion
 from cdp.models.series import Series
 from cdp.models.shares import Share
-from cdp.models.spaces import SPACE_PATH, SpacePage
+from cdp.models.spaces import SPACE_PATH, SpacePage, SpaceView, space_view
 from cms.blocks import LineBlock, body_blocks
 from cms.fields import StreamField
+from cms.french.dates import long_date, short_date
+from cms.memo import memo
 from cms.models import BasePage
+from cms.models.pages import VisibleScope
+from cms.passages import PassageText, by_heading, join_lines
 
 DAY = datetime.timedelta(days=1)
+PAGE_SIZE = 20
+NEXT_CONFERENCES_ON_SPACE_PAGE = 2
+MAX_CHARTED_MINUTES = 500
+Row = dict[str, Any]  # fields of a page by name
 # Where the minutes without a date stand: after all others.
 UNDATED = datetime.date.min
 
@@ -124,6 +135,10 @@ class MinutesPage(BasePage):
     It is the shell of its minutes until there are some: their import fills it, its address stays.
     """
 
+    kind = "minutes"
+    kind_label = "Compte rendu"
+    kind_order = 100
+
     series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="série"
     )
@@ -211,6 +226,159 @@ class MinutesPage(BasePage):
         if not self.link or starts is None or self.date is None or self.cancelled:
             return False
         return starts - DAY <= timezone.now() and timezone.localdate() <= self.date
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """Its fields as the page shows them, and its neighbours in the series as rows.
+
+        ``present`` and ``excused`` are names by place.
+        """
+        people = list(self.attendees.all().values_list("name", "place", "excused"))
+        previous, following = self._neighbours(scope)
+        return super().reader_context(scope, request) | {
+            "series": memo(request, _names_of_series).get(self.series_id),
+            "present": _by_place((name, place) for name, place, excused in people if not excused),
+            "excused": _by_place((name, place) for name, place, excused in people if excused),
+            "agenda": lines_of(self.agenda),
+            "points": lines_of(self.points),
+            "next_conferences": list(self.next_conferences.all()),
+            "figures": list(self.figures.all()),
+            "sent_booklets": self._visible_sent_booklets(scope),
+            "link": self.link if self.link_is_shown else "",
+            "today": timezone.localdate(),
+            "previous": previous,
+            "following": following,
+        }
+
+    @classmethod
+    def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """On the page of a space, its conferences; on that of a booklet, the minutes it went with.
+
+        ``to_come`` and ``charts`` stand beside every view of a space.
+        """
+        if isinstance(page, BookletPage):
+            return {"cited_in": _minutes_sent_with(page.original, scope)}
+        if not isinstance(page, SpacePage):
+            return {}
+        beside = page.memo(request, _beside_views, scope)
+        view = space_view(request)
+        if view == SpaceView.AGENDA:
+            conferences = list(_to_come(page, scope))
+            return beside | {"view": view, "view_title": "Agenda", "conferences": conferences}
+        if view == SpaceView.FIGURES:
+            return beside | {"view": view, "view_title": "Chiffres"}
+        return beside if view == SpaceView.SHELF else beside | _listed(page, scope, request)
+
+    def passages(self) -> Iterator[PassageText]:
+        """See ``BasePage``; people in a passage of their own."""
+        figures = (
+            f"{figure.value} {figure.label} au {short_date(figure.date)}"
+            for figure in self.figures.all()
+        )
+        day = long_date(self.date).replace("\N{NO-BREAK SPACE}", " ")
+        lines = (str(line.value) for line in [*self.agenda, *self.points])
+        yield PassageText(join_lines(self.search_description, day, *lines, *figures))
+        if people := [str(person) for person in self.attendees.all()]:
+            yield PassageText(", ".join(people))
+        yield from (part for part in by_heading("", self.body) if part.text or part.section)
+
+    def _visible_sent_booklets(self, scope: VisibleScope) -> list[BookletVersion]:
+        """The versions sent with it whose day has come, of booklets that the visitor may see."""
+        ids = [sent.version_id for sent in self.sent_booklets.all()]
+        if not ids:
+            return []
+        booklets = scope.visible(BookletPage.objects.filter(versions__in=ids)).order_by()
+        today = timezone.localdate()
+        versions = BookletVersion.objects.filter(booklet__in=booklets.values("pk"), date__lte=today)
+        versions = versions.select_related("booklet")
+        found = versions.prefetch_related("booklet__versions").in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def _neighbours(self, scope: VisibleScope) -> tuple[Row | None, Row | None]:
+        """The minutes before and after in the series, as far as the visitor may see.
+
+        One query where numbers follow one another, and one more for each side where they do not.
+        """
+        number = self.number
+        if self.series_id is None or number is None:
+            return None, None
+        series = scope.visible(MinutesPage.objects.held().filter(series=self.series_id))
+        shown = ("title", "url_path", "number", "date", "has_minutes")
+        # Of two with one number, the first made.
+        next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk").values(*shown)
+        found = {row["number"]: row for row in next_to}
+        before = found.get(number - 1)
+        after = found.get(number + 1)
+        if before is None:
+            earlier = series.filter(number__lt=number).order_by("-number", "pk")
+            before = earlier.values(*shown).first()
+        if after is None:
+            later = series.filter(number__gt=number).order_by("number", "pk")
+            after = later.values(*shown).first()
+        return before, after
+
+
+def _names_of_series() -> dict[int, str]:
+    return dict(Series.objects.values_list("pk", "name"))
+
+
+def _by_place(people: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Names by place, both in the order in which the minutes name them."""
+    places: dict[str, list[str]] = {}
+    for name, place in people:
+        places.setdefault(place, []).append(name)
+    return list(places.items())
+
+
+def _minutes_sent_with(booklet: BookletPage, scope: VisibleScope) -> list[Entry]:
+    sent = SentBooklet.objects.filter(version__booklet=booklet.pk).values("page")
+    minutes = scope.visible(MinutesPage.objects.held().filter(pk__in=sent))
+    return list(minutes.latest_first().entries())
+
+
+def _conferences(space: SpacePage, scope: VisibleScope) -> Any:
+    """Those of a space, or shared with it, that the visitor may see."""
+    return scope.visible(MinutesPage.objects.filter(in_space(space)))
+
+
+def _to_come(space: SpacePage, scope: VisibleScope) -> "models.QuerySet[MinutesPage, Entry]":
+    return _conferences(space, scope).to_come().entries()
+
+
+def _beside_views(space: SpacePage, scope: VisibleScope) -> dict[str, Any]:
+    return {
+        "to_come": list(_to_come(space, scope)[:NEXT_CONFERENCES_ON_SPACE_PAGE]),
+        "charts": _charts(space, scope),
+    }
+
+
+def _listed(space: SpacePage, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+    """A page of ``minutes``, the latest first: the ``latest`` of all, and the ``others``."""
+    paginator = Paginator(_conferences(space, scope).past().latest_first().entries(), PAGE_SIZE)
+    paginator.count = space.memo(request, _count_past, scope)
+    minutes = paginator.get_page(request.GET.get("page"))
+    latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
+    others = [other for other in minutes if other != latest]
+    return {"minutes": minutes, "latest": latest, "others": others}
+
+
+def _count_past(space: SpacePage, scope: VisibleScope) -> int:
+    count: int = _conferences(space, scope).past().count()
+    return count
+
+
+def _charts(space: SpacePage, scope: VisibleScope) -> list[Chart]:
+    """The dated figures of the minutes of a space, a line for each thing counted; two queries.
+
+    Of the latest ``MAX_CHARTED_MINUTES``: how long a page takes does not grow with the years.
+    """
+    latest = _conferences(space, scope).latest_first().values_list("pk", flat=True)
+    charted = list(latest[:MAX_CHARTED_MINUTES])
+    figures = Figure.objects.filter(page__in=charted).order_by("date", "page__day", "pk")
+    by_label: dict[str, list[tuple[Any, int]]] = {}
+    for label, date, value in figures.values_list("label", "date", "value"):
+        by_label.setdefault(label.strip().lower(), []).append((date, value))
+    drawn = (draw(label, values) for label, values in by_label.items())
+    return [chart for chart in drawn if chart]
 
 
 class Attendee(Orderable):

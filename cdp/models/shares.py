@@ -3,8 +3,6 @@
 from django.db import models
 from wagtail.models import Page
 
-from cdp.models.spaces import SpacePage
-
 
 class Share(models.Model):
     """One page, without the pages below it, « aussi ouverte à » one more space.
@@ -15,7 +13,7 @@ class Share(models.Model):
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="shares", verbose_name="page")
     space = models.ForeignKey(
-        SpacePage, models.CASCADE, related_name="shares_in", verbose_name="espace"
+        "cdp.SpacePage", models.CASCADE, related_name="shares_in", verbose_name="espace"
     )
 
     class Meta:

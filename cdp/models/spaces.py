@@ -1,28 +1,65 @@
 """Spaces and the keys that open them."""
 
 import datetime
-from typing import ClassVar, Self
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
 
+from cdp.models.library import Shelf, count_by_shelf, shelves
+from cdp.models.shares import Share
 from cms.generation import ContentQuerySet
-from cms.models import BasePage
+from cms.memo import memo
+from cms.models.pages import LINK_FIELDS, BasePage, Pages, StandardPage, VisibleScope, below
+from cms.passages import PassageText, join_lines
 
 # Spaces stand directly below the home page, and nowhere else: of a page, whatever its depth, so
 # many first letters of its tree path are those of its space.
 SPACE_DEPTH = 3
 SPACE_PATH = SPACE_DEPTH * Page.steplen
+SHELF_PAGE_SIZE = 40
+
+Result = TypeVar("Result")
+
+
+class SpaceView(StrEnum):
+    """What the page of a space shows: the address has it as « ?rayon=… »."""
+
+    MINUTES = ""
+    AGENDA = "agenda"
+    FIGURES = "chiffres"
+    SHELF = "shelf"
+
+
+def space_view(request: HttpRequest) -> SpaceView:
+    """The view of a space that is asked for: its minutes if the address names no other."""
+    name = request.GET.get("rayon", "")
+    if name in shelves():
+        return SpaceView.SHELF
+    return next((v for v in (SpaceView.AGENDA, SpaceView.FIGURES) if v == name), SpaceView.MINUTES)
 
 
 class SpacePage(BasePage):
-    """A closed part of the site: the page and everything below it, opened by a key."""
+    """A closed part of the site: the page and everything below it, opened by a key.
+
+    Its own page shows what types of pages add to it (``BasePage.context_on``), and their shelves.
+    """
+
+    kind = "space"
+    kind_order = 1000
+    listed_by_parent = False
 
     class Accent(models.TextChoices):
         FIRST = "1", "Couleur 1"
@@ -50,15 +87,6 @@ class SpacePage(BasePage):
     template = "pages/space_page.html"
     # A space lies directly below the home page: never inside another space.
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = [
-        "cdp.MinutesPage",
-        "cdp.GuidePage",
-        "cdp.BookletPage",
-        "cdp.FactSheetPage",
-        "cdp.TutorialPage",
-        "cdp.VideoPage",
-        "cms.StandardPage",
-    ]
 
     class Meta:
         verbose_name = "Espace"
@@ -67,6 +95,55 @@ class SpacePage(BasePage):
         super().clean()
         if self.depth not in {None, SPACE_DEPTH}:
             raise ValidationError("Un espace se place directement sous l’accueil.")
+
+    def own_and_shared(self, pages: Pages, *, directly: bool = False) -> Pages:
+        """Those of ``pages`` that lie below the space, or directly below, or are shared with it."""
+        own = below(self) & Q(depth=self.depth + 1) if directly else below(self)
+        return pages.filter(
+            own | Q(Exists(Share.objects.filter(page=OuterRef("pk"), space=self.pk)))
+        )
+
+    def memo(
+        self, request: HttpRequest, find: Callable[..., Result], scope: VisibleScope
+    ) -> Result:
+        """``find(space, scope)``, kept as long as the content stays; see ``cms.memo``."""
+        # One that is not yet saved has no name to keep it by.
+        return memo(request, find, self, scope) if self.pk else find(self, scope)
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """The ``shelves`` with their counts, then what the view asked for shows."""
+        shown: dict[str, Any] = {"shelves": self.memo(request, _counted_shelves, scope)}
+        view = space_view(request)
+        if view == SpaceView.SHELF:
+            return shown | self._shelf_context(shelves()[request.GET["rayon"]], scope, request)
+        if view == SpaceView.MINUTES:
+            return shown | {"children": self.memo(request, _standard_pages, scope)}
+        return shown
+
+    def _shelf_context(
+        self, shelf: Shelf, scope: VisibleScope, request: HttpRequest
+    ) -> dict[str, Any]:
+        pages = Paginator(self.own_and_shared(shelf.pages(scope)), SHELF_PAGE_SIZE)
+        return {
+            "view": SpaceView.SHELF,
+            "view_title": shelf.title,
+            "shelf": shelf,
+            "pages": pages.get_page(request.GET.get("page")),
+        }
+
+    def passages(self) -> Iterable[PassageText]:
+        """See ``BasePage``."""
+        introduction = get_text_for_indexing(self.introduction)
+        return [PassageText(join_lines(self.search_description, introduction))]
+
+
+def _counted_shelves(space: SpacePage, scope: VisibleScope) -> list[tuple[Shelf, int]]:
+    return count_by_shelf(scope.visible(space.own_and_shared(Page.objects.all())))
+
+
+def _standard_pages(space: SpacePage, scope: VisibleScope) -> list[StandardPage]:
+    pages = space.own_and_shared(StandardPage.objects.only(*LINK_FIELDS), directly=True)
+    return list(scope.visible(pages).order_by("path"))
 
 
 class SpaceKeyQuerySet(ContentQuerySet["SpaceKey"]):

@@ -1,18 +1,23 @@
 """Tutorials: how to do something, step by step."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.blocks import ImageBlock
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
 from cms.fields import StreamField
+from cms.models.pages import VisibleScope
+from cms.passages import PassageText, join_lines
 
 
 class StepBlock(blocks.StructBlock):
@@ -40,6 +45,11 @@ class StepBlock(blocks.StructBlock):
 class TutorialPage(ForMetiers, LibraryPage):
     """A tutorial; what a reader has done of it stays in the reader's browser."""
 
+    kind = "tutorial"
+    kind_order = 500
+    shelf_slug = "tutoriels"
+    row_template = "components/tutorial_row.html"
+
     duration = models.PositiveSmallIntegerField(
         "durée (minutes)",
         null=True,
@@ -65,3 +75,21 @@ class TutorialPage(ForMetiers, LibraryPage):
     class Meta:
         verbose_name = "Tutoriel"
         verbose_name_plural = "Tutoriels"
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """``steps`` (values of ``StepBlock``) and ``material`` (its lines)."""
+        steps = [block.value for block in self.steps]
+        return {"steps": steps, "material": self._material_lines}
+
+    def passages(self) -> Iterator[PassageText]:
+        """See ``BasePage``; each step opens at its place."""
+        head = join_lines(self.search_description, self.introduction, *self._material_lines)
+        yield PassageText(head)
+        for number, step in enumerate(self.steps, start=1):
+            text = step.value["text"].source if step.value["text"] else ""
+            title = str(step.value["title"])
+            yield PassageText(get_text_for_indexing(text), title, f"#etape-{number}")
+
+    @property
+    def _material_lines(self) -> list[str]:
+        return [str(line.value) for line in self.material]

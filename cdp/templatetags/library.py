@@ -7,11 +7,11 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from wagtail.models import Page
 
-from cdp.access import addresses
+from cdp.access import addresses, calendars
 from cdp.access.snapshot import snapshot_of
-from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.access.visibility import PUBLIC, scope_of
 from cdp.glossary import mark_terms
-from cdp.models import Term
+from cdp.models import SpacePage, Term
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
@@ -45,7 +45,7 @@ def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
     request = context.get("request")
     scope = scope_of(request) if request else PUBLIC
     pages = [link["page"].pk for link in links if link.get("page")]
-    seen = visible(scope, Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
+    seen = scope.visible(Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
     shown = []
     for link in links:
         if page := link.get("page"):
@@ -61,6 +61,12 @@ def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
 def address(context: Context, url_path: str) -> str:
     """Where the page of this ``url_path`` is, on the site that is asked."""
     return addresses.url(context["request"], url_path)
+
+
+@register.simple_tag(takes_context=True)
+def calendar_address(context: Context, space: SpacePage) -> str:
+    """The secret address of a space's calendar, for a visitor who has opened it; or nothing."""
+    return calendars.address(context["request"], space)
 
 
 @register.filter

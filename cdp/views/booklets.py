@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cdp.access.visibility import PUBLIC, inside, is_verified_editor, may_see, scope_of, visible
+from cdp.access.visibility import PUBLIC, is_verified_editor, may_see, scope_of
 from cdp.models import VERSIONS, BookletPage, BookletVersion, SpacePage
 from cdp.views import gate
 from cdp.views.delivery import RANGE, StoredFile, respond
@@ -77,7 +77,9 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     found = SpacePage.objects.live().filter(slug=space).first()
     if found is None or not scope.opens(found):
         return gate.ask(request)
-    booklets = visible(scope, inside(found, BookletPage.objects.all())).order_by("title", "pk")
+    booklets = scope.visible(found.own_and_shared(BookletPage.objects.all())).order_by(
+        "title", "pk"
+    )
     files = dict.fromkeys(booklet.in_force for booklet in booklets.prefetch_related(*VERSIONS))
     name = f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}.zip"
     whole = _zip([file for file in files if file]) if request.method == "GET" else io.BytesIO()
@@ -117,7 +119,7 @@ def _booklet(request: HttpRequest, permalink: str) -> BookletPage | None:
     Of others one query tells, whether it exists or not: the time it takes says nothing either.
     """
     named = BookletPage.objects.filter(permalink=permalink, alias_of=None)
-    seen = visible(scope_of(request), named).first()
+    seen = scope_of(request).visible(named).first()
     if seen is not None or not is_verified_editor(request):
         return seen
     drafted = named.first()

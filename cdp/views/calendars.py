@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from cdp.access.calendars import space_of_token
-from cdp.access.visibility import Scope, scope_of, seen, visible
+from cdp.access.visibility import Scope, scope_of, seen
 from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpacePage
 from cdp.models.minutes import in_space
@@ -29,7 +29,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def conference(request: HttpRequest, pk: int) -> HttpResponse:
     """One conference, for whoever may see its page."""
-    seen = visible(scope_of(request), MinutesPage.objects.exclude(date=None))
+    seen = scope_of(request).visible(MinutesPage.objects.exclude(date=None))
     page = get_object_or_404(seen, pk=pk)
     return _answer([page], f"{page.title}.ics")
 

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cdp.access import addresses, keys, session
 from cdp.access.page_cache import keep_answers
-from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of, visible
+from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of
 from cdp.models.spaces import SpacePage
 from cdp.views.responses import mark_private
 from cms import known_browsers, throttle
@@ -86,7 +86,7 @@ def _is_shared(scope: Scope, page: addresses.Met | None) -> bool:
     """
     if not scope.spaces:
         return False
-    return visible(scope, Page.objects.filter(pk=page.pk if page else 0)).exists()
+    return scope.visible(Page.objects.filter(pk=page.pk if page else 0)).exists()
 
 
 @sensitive_post_parameters("key")

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cdp.access.page_cache import keep_answers
-from cdp.access.visibility import PUBLIC, scope_of, visible
+from cdp.access.visibility import PUBLIC, scope_of
 from cdp.models import Metier, NewsPage, Term
-from cdp.shelves import SHELVES, known_metiers
+from cdp.models.library import known_metiers, shelves
 from cdp.views.responses import mark_private
 
 NEWS_A_PAGE = 20
@@ -39,11 +39,11 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
     scope = scope_of(request)
     shown = Metier.objects.filter(slug=slug).first()
     of_metier = shown.pk if shown else 0  # the same is asked, whether it exists or not
-    shelves = [
-        (shelf, list(shelf.pages(scope).filter(**{shelf.metiers: of_metier})))
-        for shelf in SHELVES.values()
+    listed = [
+        (shelf, list(shelf.pages(scope).filter(**{shelf.page_type.metiers_field: of_metier})))
+        for shelf in shelves().values()
     ]
-    filled = [(shelf, pages) for shelf, pages in shelves if pages]
+    filled = [(shelf, pages) for shelf, pages in listed if pages]
     if not filled:
         raise Http404
     context = {"metier": shown, "shelves": filled}
@@ -54,7 +54,7 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
 @keep_answers
 def news(request: HttpRequest) -> HttpResponse:
     """What the programme told everyone, the latest first."""
-    pages = visible(PUBLIC, NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
+    pages = PUBLIC.visible(NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
     page = Paginator(pages, NEWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "pages/news.html", {"news": page})
 

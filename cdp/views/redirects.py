@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cdp.access import addresses
-from cdp.access.visibility import scope_of, visible
+from cdp.access.visibility import scope_of
 from cdp.views import gate
 
 
@@ -74,5 +74,5 @@ def _at(request: HttpRequest, address: str) -> tuple[bool, bool]:
     page = addresses.page_at(target.path, pages)
     space = addresses.space_among(request, pages)
     closed = space is not None and not scope.opens(space)
-    seen = visible(scope, Page.objects.filter(pk=page.pk if page else 0)).exists()
+    seen = scope.visible(Page.objects.filter(pk=page.pk if page else 0)).exists()
     return seen or (page is None and not closed), closed

@@ -1,9 +1,15 @@
-"""The base of all page types, and the two that any site needs."""
+"""What every type of page says of itself, and the pages any site needs."""
 
-from typing import Any, ClassVar
+import datetime
+from collections.abc import Hashable, Iterable
+from typing import Any, ClassVar, Protocol, TypeVar
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.urls import resolve
 from wagtail import hooks
@@ -12,18 +18,45 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from cms.blocks import body_blocks
+from cms.blocks.parts import parts
 from cms.fields import StreamField
 from cms.forms import PageForm
+from cms.passages import PassageText, by_heading, join_lines
 from cms.slugs import french_slug
+
+Pages = TypeVar("Pages", bound=QuerySet[Any])
+# The fields of a page that a list of links shows.
+LINK_FIELDS = ("title", "url_path", "search_description")
+
+
+class VisibleScope(Hashable, Protocol):
+    """What a visitor may see; ``cdp.access.visibility`` has the rule."""
+
+    def visible(self, pages: Pages) -> Pages:
+        """Those of ``pages`` that the visitor may see."""
+        ...
 
 
 class BasePage(Page):
-    """The base of all page types.
+    """What a type of page says of itself, all of it in its own module.
 
-    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` whose
-    results are added to the template's context. ``cdp``, which decides what a visitor may see,
-    fills the lists of pages with it; this package knows nothing of visitors.
+    Its name in French is its ``verbose_name``, its template ``template``, and where it is made
+    ``parent_page_types``, as Wagtail has them. What it leaves out fails ``manage.py check``
+    (``cdp.checks``).
+
+    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` that
+    complete a template's context. It lets the community of practice, which decides what a
+    visitor may see, ask for ``reader_context``.
     """
+
+    # What search calls this type: in its index for good; empty for one that it never finds.
+    kind: ClassVar[str]
+    # What results call it where that is not its verbose_name.
+    kind_label: ClassVar[str] = ""
+    # Its rank where types are listed, as Wagtail's menu_order: the lowest first.
+    kind_order: ClassVar[int] = 600
+    # Whether the page above lists it; else it is listed elsewhere.
+    listed_by_parent: ClassVar[bool] = True
 
     show_in_menus_default = False
     # Spaces replace Wagtail's privacy, which would say « privée » of a page that stays public.
@@ -56,6 +89,70 @@ class BasePage(Page):
             context |= construct(self, request)
         return context
 
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """What the template is given for this visitor; every list goes through ``scope``.
+
+        By default the parts of the stream ``body``, if there is one, and its table of contents.
+        """
+        body = getattr(self, "body", None)
+        if body is None:
+            return {}
+        found = parts(body)
+        headings = [part for part in found if part.level]
+        return {"parts": found, "toc": headings if len(headings) > 1 else []}
+
+    @classmethod
+    def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """What pages of this type add to the context of another page: by default nothing."""
+        return {}
+
+    def passages(self) -> Iterable[PassageText]:
+        """What search reads of the page besides its title."""
+        raise NotImplementedError
+
+    @property
+    def search_date(self) -> datetime.date | None:
+        """The day that results show and are narrowed by: the field ``date``, if there is one."""
+        return getattr(self, "date", None)
+
+    @property
+    def search_file(self) -> FieldFile | None:
+        """A file that search reads as if it were part of the page."""
+        return None
+
+    @property
+    def search_file_url(self) -> str:
+        """The address of that file, which « #page=12 » follows."""
+        return ""
+
+    def visible_children(self, scope: VisibleScope) -> QuerySet[Page]:
+        """The pages directly below that this one lists for a visitor, with ``LINK_FIELDS``."""
+        elsewhere = [model for model in page_types() if not model.listed_by_parent]
+        types = ContentType.objects.get_for_models(*elsewhere).values()
+        listed = children(self).exclude(content_type__in=types).only(*LINK_FIELDS)
+        return scope.visible(listed).order_by("path")
+
+
+def page_types() -> list[type[BasePage]]:
+    """Every type of page of the installed apps, in the order of ``kind_order``."""
+    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    return sorted(types, key=lambda model: model.kind_order)
+
+
+def kind_label(page_type: type[BasePage]) -> str:
+    """What results call this type, in French."""
+    return page_type.kind_label or str(page_type._meta.verbose_name)
+
+
+def children(page: Page) -> QuerySet[Page]:
+    """The pages directly below ``page``, published or not."""
+    return Page.objects.filter(below(page), depth=page.depth + 1)
+
+
+def below(page: Page) -> models.Q:
+    """What lies below a page, as a range of tree paths: SQLite has no index for a beginning."""
+    return models.Q(path__range=Page._get_children_path_interval(page.path))
+
 
 def _is_free(slug: str) -> bool:
     """Whether a page may have this slug below the home page: no view has that URL."""
@@ -63,8 +160,9 @@ def _is_free(slug: str) -> bool:
 
 
 class HomePage(BasePage):
-    """The public front page."""
+    """The public front page. It leads to everything, and answers no search."""
 
+    kind = ""
     introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -75,10 +173,16 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "Accueil"
 
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """``children``: those that are not in the menus, which stand at the foot of every page."""
+        return {"children": list(self.visible_children(scope).filter(show_in_menus=False))}
+
 
 class StandardPage(BasePage):
     """A page of text, public or in a space; it may have child pages."""
 
+    kind = "page"
+    kind_order = 900
     introduction = models.TextField("chapeau", blank=True, max_length=500)
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
 
@@ -88,3 +192,12 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = "Page"
         verbose_name_plural = "Pages"
+
+    def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+        """``children``: the pages below, as links."""
+        shown = super().reader_context(scope, request)
+        return shown | {"children": list(self.visible_children(scope))}
+
+    def passages(self) -> Iterable[PassageText]:
+        """See ``BasePage``."""
+        return by_heading(join_lines(self.search_description, self.introduction), self.body)

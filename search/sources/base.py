@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cdp.access.visibility import Audience, Scope
+from cms.passages import PassageText
 from search.engines.base import Passage
 
 _LONGEST = 1_500  # characters of a passage; longer texts are cut between lines
 _PAGE = re.compile(r"#page=(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a document that has a place of its own, see ``Passage.place``."""
-
-    text: str
-    section: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class Source(Protocol):
 
 def passages(
     document: str,
-    pieces: Iterable[Piece],
+    texts: Iterable[PassageText],
     *,
     audience: Audience,
     kind: str,
@@ -64,7 +56,7 @@ def passages(
     metiers: Iterable[int] = (),
     superseded: bool = False,
 ) -> list[Passage]:
-    """The passages of a document made of these pieces; none of one that nobody may see."""
+    """The passages of a document with these texts; none of one that nobody may see."""
     if not audience.everyone and not audience.spaces:
         return []
     return [
@@ -74,14 +66,14 @@ def passages(
             spaces=frozenset() if audience.everyone else frozenset(map(str, audience.spaces)),
             kind=kind,
             title=title,
-            section=piece.section,
-            place=piece.place,
-            text=piece.text,
+            section=part.section,
+            place=part.place,
+            text=part.text,
             date=date,
             metiers=frozenset(map(str, metiers)),
             superseded=superseded,
         )
-        for position, piece in enumerate(_cut(pieces))
+        for position, part in enumerate(_cut(texts))
     ]
 
 
@@ -91,10 +83,10 @@ def page_number(place: str) -> str:
     return found[1] if found else ""
 
 
-def _cut(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        for text in _cut_text(piece.text):
-            yield Piece(text, piece.section, piece.place)
+def _cut(texts: Iterable[PassageText]) -> Iterator[PassageText]:
+    for whole in texts:
+        for text in _cut_text(whole.text):
+            yield PassageText(text, whole.section, whole.place)
 
 
 def _cut_text(text: str) -> Iterator[str]:

@@ -12,13 +12,13 @@ from cms.documents import readers
 from cms.documents.formats import EXTENSIONS
 from cms.documents.outline import Heading, Outline, Paragraph
 from cms.models import CustomDocument
+from cms.passages import PassageText
 from search.models import FileText
-from search.sources.base import Piece
 
 
-def pieces_of(file: FieldFile) -> list[Piece]:
+def passages_of_file(file: FieldFile) -> list[PassageText]:
     """The pages of a PDF, or the sections of another document; none of what cannot be read."""
-    return [Piece(**piece) for piece in text_of(file).pieces]
+    return [PassageText(**piece) for piece in text_of(file).pieces]
 
 
 def text_of(file: FieldFile) -> FileText:
@@ -81,22 +81,22 @@ def _on_disk(file: FieldFile) -> Iterator[Path]:
         yield path
 
 
-def _pages(outline: Outline) -> Iterator[Piece]:
+def _pages(outline: Outline) -> Iterator[PassageText]:
     """See ``readers.read(by_page=True)``."""
     number = ""
     for block in outline.blocks:
         if isinstance(block, Heading):
             number = block.text
         elif isinstance(block, Paragraph):
-            yield Piece(block.text, place=f"#page={number}")
+            yield PassageText(block.text, place=f"#page={number}")
 
 
-def _sections(outline: Outline) -> Iterator[Piece]:
+def _sections(outline: Outline) -> Iterator[PassageText]:
     section, lines = "", list[str]()
     for block in outline.unwrapped().blocks:
         if isinstance(block, Heading):
-            yield Piece("\n".join(lines), section)
+            yield PassageText("\n".join(lines), section)
             section, lines = block.text, []
         elif block.text:
             lines.append(block.text)
-    yield Piece("\n".join(lines), section)
+    yield PassageText("\n".join(lines), section)

@@ -7,9 +7,11 @@ from django.utils import timezone
 from cdp.access.files import audience_of
 from cdp.access.visibility import Scope
 from cms.models import CustomDocument
+from cms.passages import PassageText
 from search.engines.base import Passage
-from search.sources.base import Piece, Target, passages
-from search.sources.file_texts import pieces_of
+from search.kinds import FILE
+from search.sources.base import Target, passages
+from search.sources.file_texts import passages_of_file
 
 
 class FileSource:
@@ -27,9 +29,9 @@ class FileSource:
             if audience.everyone or audience.spaces:
                 found[document.pk] = passages(
                     f"file:{document.pk}",
-                    pieces_of(document.file) or [Piece("")],
+                    passages_of_file(document.file) or [PassageText("")],
                     audience=audience,
-                    kind="file",
+                    kind=FILE.name,
                     title=document.title,
                     date=timezone.localtime(document.created_at).date(),
                 )

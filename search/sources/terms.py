@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from cdp.access.visibility import Audience, Scope
 from cdp.models import Term
+from cms.passages import PassageText, join_lines
 from search.engines.base import Passage
-from search.sources.base import Piece, Target, passages
+from search.kinds import TERM
+from search.sources.base import Target, passages
 
 
 class TermSource:
@@ -22,9 +24,9 @@ class TermSource:
         return {
             term.pk: passages(
                 f"term:{term.pk}",
-                [Piece("\n".join(filter(None, [term.expansion, term.definition, term.synonyms])))],
+                [PassageText(join_lines(term.expansion, term.definition, term.synonyms))],
                 audience=Audience(everyone=True),
-                kind="term",
+                kind=TERM.name,
                 title=term.name,
             )
             for term in Term.objects.filter(pk__in=ids)

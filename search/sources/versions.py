@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from cdp.access.visibility import Scope, audiences, visible
+from cdp.access.visibility import Scope, audiences
 from cdp.models import BookletPage, BookletVersion
+from cms.passages import PassageText
 from search.engines.base import Passage
-from search.sources.base import Piece, Target, passages
-from search.sources.file_texts import pieces_of
+from search.sources.base import Target, passages
+from search.sources.file_texts import passages_of_file
 
 
 class VersionSource:
@@ -23,12 +24,12 @@ class VersionSource:
         return {
             version.pk: passages(
                 f"version:{version.pk}",
-                [Piece(version.changes), *pieces_of(version.file)],
+                [PassageText(version.changes), *passages_of_file(version.file)],
                 audience=audience[booklet.pk],
-                kind="booklet",
+                kind=BookletPage.kind,
                 title=f"{booklet.title} – {version.label}",
                 date=version.date,
-                metiers=[metier.pk for metier in booklet.metiers.all()],
+                metiers=booklet.metier_ids,
                 superseded=True,
             )
             for booklet in booklets.prefetch_related("versions", "metiers")
@@ -38,7 +39,7 @@ class VersionSource:
 
     def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
         """See ``Source``."""
-        seen = visible(scope, BookletPage.objects.all()).order_by().values("pk")
+        seen = scope.visible(BookletPage.objects.all()).order_by().values("pk")
         versions = BookletVersion.objects.filter(pk__in=ids, booklet__in=seen)
         return {
             version.pk: Target(version.url, version.file_url)

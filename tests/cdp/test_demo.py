@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from wagtail.models import Page
 
 from cdp import demo
-from cdp.access.visibility import PUBLIC, Scope, visible
+from cdp.access.visibility import PUBLIC, Scope
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
@@ -216,7 +216,7 @@ def test_every_page_answers_every_visitor(loaded: str) -> None:
     editor = verified_client(get_user_model().objects.get(username=account.username))
     pages = Page.objects.filter(depth__gt=1)
     for client, scope in visitors:
-        seen = set(visible(scope, pages).values_list("pk", flat=True))
+        seen = set(scope.visible(pages).values_list("pk", flat=True))
         for page in pages:
             response = client.get(page.url)
             assert response.status_code == (200 if page.pk in seen else 403), page.url
@@ -244,7 +244,7 @@ def test_no_link_of_a_members_page_leads_to_a_refusal(loaded: str) -> None:
     for space, key in demo.spaces_with_keys():
         client = Client()
         client.post("/cdp-pegase", {"key": key})
-        for page in visible(Scope((space,)), Page.objects.filter(depth__gt=1)):
+        for page in Scope((space,)).visible(Page.objects.filter(depth__gt=1)):
             parser = _Links()
             parser.feed(client.get(page.url).content.decode())
             assert len(parser.ids) == len(set(parser.ids)), page.url

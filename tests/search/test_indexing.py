@@ -19,13 +19,13 @@ from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
-from cms.models import HomePage
+from cms.models import HomePage, StandardPage
+from cms.passages import PassageText
 from search import indexing
 from search.documents import all_passages
 from search.engines.base import Passage, SearchOptions
 from search.models import DirtyMark, FileText
 from search.results import find, near
-from search.sources.base import Piece
 from search.sources.pages import PageSource
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
@@ -150,15 +150,15 @@ def test_an_index_that_cannot_be_written_stops_nobody(
 def test_a_page_that_cannot_be_indexed_holds_up_no_other(
     commit: Commit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def pieces(page: Any) -> list[Piece]:
+    def passages(page: StandardPage) -> list[PassageText]:
         if page.title == "Cassée":
             raise RuntimeError
-        return [Piece("Un texte de girafe.")]
+        return [PassageText("Un texte de girafe.")]
 
     with commit():
         broken = make_page(HomePage.objects.get(), "Cassée", slug="cassee", introduction="girafe")
     assert found("girafe") == ["Cassée"]
-    monkeypatch.setattr("search.sources.pages._pieces", pieces)
+    monkeypatch.setattr(StandardPage, "passages", passages)
     with commit():
         make_page(HomePage.objects.get(), "Bonne", slug="bonne")
         Page.objects.get(pk=broken.pk).specific.save_revision().publish()

@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from cdp.access import visibility
 from cdp.access.visibility import EVERYTHING, Scope
 from cdp.models import SpacePage
 from cms.models import HomePage
@@ -130,7 +129,7 @@ def test_22_to_25_nothing_of_a_closed_space_is_told(db: None, seed: int) -> None
         indexing.drain()
     scopes = [Scope(), *(Scope((space,)) for space in site.spaces), Scope(tuple(site.spaces[:2]))]
     for scope in scopes:
-        visible = {p.pk for p in visibility.visible(scope, Page.objects.all())}
+        visible = {p.pk for p in scope.visible(Page.objects.all())}
         allowed = site.allowed(scope) if not seed % 2 else None
         for text in site.queries():
             for superseded in (False, True):

@@ -1,0 +1,43 @@
+"""What search reads of a page: its text, in passages that each open at a place of their own."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cms.blocks.parts import Part, parts
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A part of a document, under the heading ``section`` if it has one.
+
+    ``place`` follows the document's address: « #heading », « ?t=83 » (seconds of a video), or
+    « #page=12 » of its file.
+    """
+
+    text: str
+    section: str = ""
+    place: str = ""
+
+
+def join_lines(*lines: str) -> str:
+    """Each line once: what describes a page to search engines is often its introduction."""
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def by_heading(head: str, body: Iterable[Any]) -> Iterator[PassageText]:
+    """``head`` with what stands before the first heading of a stream, then a passage a heading."""
+    heading: Part | None = None
+    lines = [head]
+    for part in parts(body):
+        if part.level:
+            yield _passage(heading, lines)
+            heading, lines = part, []
+        else:
+            lines += part.searchable
+    yield _passage(heading, lines)
+
+
+def _passage(heading: Part | None, lines: list[str]) -> PassageText:
+    text = "\n".join(lines).strip()
+    return PassageText(text, heading.text, f"#{heading.anchor}") if heading else PassageText(text)

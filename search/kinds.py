@@ -1,0 +1,36 @@
+"""What results are, in French, and how their order is: types of pages, files, terms."""
+
+from dataclasses import dataclass
+
+from cms.models.pages import kind_label, page_types
+from cms.slugs import french_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``name`` is the index's for it; ``label`` what people read."""
+
+    name: str
+    label: str
+    order: int
+
+    @property
+    def slug(self) -> str:
+        """What the address of a search says: « ?type=compte-rendu »."""
+        return french_slug(self.label, default=self.name)
+
+
+FILE = Kind("file", "Document", 700)
+TERM = Kind("term", "Glossaire", 1100)
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of document that is found, by its name, in the order in which they are listed."""
+    pages = [Kind(m.kind, kind_label(m), m.kind_order) for m in page_types() if m.kind]
+    return {kind.name: kind for kind in sorted([*pages, FILE, TERM], key=lambda kind: kind.order)}
+
+
+def label_of(name: str) -> str:
+    """What people read; an index made by another version may hold kinds that are not known here."""
+    known = kinds().get(name)
+    return known.label if known else FILE.label
