@@ -1,6 +1,5 @@
 """The demo's pages, from their sources: TOML between two lines of +++, then Markdown."""
 
-import datetime
 import json
 import tomllib
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from cdp.models import (
     GuidePage,
     KeyFact,
     Metier,
-    NewsPage,
     TutorialPage,
     VideoPage,
 )
@@ -25,7 +23,8 @@ from cms.blocks.parts import html_to_text
 from cms.documents.outline import Block, Heading, Outline
 from cms.documents.readers import markdown
 from cms.documents.stream import as_stream
-from cms.models import CustomDocument, HomePage, StandardPage, Track, Video
+from cms.models import BasePage, CustomDocument, HomePage, StandardPage, Track, Video
+from cms.models.pages import page_types
 
 Fields = dict[str, Any]
 Stream = list[dict[str, Any]]
@@ -58,16 +57,17 @@ class _Maker:
         self.files = files
 
     def make(self, fields: Fields, text: str) -> None:
-        makers: dict[str, Callable[[Fields, str], Page]] = {
-            "page": self._standard,
-            "guide": self._guide,
-            "booklet": self._booklet,
-            "fact_sheet": self._fact_sheet,
-            "tutorial": self._tutorial,
-            "video": self._video,
-            "news": self._news,
+        makers: dict[type[BasePage], Callable[[Fields, str], Page]] = {
+            StandardPage: self._standard,
+            GuidePage: self._guide,
+            FactSheetPage: self._fact_sheet,
+            TutorialPage: self._tutorial,
+            VideoPage: self._video,
         }
-        page = makers[fields.get("type", "page")](fields, text)
+        kind = fields.get("type", StandardPage.kind)
+        page_type = next(model for model in page_types() if model.kind == kind)
+        make = makers.get(page_type)
+        page = make(fields, text) if make else self._of_fields(page_type, fields, text)
         page.title, page.slug = fields["title"], fields["slug"]
         page.search_description = fields.get("description", "")
         page.show_in_menus = fields.get("footer", False)
@@ -81,6 +81,18 @@ class _Maker:
     def _parent(self, name: str) -> Page:
         address = "" if name == "home" else f"{name}/"
         return Page.objects.get(url_path=f"{self.home.url_path}{address}")
+
+    def _of_fields(self, page_type: type[BasePage], fields: Fields, text: str) -> Page:
+        """A page of any type: its fields by their names, documents by their file's, and a body."""
+        values = {"introduction": fields["description"], "body": json.dumps(_body(text))}
+        for field in page_type._meta.local_concrete_fields:
+            if field.name in fields:
+                value = fields[field.name]
+                is_document = field.related_model is CustomDocument
+                values[field.name] = (
+                    self._document(value, fields["title"]) if is_document else value
+                )
+        return page_type(**values)
 
     def _standard(self, fields: Fields, text: str) -> Page:
         body = _body(text)
@@ -97,13 +109,6 @@ class _Maker:
         body = [{"type": "markdown", "value": text}]
         return GuidePage(
             body=json.dumps(body), review=fields["review"], introduction=fields["description"]
-        )
-
-    def _booklet(self, fields: Fields, text: str) -> Page:
-        return BookletPage(
-            permalink=fields["permalink"],
-            body=json.dumps(_body(text)),
-            introduction=fields["description"],
         )
 
     def _issue(self, page: BookletPage, version: Fields) -> None:
@@ -152,10 +157,6 @@ class _Maker:
             introduction=fields["description"],
             body=json.dumps(_body(text)),
         )
-
-    def _news(self, fields: Fields, text: str) -> Page:
-        date: datetime.date = fields["date"]
-        return NewsPage(date=date, introduction=fields["description"], body=json.dumps(_body(text)))
 
     def _document(self, name: str, title: str) -> CustomDocument:
         """The document of a file, made once for all its pages."""

@@ -5,9 +5,11 @@ import tempfile
 from pathlib import Path
 
 from cms.settings.base import *
-from cms.settings.base import CACHES, DATABASES, ENV, MIDDLEWARE, STORAGES
+from cms.settings.base import CACHES, DATABASES, ENV, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+# A type of page that the site does not have, as somebody would add it.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.cdp.podcasts"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if not ENV.database_url:
     # A file, as in production: in memory, two connections would not compete for locks.
