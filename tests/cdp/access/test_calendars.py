@@ -11,8 +11,7 @@ from icalendar import Calendar
 from cdp.actions.rotate_key import rotate_key
 from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpaceKey, SpacePage
-from tests.cdp.access.conftest import visitors
-from tests.cdp.access.world import INSIDE, World
+from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import make_editor, open_space, publish_below, verified_client
 
 SOON = timezone.localdate() + datetime.timedelta(days=10)

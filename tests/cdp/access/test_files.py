@@ -10,9 +10,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cdp.actions.rotate_key import rotate_key
-from tests.cdp.access.conftest import visitors
 from tests.cdp.access.things import EDITORS_FILES, FILES
-from tests.cdp.access.world import INSIDE, World
+from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import (
     make_document,
     make_editor,

@@ -17,7 +17,7 @@ from cdp.access import page_cache
 from cdp.actions.rotate_key import rotate_key
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.models import HomePage
-from tests.cdp.access.conftest import member_of
+from tests.cdp.access.world import member_of
 from tests.factories import (
     issue,
     key_of,

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from tests.cdp.access.conftest import visitors
-from tests.cdp.access.world import INSIDE, World
+from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import make_page, move, open_space
 
 

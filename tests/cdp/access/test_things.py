@@ -11,9 +11,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.models import MinutesPage
-from tests.cdp.access.conftest import alone, visitors
 from tests.cdp.access.things import PAGES
-from tests.cdp.access.world import INSIDE, World
+from tests.cdp.access.world import INSIDE, World, alone, visitors
 from tests.factories import (
     alias_below,
     make_minutes,

@@ -3,8 +3,7 @@
 import pytest
 
 from search import indexing
-from tests.cdp.access.conftest import visitors
-from tests.cdp.access.world import INSIDE, World
+from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import make_minutes, make_page
 
 

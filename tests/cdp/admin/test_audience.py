@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms.models import HomePage
-from tests.cdp.access.world import VISITORS, World, make_world
+from tests.cdp.access.world import World, make_world, visitors
 from tests.factories import alias_below, make_editor, make_page, make_space, share, verified_client
 
 
@@ -111,9 +111,8 @@ def copy_form(page: Page, target: Page, **extra: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("visitor", VISITORS)
 def test_5_a_copy_outside_asks_and_arrives_as_a_draft(
-    visitor: str, editor: Client, page: Page, world: World
+    editor: Client, page: Page, world: World, subtests: pytest.Subtests
 ) -> None:
     path = f"/admin/pages/{page.pk}/copy/"
     data = copy_form(page, world.public, copy_subpages="on", publish_copies="on")
@@ -124,10 +123,11 @@ def test_5_a_copy_outside_asks_and_arrives_as_a_draft(
     copy = Page.objects.get(slug="la-copie")
     assert not copy.live
     assert not copy.get_children().get().live
-    client = VISITORS[visitor](world)
-    assert client.get("/public/la-copie/").status_code == 404
-    preview = client.get(f"/admin/pages/{copy.pk}/view_draft/").status_code
-    assert preview == 200 if visitor == "V6" else preview in {302, 403}
+    for name, client in visitors(world):
+        with subtests.test(visitor=name):
+            assert client.get("/public/la-copie/").status_code == 404
+            preview = client.get(f"/admin/pages/{copy.pk}/view_draft/").status_code
+            assert preview == 200 if name == "V6" else preview in {302, 403}
 
 
 def test_a_copy_within_the_space_does_not_ask(editor: Client, page: Page, world: World) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cdp.models import BookletPage, BookletVersion
 from cms.models import HomePage
-from tests.cdp.access.world import VISITORS, World, make_world
+from tests.cdp.access.world import VISITORS, World, make_world, visitors
 from tests.factories import issue, make_booklet, make_editor, make_space, verified_client
 
 PDF = b"%PDF-1.4 un livret"
@@ -33,17 +33,18 @@ def send(client: Client, booklet: BookletPage, data: bytes = PDF, **fields: Any)
     return client.post(f"/admin/livrets/{booklet.pk}/versions/", form, follow=True)
 
 
-@pytest.mark.parametrize("name", VISITORS)
-@pytest.mark.parametrize("path", ["versions/", "partenaires/", "partenaires/1/fermer/"])
 def test_33_these_screens_are_for_verified_editors(
-    name: str, path: str, world: World, booklet: BookletPage
+    world: World, booklet: BookletPage, subtests: pytest.Subtests
 ) -> None:
-    answer = VISITORS[name](world).get(f"/admin/livrets/{booklet.pk}/{path}")
-    if name == "V6":
-        assert answer.status_code == (404 if "fermer" in path else 200)
-    else:
-        assert answer.status_code in {302, 403}
-        assert "Titre réservé" not in answer.text
+    for name, client in visitors(world):
+        for path in ("versions/", "partenaires/", "partenaires/1/fermer/"):
+            with subtests.test(visitor=name, path=path):
+                answer = client.get(f"/admin/livrets/{booklet.pk}/{path}")
+                if name == "V6":
+                    assert answer.status_code == (404 if "fermer" in path else 200)
+                else:
+                    assert answer.status_code in {302, 403}
+                    assert "Titre réservé" not in answer.text
 
 
 def test_a_version_is_issued_and_listed_with_its_openings(booklet: BookletPage) -> None:

@@ -1,0 +1,71 @@
+"""What the editors of another space must not hear of, in any screen of the admin."""
+
+import json
+from typing import Any
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection
+
+from cdp.actions.make_partner_link import make_partner_link
+from cdp.models import PartnerLink
+from tests.cdp.access.world import World
+from tests.factories import (
+    issue,
+    make_booklet,
+    make_document,
+    make_editor,
+    make_image,
+    make_page,
+    make_video,
+)
+
+
+def told(answer: Any) -> str:
+    """The text of an answer, also of one in JSON, where letters may be written as codes."""
+    if answer.headers["Content-Type"] == "application/json":
+        return json.dumps(answer.json(), ensure_ascii=False)
+    return str(answer.text)
+
+
+class Reserved:
+    """Things of the closed space, and the words by which one would know of them."""
+
+    def __init__(self, world: World) -> None:
+        draft = make_page(world.space, "Brouillon réservé")
+        draft.unpublish()
+        document, image = make_document("Livret réservé"), make_image("Image réservée")
+        document.tags.add("affaire")
+        booklet = make_booklet(world.space, "Livret réservé")
+        version = issue(booklet, "Version réservée")
+        make_partner_link(booklet, "Partenaire réservé")
+        link = PartnerLink.objects.get()
+        video = make_video("Vidéo réservée")
+        key = world.space.keys.latest("since")
+        account = make_editor("reservee")
+        group = world.space.editors.group
+        collection = Collection.objects.get(name=world.space.title)
+        redirect = Redirect.add_redirect("/ancien-reserve", world.minutes)
+        self.secrets = (
+            *("réserv", "reserve", "affaire", world.space.title),
+            *(document.file.name, image.file.name),
+        )
+        self.things = {
+            "draft": draft,
+            "minutes": world.minutes,
+            "space": world.space,
+            "booklet": booklet,
+            "document": document,
+            "image": image,
+            "version": version,
+            "link": link,
+            "video": video,
+            "key": key,
+            "account": account,
+            "group": group,
+            "collection": collection,
+            "redirect": redirect,
+        }
+
+    def told_by(self, answer: Any) -> list[str]:
+        """What an answer tells of the things."""
+        return [secret for secret in self.secrets if secret in told(answer)]
