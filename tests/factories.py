@@ -1,6 +1,6 @@
-"""The few things that tests are made of, built through the site's own doors."""
+"""Factories of the objects that tests need, published as an editor would."""
 
-import datetime
+import datetime as dt
 import io
 from typing import Any
 
@@ -32,7 +32,7 @@ PASSWORD = "une phrase de passe"
 
 
 def make_space(slug: str, key: str = "") -> SpacePage:
-    """A published space, opened by ``key`` (« clé de <slug> » by default)."""
+    """A published space, opened by ``key`` (``key_of`` by default)."""
     space = SpacePage(title=f"Espace {slug}", slug=slug, contact="l’équipe du programme")
     publish_below(HomePage.objects.get(), space)
     rotate_key(space, key or key_of(space))
@@ -52,7 +52,7 @@ def make_minutes(space: Page, title: str = "Compte rendu", **fields: Any) -> Min
         **{
             "series": series,
             "number": 1,
-            "date": datetime.date(2026, 2, 2),
+            "date": dt.date(2026, 2, 2),
             "body": [
                 ("heading", {"level": "2", "text": "Vie de la maison"}),
                 ("text", rich(body)),
@@ -83,14 +83,12 @@ def make_booklet(parent: Page, title: str = "Livret médecin", **fields: Any) ->
     return publish_below(parent, page)
 
 
-def issue(
+def make_version(
     booklet: BookletPage, label: str = "Version 1", date: str = "2026-01-05", **fields: Any
 ) -> BookletVersion:
-    """A version in force since ``date``, whose bytes tell its label."""
+    """A version in force since ``date``; its file contains its label."""
     file = ContentFile(f"%PDF-1.4 {label}".encode(), "livret.pdf")
-    return issue_version(
-        booklet, file, label=label, date=datetime.date.fromisoformat(date), **fields
-    )
+    return issue_version(booklet, file, label=label, date=dt.date.fromisoformat(date), **fields)
 
 
 CAPTIONS = b"WEBVTT\n\n00:01.000 --> 00:03.000\nLa coupole.\n\n01:23.000 --> 01:25.000\nLa fin."
@@ -124,12 +122,12 @@ def publish_below(parent: Page, page: Any) -> Any:
 
 
 def move(page: Page, parent: Page) -> Page:
-    """Move a page below another; tree nodes are fetched afresh, as an admin request does."""
+    """Move a page below another; both are fetched again, as in a request of the admin."""
     Page.objects.get(pk=page.pk).specific.move(Page.objects.get(pk=parent.pk), pos="last-child")
     return Page.objects.get(pk=page.pk).specific
 
 
-def alias_below(parent: Page, page: Page, slug: str) -> Page:
+def make_alias(parent: Page, page: Page, slug: str) -> Page:
     source = Page.objects.get(pk=page.pk).specific
     return source.create_alias(parent=Page.objects.get(pk=parent.pk), update_slug=slug)
 
@@ -158,8 +156,8 @@ def make_image(title: str = "Le préau") -> CustomImage:
     return CustomImage.objects.create(title=title, file=file)
 
 
-def using(*files: CustomDocument | CustomImage) -> list[tuple[str, Any]]:
-    """A body that uses these files, each in the block made for it."""
+def file_blocks(*files: CustomDocument | CustomImage) -> list[tuple[str, Any]]:
+    """Blocks of a body, one for each of these files."""
     return [
         ("image", {"image": file, "caption": ""})
         if isinstance(file, CustomImage)
@@ -168,7 +166,7 @@ def using(*files: CustomDocument | CustomImage) -> list[tuple[str, Any]]:
     ]
 
 
-def rewrite(page: Page, body: list[tuple[str, Any]], *, publish: bool = True) -> None:
+def replace_body(page: Page, body: list[tuple[str, Any]], *, publish: bool = True) -> None:
     """Give a page another body, published or kept as a draft."""
     specific: Any = Page.objects.get(pk=page.pk).specific
     specific.body = body
@@ -190,7 +188,7 @@ def make_editor(username: str = "camille", *, superuser: bool = True) -> Any:
 
 
 def verified_client(user: Any) -> Client:
-    """The browser of an editor who has given both factors."""
+    """A client logged in with both factors."""
     client = Client()
     client.force_login(user)
     session = client.session
@@ -200,7 +198,7 @@ def verified_client(user: Any) -> Client:
 
 
 def open_space(client: Client, space: SpacePage, key: str = "", **data: str) -> Any:
-    """Give a key at the gate of ``space``."""
+    """Post a key to the gate, for ``space``."""
     return client.post(
         "/cdp-pegase", {"key": key or key_of(space), "next": f"/{space.slug}/", **data}
     )

@@ -20,11 +20,11 @@ from tests.benchmarks.plain.models import (
     PlainPage,
 )
 from tests.factories import (
-    issue,
     make_booklet,
     make_guide,
     make_page,
     make_space,
+    make_version,
     open_space,
     publish_below,
     rich,
@@ -62,7 +62,7 @@ def fill(minutes: int) -> tuple[dict[str, str], Client]:
     for number in range(5):
         make_guide(spaces[0], f"Guide {number}", slug=f"guide-{number}")
         booklet = make_booklet(spaces[0], f"Livret {number}", slug=f"livret-{number}")
-        issue(booklet)
+        make_version(booklet)
         make_page(home, f"Page {number}", slug=f"page-{number}")
     each = max(minutes // len(spaces), 1)
     for space in spaces:

@@ -26,6 +26,7 @@ from django.utils import timezone
 from cdp.actions.rotate_key import rotate_key
 from cms.models import HomePage
 from tests.factories import (
+    file_blocks,
     make_document,
     make_minutes,
     make_page,
@@ -33,7 +34,6 @@ from tests.factories import (
     open_space,
     rich,
     share,
-    using,
 )
 from tests.server import LiveSite, Server
 from tests.waiting import PATIENCE
@@ -198,7 +198,7 @@ def test_the_rule_costs_at_most_two_queries_however_many_spaces_and_keys(
         open_space(client, space)
     document = make_document()
     minutes = make_minutes(made[0], slug="cr")
-    make_page(made[0], "Avec un livret", slug="livret", body=using(document))
+    make_page(made[0], "Avec un livret", slug="livret", body=file_blocks(document))
     shared = make_minutes(made[-1], "Partagée", slug="partagee")
     if spaces > 1:
         share(shared, made[0])

@@ -11,7 +11,7 @@ from cdp.imports.create import MinutesFile, create_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.models import MinutesPage, NextConference, Series, SpacePage
 from cms.documents.outline import Paragraph, Span
-from tests.factories import alias_below, make_minutes, make_space, open_space, publish_below
+from tests.factories import make_alias, make_minutes, make_space, open_space, publish_below
 
 SOON = timezone.localdate() + datetime.timedelta(days=20)
 AT = datetime.time(13, 30)
@@ -157,7 +157,7 @@ def test_the_empty_space_names_the_first_conference(space: SpacePage) -> None:
 def test_an_alias_announces_nothing_where_it_stands(space: SpacePage) -> None:
     other = make_space("autre")
     minutes = announcing(space, {"start": AT})
-    alias_below(other, minutes, "alias")
+    make_alias(other, minutes, "alias")
     minutes.save_revision().publish()
     assert [page.get_parent().pk for page in to_come()] == [space.pk]
 

@@ -15,8 +15,8 @@ from cms.models import HomePage
 from search import indexing
 from tests.cdp.access.world import World, make_world
 from tests.factories import (
-    alias_below,
-    issue,
+    file_blocks,
+    make_alias,
     make_booklet,
     make_document,
     make_editor,
@@ -25,11 +25,11 @@ from tests.factories import (
     make_minutes,
     make_page,
     make_space,
+    make_version,
     make_video_page,
     open_space,
     publish_below,
     rich,
-    using,
     verified_client,
 )
 
@@ -171,7 +171,7 @@ def fill(world: World) -> None:
     """A closed booklet, a closed guide and a public one for a métier."""
     metier = make_metier()
     booklet = make_booklet(world.space, "Livret réservé", metiers=[metier])
-    issue(booklet)
+    make_version(booklet)
     guide = GuidePage(title="Guide réservé", slug="guide")
     guide.metiers = [metier]
     publish_below(world.space, guide)
@@ -209,7 +209,7 @@ def test_a_metier_is_known_to_those_who_may_see_something_for_it(world: World) -
 def test_aliases_stand_once_where_they_are_seen(world: World) -> None:
     fill(world)
     guide = GuidePage.objects.get(title="Guide réservé")
-    alias_below(world.public, guide, "alias")
+    make_alias(world.public, guide, "alias")
     assert Client().get("/metiers/psychomotricien/").status_code == 404
 
 
@@ -218,7 +218,7 @@ def test_aliases_stand_once_where_they_are_seen(world: World) -> None:
 
 def test_a_shelf_lists_what_lies_anywhere_in_the_space(space: SpacePage, member: Client) -> None:
     booklet = make_booklet(space, "Livret médecin")
-    issue(booklet)
+    make_version(booklet)
     text = member.get(f"{space.url}?rayon=livrets").text
     assert "Livret médecin" in text
     assert booklet.download_url in text
@@ -232,8 +232,8 @@ def test_the_space_page_shows_the_latest_issued_booklets(space: SpacePage, membe
     tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
     for number in range(1, 8):
         booklet = make_booklet(space, f"Livret {number}", slug=f"l-{number}")
-        issue(booklet, date=f"2025-0{number}-05")
-        issue(booklet, "Version 2", tomorrow)
+        make_version(booklet, date=f"2025-0{number}-05")
+        make_version(booklet, "Version 2", tomorrow)
     make_booklet(space, "Sans version", slug="sans")
     shown = [page.title for page in member.get(space.url).context["booklets"]]
     assert shown == [f"Livret {number}" for number in (7, 6, 5, 4, 3)]
@@ -250,7 +250,7 @@ def test_a_thousand_items_cost_as_many_queries_as_ten(
             if shelf == "guides":
                 home.add_child(instance=GuidePage(**fields))
             else:
-                issue(home.add_child(instance=make_unsaved_booklet(**fields)))
+                make_version(home.add_child(instance=make_unsaved_booklet(**fields)))
 
     def queries() -> int:
         member.get(space.url)  # what all views of a space show is found now
@@ -295,7 +295,7 @@ def test_news_stand_on_the_home_page_the_latest_first(client: Client, db: None) 
 
 def test_search_finds_every_type(space: SpacePage, member: Client) -> None:
     make_guide(space, "Guide", slug="a", body=markdown("## Titre\n\nzygomatique"))
-    issue(make_booklet(space, "Livret", slug="b"), changes="Le hippocampe change.")
+    make_version(make_booklet(space, "Livret", slug="b"), changes="Le hippocampe change.")
     sheet = FactSheetPage(title="Fiche", slug="c", metier=make_metier(), subject="Saxifrage")
     publish_below(space, sheet)
     steps: Any = [("step", {"title": "Cueillir", "text": rich("<p>Le pissenlit.</p>")})]
@@ -318,7 +318,7 @@ def test_a_version_issued_later_is_found_at_once(
     booklet = make_booklet(space, "Livret")
     indexing.rebuild()
     with django_capture_on_commit_callbacks(execute=True):
-        issue(booklet, changes="Le ornithorynque change.")
+        make_version(booklet, changes="Le ornithorynque change.")
     assert ">Livret\n</a>" in member.get("/recherche/", {"q": "ornithorynque"}).text
 
 
@@ -343,7 +343,7 @@ def test_odd_and_long_content_has_a_page(space: SpacePage, member: Client) -> No
 
 def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Client) -> None:
     documents = [make_document(f"Pièce {number}") for number in range(400)]
-    few = make_page(space, "Peu", slug="peu", body=using(*documents[:2]))
+    few = make_page(space, "Peu", slug="peu", body=file_blocks(*documents[:2]))
     many = make_page(space, "Beaucoup", slug="beaucoup", body=[("documents", documents)])
     for page in (few, many):
         member.get(page.url)  # the weight of a file is noted once

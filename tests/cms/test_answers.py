@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms.models import HomePage
 from search import views
-from tests.factories import make_document, make_page, using
+from tests.factories import file_blocks, make_document, make_page
 
 
 def test_a_missing_page(client: Client, db: None) -> None:
@@ -59,7 +59,7 @@ def test_the_checks_of_a_deployment_pass(settings: object) -> None:
 
 def test_pages_are_compressed_and_files_are_sent_as_they_are(client: Client, db: None) -> None:
     document = make_document(content=b"un livret " * 100, name="livret.txt")
-    make_page(HomePage.objects.get(), "Avec un livret", slug="livret", body=using(document))
+    make_page(HomePage.objects.get(), "Avec un livret", slug="livret", body=file_blocks(document))
     accepted = {"accept-encoding": "gzip"}
     for _ in range(2):  # made, then kept
         page = client.get("/livret/", headers=accepted)

@@ -12,11 +12,11 @@ from PIL import Image
 
 from cms.models import CustomDocument, CustomImage, HomePage, StandardPage
 from tests.factories import (
+    file_blocks,
     make_editor,
     make_image,
     make_page,
     publish_below,
-    using,
     verified_client,
 )
 
@@ -86,7 +86,7 @@ def test_a_document_of_500_megabytes_is_refused(editor: Client, settings: Any) -
 def test_pictures_come_in_a_modern_format_with_their_size_when_near(
     client: Client, db: None
 ) -> None:
-    page = make_page(HomePage.objects.get(), "Avec", body=using(make_image()))
+    page = make_page(HomePage.objects.get(), "Avec", body=file_blocks(make_image()))
     text = client.get(page.url).text
     assert 'type="image/webp"' in text
     assert ".webp 64w" in text

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from cms.models import CustomImage, CustomRendition, HomePage
-from tests.factories import make_editor, make_image, make_page, using, verified_client
+from tests.factories import file_blocks, make_editor, make_image, make_page, verified_client
 
 SHADES = Image.linear_gradient("L")  # black above, white below
 DEEP = SHADES.convert("I").point(lambda shade: shade * 257)
@@ -63,7 +63,7 @@ def rendered(image: CustomImage) -> dict[str, Image.Image]:
 @pytest.mark.parametrize("data", KINDS.values(), ids=KINDS)
 def test_pictures_of_every_kind_are_shown(client: Client, db: None, data: bytes) -> None:
     image = keep(data)
-    page = make_page(HomePage.objects.get(), "Avec", body=using(image))
+    page = make_page(HomePage.objects.get(), "Avec", body=file_blocks(image))
     answer = client.get(page.url)
     assert answer.status_code == 200
     assert 'type="image/webp"' in answer.text
@@ -111,7 +111,7 @@ def test_nothing_that_is_shown_tells_where_and_with_what_a_photo_was_taken(
     data = photo(form)
     assert MAKER.encode() in data
     image = keep(data)
-    page = make_page(HomePage.objects.get(), "Avec", body=using(image))
+    page = make_page(HomePage.objects.get(), "Avec", body=file_blocks(image))
     addresses = set(re.findall(r"/fichiers/[^\s\"]+", client.get(page.url).text))
     assert len(addresses) == 6
     editor = verified_client(make_editor())
@@ -134,7 +134,7 @@ def test_renditions_of_before_are_made_anew_by_the_command_of_the_readme(
     client: Client, db: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     image = keep(photo("JPEG"))
-    page = make_page(HomePage.objects.get(), "Avec", body=using(image))
+    page = make_page(HomePage.objects.get(), "Avec", body=file_blocks(image))
     client.get(page.url)
     before = [Path(rendition.file.path) for rendition in image.renditions.all()]
     for path in before:
@@ -164,7 +164,9 @@ def test_a_picture_that_cannot_be_shown_is_told_in_words(
 ) -> None:
     image = make_image("Le préau <vu> du jardin")
     Path(image.file.path).write_bytes(data)
-    page = make_page(HomePage.objects.get(), "Avec", body=[*using(image), *using(make_image())])
+    page = make_page(
+        HomePage.objects.get(), "Avec", body=[*file_blocks(image), *file_blocks(make_image())]
+    )
     answer = client.get(page.url)
     assert answer.status_code == 200
     assert "Le préau &lt;vu&gt; du jardin" in answer.text
@@ -182,7 +184,7 @@ def test_nor_does_one_whose_file_is_lost_or_whose_renditions_find_no_room(
     lost, kept = make_image("Le préau"), make_image("La cour")
     Path(lost.file.path).unlink()
     (Path(settings.MEDIA_ROOT) / "images").touch()
-    page = make_page(HomePage.objects.get(), "Avec", body=using(lost, kept))
+    page = make_page(HomePage.objects.get(), "Avec", body=file_blocks(lost, kept))
     answer = client.get(page.url)
     assert answer.status_code == 200
     assert "<p>Le préau</p>" in answer.text

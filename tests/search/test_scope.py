@@ -21,20 +21,20 @@ from search.results import engine_scope, find, near
 from search.site_engine import engine
 from search.synonyms import synonyms
 from tests.factories import (
-    alias_below,
-    issue,
+    file_blocks,
+    make_alias,
     make_booklet,
     make_document,
     make_guide,
     make_minutes,
     make_page,
     make_space,
+    make_version,
     make_video_page,
     move,
     open_space,
     rich,
     share,
-    using,
 )
 
 COMMON = ["enfant", "livret", "médecin", "conférence", "pouponnière", "bilan", "accueil"]
@@ -70,7 +70,7 @@ class Site:
             share(page, other)
             allowed.add(other.pk)
         if self.chance.random() < 0.2:
-            alias_below(self.chance.choice(self.spaces), page, f"alias-{number}")
+            make_alias(self.chance.choice(self.spaces), page, f"alias-{number}")
 
     def _make(self, kind: str, parent: Page, title: str, slug: str, words: str) -> Page:
         if kind == "minutes":
@@ -81,13 +81,13 @@ class Site:
         if kind == "booklet":
             booklet = make_booklet(parent, title, slug=slug, permalink=slug)
             for version in ("1", "2"):
-                issue(booklet, f"V{version}", f"2026-01-0{version}", changes=words)
+                make_version(booklet, f"V{version}", f"2026-01-0{version}", changes=words)
             return booklet
         if kind == "video":
             return make_video_page(parent, title, slug=slug, introduction=words)
         if kind == "file":
             document = make_document(title, f"Un texte. {words}".encode(), "a.txt")
-            return make_page(parent, title, slug=slug, body=using(document))
+            return make_page(parent, title, slug=slug, body=file_blocks(document))
         return make_page(parent, title, slug=slug, introduction=words)
 
     def queries(self) -> list[str]:

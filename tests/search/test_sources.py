@@ -22,7 +22,7 @@ from search.models import FileText
 from search.results import Result, find
 from tests.cms.documents.makers import make_docx, make_odt
 from tests.factories import (
-    issue,
+    file_blocks,
     make_booklet,
     make_document,
     make_editor,
@@ -30,12 +30,12 @@ from tests.factories import (
     make_minutes,
     make_page,
     make_space,
+    make_version,
     make_video,
     make_video_page,
     open_space,
-    rewrite,
+    replace_body,
     share,
-    using,
     verified_client,
 )
 from tests.search.conftest import Commit
@@ -85,7 +85,7 @@ def plain(result: Result) -> str:
 def test_a_page_of_a_pdf_is_found_and_opened(commit: Commit, space: SpacePage) -> None:
     with commit():
         document = make_document("La pesée", THREE, "pesee.pdf")
-        make_page(space, "Annexes", body=using(document))
+        make_page(space, "Annexes", body=file_blocks(document))
     result = only("zibeline")
     assert (plain(result), result.kind_label, result.place.label) == (
         "La pesée",
@@ -108,17 +108,19 @@ def test_a_document_is_found_by_who_sees_a_page_that_uses_it(
         document = make_document("La pesée", THREE, "pesee.pdf")
     assert results("zibeline") == []
     with commit():
-        page = make_page(space, "Annexes", body=using(document))
+        page = make_page(space, "Annexes", body=file_blocks(document))
     assert len(results("zibeline", Scope((space,)))) == 1
     assert results("zibeline", PUBLIC) == results("zibeline", Scope((other,))) == []
     with commit():
         share(page, other)
     assert len(results("zibeline", Scope((other,)))) == 1
     with commit():
-        public = make_page(HomePage.objects.get(), "Public", slug="public", body=using(document))
+        public = make_page(
+            HomePage.objects.get(), "Public", slug="public", body=file_blocks(document)
+        )
     assert len(results("zibeline", PUBLIC)) == 1
     with commit():
-        rewrite(public, [])
+        replace_body(public, [])
     assert results("zibeline", PUBLIC) == []
     with commit():
         page.delete()
@@ -128,7 +130,7 @@ def test_a_document_is_found_by_who_sees_a_page_that_uses_it(
 def test_a_renamed_and_a_replaced_document(commit: Commit, space: SpacePage) -> None:
     with commit():
         document = make_document("La pesée", THREE, "pesee.pdf")
-        make_page(space, "Annexes", body=using(document))
+        make_page(space, "Annexes", body=file_blocks(document))
     document = CustomDocument.objects.get()
     document.title = "Girafe"
     with commit():
@@ -158,7 +160,7 @@ def test_paragraphs_of_documents_are_found_under_their_heading(
     )
     name = f"nuit.{make.__name__.removeprefix('make_')}"
     with commit():
-        make_page(space, "Annexes", body=using(make_document("La nuit", make(outline), name)))
+        make_page(space, "Annexes", body=file_blocks(make_document("La nuit", make(outline), name)))
     result = only("zibeline")
     assert result.place.section == "Le réveil"
     assert "veilleuse" not in "".join(fragment.text for fragment in result.place.excerpt)
@@ -177,7 +179,7 @@ def test_what_cannot_be_read_is_found_by_its_title(
     commit: Commit, space: SpacePage, name: str, data: bytes
 ) -> None:
     with commit():
-        make_page(space, "Annexes", body=using(make_document("Zibeline", data, name)))
+        make_page(space, "Annexes", body=file_blocks(make_document("Zibeline", data, name)))
     # The page that offers it names it too.
     assert {plain(result) for result in results("zibeline")} == {"Zibeline", "Annexes"}
 
@@ -190,7 +192,7 @@ def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePa
             make_document("Bon", THREE, "c.pdf"),
             make_document("Tableur", b"PK", "d.xlsx"),
         ]
-        make_page(space, "Annexes", body=using(*documents))
+        make_page(space, "Annexes", body=file_blocks(*documents))
     editor = make_editor()
     assert {task.title for task in unread_documents(editor)} == {"Abîmé", "À moitié numérisé"}
     text = verified_client(editor).get("/admin/").text
@@ -204,7 +206,7 @@ def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePa
 
 def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any) -> None:
     with commit():
-        make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
+        make_page(space, "Annexes", body=file_blocks(make_document("La pesée", THREE, "pesee.pdf")))
     monkeypatch.setattr("search.sources.file_texts._read", None)
     indexing.rebuild()
     assert only("zibeline").place.page == "2"
@@ -214,7 +216,7 @@ def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any)
 def test_the_text_of_what_is_deleted_goes_too(commit: Commit, space: SpacePage) -> None:
     with commit():
         document = make_document("La pesée", THREE, "pesee.pdf")
-        make_page(space, "Annexes", body=using(document))
+        make_page(space, "Annexes", body=file_blocks(document))
     assert FileText.objects.count() == 1
     with commit():
         document.delete()
@@ -226,7 +228,7 @@ def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
 ) -> None:
     with monkeypatch.context() as patched, commit():
         patched.setattr("cms.documents.readers.MEMORY_BYTES", 1024)
-        make_page(space, "Annexes", body=using(make_document("La pesée", THREE, "pesee.pdf")))
+        make_page(space, "Annexes", body=file_blocks(make_document("La pesée", THREE, "pesee.pdf")))
     assert FileText.objects.get().problem
     call_command("rebuild_search", verbosity=0)
     assert only("zibeline").place.page == "2"
@@ -282,7 +284,7 @@ def test_superseded_versions_stay_in_their_space(commit: Commit, space: SpacePag
     with commit():
         booklet = make_booklet(space, "Livret médecin")
         for number in (1, 2):
-            issue(booklet, f"Zibeline {number}", f"2026-01-0{number}")
+            make_version(booklet, f"Zibeline {number}", f"2026-01-0{number}")
     assert len(results("zibeline", Scope((space,)), superseded=True)) == 2
     assert results("zibeline", PUBLIC, superseded=True) == []
     with commit():

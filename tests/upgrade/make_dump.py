@@ -79,16 +79,16 @@ def fill() -> None:
     image, document = factories.make_image(), factories.make_document()
     image.get_rendition("width-32")
 
-    factories.make_page(home, "Bienvenue", body=factories.using(image, document))
+    factories.make_page(home, "Bienvenue", body=factories.file_blocks(image, document))
     factories.publish_below(home, NewsPage(title="Le préau est réparé", date=day))
     guide = factories.make_guide(space, "Le bain", body=[("text", factories.rich(SENTENCE))])
     guide.title = DRAFT
     guide.save_revision()
     factories.share(guide, other)
-    factories.alias_below(other, guide, "bain-partage")
+    factories.make_alias(other, guide, "bain-partage")
     booklet = factories.make_booklet(space, metiers=[metier])
-    version = factories.issue(booklet)
-    factories.issue(booklet, "Version 2", "2026-02-06")
+    version = factories.make_version(booklet)
+    factories.make_version(booklet, "Version 2", "2026-02-06")
     make_partner_link(booklet, label="La pharmacie")
     factories.make_minutes(
         space,

@@ -10,12 +10,12 @@ from cdp.actions.make_partner_link import make_partner_link
 from cdp.models import PartnerLink
 from tests.cdp.access.world import World
 from tests.factories import (
-    issue,
     make_booklet,
     make_document,
     make_editor,
     make_image,
     make_page,
+    make_version,
     make_video,
 )
 
@@ -36,7 +36,7 @@ class Reserved:
         document, image = make_document("Livret réservé"), make_image("Image réservée")
         document.tags.add("affaire")
         booklet = make_booklet(world.space, "Livret réservé")
-        version = issue(booklet, "Version réservée")
+        version = make_version(booklet, "Version réservée")
         make_partner_link(booklet, "Partenaire réservé")
         link = PartnerLink.objects.get()
         video = make_video("Vidéo réservée")

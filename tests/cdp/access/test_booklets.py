@@ -26,11 +26,11 @@ from tests.cdp.access.test_things import without_tokens
 from tests.cdp.access.things import LASTING
 from tests.cdp.access.world import INSIDE, World, alone, visitors
 from tests.factories import (
-    alias_below,
-    issue,
+    make_alias,
     make_booklet,
     make_minutes,
     make_space,
+    make_version,
     open_space,
     share,
 )
@@ -56,8 +56,8 @@ def member(world: World) -> Client:
 @pytest.fixture
 def booklet(world: World) -> BookletPage:
     page = make_booklet(world.space, permalink="livret-medecin")
-    issue(page, "Version 1", "2025-01-05")
-    issue(page, "Version 2", "2026-01-05", changes="Le forfait change.")
+    make_version(page, "Version 1", "2025-01-05")
+    make_version(page, "Version 2", "2026-01-05", changes="Le forfait change.")
     return page
 
 
@@ -118,9 +118,9 @@ def test_the_address_always_leads_to_the_version_in_force(
     member: Client, booklet: BookletPage
 ) -> None:
     assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 2"
-    issue(booklet, "Version 4", TOMORROW)
+    make_version(booklet, "Version 4", TOMORROW)
     assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 2"
-    issue(booklet, "Version 3", "2026-02-05")
+    make_version(booklet, "Version 3", "2026-02-05")
     assert body_of(member.get("/d/livret-medecin")) == b"%PDF-1.4 Version 3"
     assert body_of(member.get("/d/livret-medecin/1/fichier")) == b"%PDF-1.4 Version 1"
     assert body_of(member.get("/d/livret-medecin/")) == b"%PDF-1.4 Version 3"
@@ -136,7 +136,7 @@ def test_it_is_shown_or_saved_under_its_name(member: Client, booklet: BookletPag
 
 def test_caches_ask_again_for_what_may_be_replaced(client: Client, db: None) -> None:
     page = make_booklet(HomePage.objects.get(), "Livret public", permalink="public")
-    issue(page)
+    make_version(page)
     assert client.get("/d/public").headers["Cache-Control"] == "public, no-cache"
 
 
@@ -164,7 +164,7 @@ def test_a_booklet_without_a_version_says_so(member: Client, world: World) -> No
     page = make_booklet(world.space, "Livret vide", permalink="vide")
     assert "Aucune version" in member.get(page.url).text
     assert member.get("/d/vide").url == page.url
-    issue(page, date=TOMORROW)
+    make_version(page, date=TOMORROW)
     assert "n’est pas encore en vigueur" in member.get(page.url).text
 
 
@@ -177,7 +177,7 @@ def test_versions_never_change(booklet: BookletPage) -> None:
 
 def test_two_versions_of_the_same_name_are_refused(booklet: BookletPage) -> None:
     with pytest.raises(ValidationError) as refused:
-        issue(booklet, "version 2", "2026-03-01")
+        make_version(booklet, "version 2", "2026-03-01")
     assert "déjà une version de ce nom" in str(refused.value.message_dict["label"])
 
 
@@ -187,7 +187,7 @@ def test_minutes_keep_the_version_sent_and_tell_that_it_is_superseded(
     minutes = send_with(world.minutes, booklet.versions.get(number=2))
     assert "Livret médecin, Version 2" in member.get(minutes.url).text
     assert "Une version plus récente existe" not in member.get(minutes.url).text
-    issue(booklet, "Version 3", "2026-02-05")
+    make_version(booklet, "Version 3", "2026-02-05")
     text = member.get(minutes.url).text
     assert "Livret médecin, Version 2" in text
     assert "Une version plus récente existe" in text
@@ -196,7 +196,7 @@ def test_minutes_keep_the_version_sent_and_tell_that_it_is_superseded(
 def test_a_version_sent_before_its_day_waits_for_it(
     member: Client, world: World, booklet: BookletPage
 ) -> None:
-    minutes = send_with(world.minutes, issue(booklet, "Version 3", TOMORROW))
+    minutes = send_with(world.minutes, make_version(booklet, "Version 3", TOMORROW))
     assert "Version 3" not in member.get(minutes.url).text
 
 
@@ -205,7 +205,7 @@ def test_26_cited_in_stays_within_the_rule(
 ) -> None:
     """A public booklet sent with closed minutes does not tell of them, nor they of a closed one."""
     public = make_booklet(HomePage.objects.get(), "Livret public", permalink="public")
-    send_with(world.minutes, issue(public))
+    send_with(world.minutes, make_version(public))
     shown = send_with(
         make_minutes(world.other, "Voisin", slug="voisin"), booklet.versions.get(number=1)
     )
@@ -250,7 +250,7 @@ def test_readings_are_counted_once_and_editors_not(
 
 def test_all_booklets_of_a_space_as_one_zip(member: Client, world: World, booklet: Any) -> None:
     twin = make_booklet(world.space, slug="jumeau", permalink="jumeau")
-    issue(twin, "Version 2", "2026-01-05")
+    make_version(twin, "Version 2", "2026-01-05")
     make_booklet(world.space, "Sans version", permalink="vide")
     response = member.get("/livrets/secret.zip")
     assert response.streaming
@@ -266,7 +266,7 @@ def test_all_booklets_of_a_space_as_one_zip(member: Client, world: World, bookle
 def test_the_zip_tells_its_size_and_when_each_version_came_into_force(
     member: Client, world: World, booklet: Any
 ) -> None:
-    issue(make_booklet(world.space, "Œuvre", permalink="ancien"), date="1975-05-01")
+    make_version(make_booklet(world.space, "Œuvre", permalink="ancien"), date="1975-05-01")
     response = member.get("/livrets/secret.zip")
     body = body_of(response)
     assert int(response.headers["Content-Length"]) == len(body)
@@ -284,7 +284,7 @@ def test_the_zip_tells_its_size_and_when_each_version_came_into_force(
 
 def test_the_zip_is_unpacked_as_it_is_read(member: Client, world: World, booklet: Any) -> None:
     """Each entry begins with its size, as readers that cannot go back (Java's) want it."""
-    issue(make_booklet(world.space, "Petit livret", permalink="petit"), "Œuvre")
+    make_version(make_booklet(world.space, "Petit livret", permalink="petit"), "Œuvre")
     body = body_of(member.get("/livrets/secret.zip"))
     assert list(unpacked_as_read(io.BytesIO(body))) == [
         ("Livret médecin – Version 2.pdf", b"%PDF-1.4 Version 2"),
@@ -323,7 +323,7 @@ def test_the_zip_is_never_held_in_memory(member: Client, world: World) -> None:
 
 
 def test_a_lost_file_does_not_spoil_the_others(member: Client, world: World, booklet: Any) -> None:
-    lost = issue(make_booklet(world.space, "Perdu", permalink="perdu"))
+    lost = make_version(make_booklet(world.space, "Perdu", permalink="perdu"))
     lost.file.storage.delete(lost.file.name)
     with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/secret.zip")))) as archive:
         assert archive.namelist() == ["Livret médecin – Version 2.pdf"]
@@ -343,10 +343,10 @@ def test_permalinks_are_made_of_titles_and_stay_apart(world: World) -> None:
 def test_an_alias_shows_the_versions_of_its_source(
     client: Client, member: Client, world: World, booklet: BookletPage
 ) -> None:
-    alias = alias_below(world.public, booklet, "alias")
+    alias = make_alias(world.public, booklet, "alias")
     assert client.get(alias.url).status_code == 404
     assert "/d/livret-medecin" in member.get(alias.url).text
-    issue(booklet, "Version 3", "2026-02-05")
+    make_version(booklet, "Version 3", "2026-02-05")
     booklet.save_revision().publish()
     assert "Version 3" in member.get(alias.url).text
 
@@ -355,7 +355,7 @@ def test_lists_show_the_versions_of_an_alias_s_source(
     member: Client, world: World, booklet: BookletPage
 ) -> None:
     open_space(member, world.other)
-    alias_below(world.other, booklet, "alias")
+    make_alias(world.other, booklet, "alias")
     for address in (world.other.url, f"{world.other.url}?rayon=livrets"):
         shown = member.get(address).text
         assert "5\u00a0janvier" in shown.replace("\u202f", "\u00a0"), address
@@ -363,7 +363,7 @@ def test_lists_show_the_versions_of_an_alias_s_source(
     with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/voisin.zip")))) as archive:
         assert archive.namelist() == ["Livret médecin – Version 2.pdf"]
     # Where the source stands too, its file comes once.
-    alias_below(world.space, booklet, "alias")
+    make_alias(world.space, booklet, "alias")
     with zipfile.ZipFile(io.BytesIO(body_of(member.get("/livrets/secret.zip")))) as archive:
         assert len(archive.namelist()) == 1
 

@@ -12,8 +12,8 @@ from tests.cdp.access.reserved import Reserved, told
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
 from tests.factories import (
-    alias_below,
-    issue,
+    file_blocks,
+    make_alias,
     make_booklet,
     make_document,
     make_editor,
@@ -21,11 +21,11 @@ from tests.factories import (
     make_minutes,
     make_page,
     make_space,
+    make_version,
     make_video,
     publish_below,
     rich,
     share,
-    using,
     verified_client,
 )
 
@@ -126,7 +126,7 @@ def test_they_handle_the_files_of_their_collection_only(confined: Client, world:
     assert confined.get(others.url).status_code == 404
     assert confined.get(image.get_rendition("width-10").url).status_code == 200
     assert confined.get(hidden.get_rendition("width-10").url).status_code == 404
-    make_page(world.other, "Qui s’en sert", slug="sert", body=using(others))
+    make_page(world.other, "Qui s’en sert", slug="sert", body=file_blocks(others))
     assert confined.get(others.url).status_code == 200
 
 
@@ -200,7 +200,7 @@ def test_they_take_no_file_and_no_page_of_others_by_its_id(
     way: str, confined: Client, world: World
 ) -> None:
     document, image = make_document("Réservé"), make_image("Réservée")
-    make_page(world.space, "Avec", slug="avec", body=using(document, image))
+    make_page(world.space, "Avec", slug="avec", body=file_blocks(document, image))
     video = make_video("Réservée")
     blocks = {
         "documents": documents_block(document),
@@ -229,7 +229,7 @@ def test_they_keep_what_others_put_in_their_page_and_add_their_own(
     given, own = make_document("Donné par l’équipe"), make_document("Le nôtre")
     own.collection = Collection.objects.get(name=world.other.title)
     own.save()
-    mine = make_page(world.other, "La nôtre", slug="notre", body=using(given))
+    mine = make_page(world.other, "La nôtre", slug="notre", body=file_blocks(given))
     path = f"/admin/pages/{mine.pk}/edit/"
     saved = confined.post(path, editing(mine, [documents_block(given), documents_block(own)]))
     assert saved.status_code == 302
@@ -338,10 +338,10 @@ def test_an_alias_tells_them_nothing_that_its_source_does_not(
 ) -> None:
     """The team put it in their space: its content stays with those who may read the source."""
     document = make_document("Réservé")
-    body = [*using(document), ("text", rich("<p>La girafe bleue.</p>"))]
+    body = [*file_blocks(document), ("text", rich("<p>La girafe bleue.</p>"))]
     source = make_page(world.space, "Source réservée", slug="source", body=body)
-    alias = alias_below(world.other, source, "alias")
-    second = alias_below(world.other, alias, "second")
+    alias = make_alias(world.other, source, "alias")
+    second = make_alias(world.other, alias, "second")
     for page in (alias, second):
         for path in ("view_draft/", "edit/", "copy/", "convert_alias/", "history/", "delete/"):
             answer = confined.get(f"/admin/pages/{page.pk}/{path}", follow=True)
@@ -367,8 +367,8 @@ def test_they_do_not_delete_their_space(confined: Client, world: World) -> None:
 
 def test_they_send_no_booklet_of_another_space(confined: Client, world: World) -> None:
     """Minutes take the versions that their editor may choose, whatever id is sent."""
-    hidden = issue(make_booklet(world.space, "Livret réservé", slug="l"))
-    own = issue(make_booklet(world.other, "Le nôtre", slug="n"))
+    hidden = make_version(make_booklet(world.space, "Livret réservé", slug="l"))
+    own = make_version(make_booklet(world.other, "Le nôtre", slug="n"))
     mine = make_minutes(world.other, "Nos minutes", slug="nos")
     empty = {
         f"{name}-{form}": 0

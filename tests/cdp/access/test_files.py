@@ -13,15 +13,15 @@ from cdp.actions.rotate_key import rotate_key
 from tests.cdp.access.things import EDITORS_FILES, FILES
 from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import (
+    file_blocks,
     make_document,
     make_editor,
     make_minutes,
     make_page,
     move,
     open_space,
-    rewrite,
+    replace_body,
     share,
-    using,
     verified_client,
 )
 
@@ -85,8 +85,8 @@ def test_20_a_file_of_a_public_page_too_is_everybodys_then_closes_at_once(
     subtests: pytest.Subtests, world: World
 ) -> None:
     document = make_document()
-    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
-    public = make_page(world.public, "Avec le même", slug="meme", body=using(document))
+    make_page(world.space, "Avec un livret", slug="livret", body=file_blocks(document))
+    public = make_page(world.public, "Avec le même", slug="meme", body=file_blocks(document))
     for name, client in visitors(world):
         with subtests.test(visitor=name):
             answer = client.get(document.url)
@@ -94,7 +94,7 @@ def test_20_a_file_of_a_public_page_too_is_everybodys_then_closes_at_once(
             assert "public" in answer.headers["Cache-Control"]
             if name == "V0":  # a shared cache may keep it
                 assert "Vary" not in answer.headers
-            rewrite(public, [])
+            replace_body(public, [])
             assert client.get(document.url).status_code == (200 if name in INSIDE else 404)
 
 
@@ -102,7 +102,7 @@ def test_7_a_shared_page_and_its_files_are_for_the_other_space_too(
     subtests: pytest.Subtests, world: World
 ) -> None:
     document = make_document()
-    page = make_page(world.space, "Page partagée", slug="partagee", body=using(document))
+    page = make_page(world.space, "Page partagée", slug="partagee", body=file_blocks(document))
     below = make_page(page, "Sous la page partagée", slug="dessous")
     share(page, world.other)
     for name, client in visitors(world):
@@ -147,16 +147,16 @@ def test_whatever_changes_the_answer_does_so_at_the_next_request(
         return member.get(url).status_code, anonymous.get(url).status_code
 
     assert answers() == (404, 404)
-    page = make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    page = make_page(world.space, "Avec un livret", slug="livret", body=file_blocks(document))
     assert answers() == (200, 404)
     moved = move(page, world.public)
     assert answers() == (200, 200)
     moved.unpublish()
     assert answers() == (404, 404)
     moved = move(moved, world.space)
-    rewrite(moved, using(document))
+    replace_body(moved, file_blocks(document))
     assert answers() == (200, 404)
-    rewrite(moved, using(other))
+    replace_body(moved, file_blocks(other))
     assert (answers(), answers(other.url)) == ((404, 404), (200, 404))
     rotate_key(world.space, "une clé toute neuve")
     assert answers(other.url) == (404, 404)
@@ -180,7 +180,7 @@ CONTENT = bytes(range(256)) * 4
 def reader(world: World) -> tuple[Client, str]:
     """A member, and the address of a document of 1 024 bytes in an open space."""
     document = make_document("Livret d’accueil : l’été", CONTENT, "livret.pdf")
-    make_page(world.space, "Avec un livret", slug="livret", body=using(document))
+    make_page(world.space, "Avec un livret", slug="livret", body=file_blocks(document))
     client = Client()
     open_space(client, world.space)
     return client, document.url
@@ -248,7 +248,7 @@ def test_what_could_run_is_downloaded(
     reader: tuple[Client, str], world: World, name: str, disposition: str
 ) -> None:
     document = make_document("../../Piège\r\nSet-Cookie: a=b", b"<script>", name)
-    make_page(world.space, "Piège", slug="piege", body=using(document))
+    make_page(world.space, "Piège", slug="piege", body=file_blocks(document))
     response = reader[0].get(document.url)
     assert response.headers["Content-Disposition"].startswith(disposition)
     assert "Set-Cookie:" not in str(response.headers["Content-Disposition"])
@@ -259,7 +259,7 @@ def test_a_file_gone_from_the_storage_is_not_found(
     reader: tuple[Client, str], world: World
 ) -> None:
     document = make_document("Perdu")
-    make_page(world.space, "Perdu", slug="perdu", body=using(document))
+    make_page(world.space, "Perdu", slug="perdu", body=file_blocks(document))
     document.file.storage.delete(document.file.name)
     assert reader[0].get(document.url).status_code == 404
 
@@ -270,7 +270,7 @@ def test_two_uploads_of_the_same_name_have_two_addresses(db: None) -> None:
 
 def test_the_page_shows_its_files_with_format_and_weight(world: World) -> None:
     document = make_document("Fiche métier", b"x" * 2048, "fiche.pdf")
-    page = make_page(world.space, "Avec une fiche", slug="fiche", body=using(document))
+    page = make_page(world.space, "Avec une fiche", slug="fiche", body=file_blocks(document))
     client = Client()
     open_space(client, world.space)
     text = client.get(page.url).content.decode()
@@ -316,7 +316,7 @@ def test_with_the_proxys_prefix_the_rule_is_asked_here_and_the_proxy_sends(
 def test_deleting_the_only_page_that_uses_a_file_closes_it(world: World) -> None:
     document = make_document()
     page = make_minutes(world.space, "Avec", slug="avec", body="")
-    rewrite(page, using(document))
+    replace_body(page, file_blocks(document))
     client = Client()
     open_space(client, world.space)
     assert client.get(document.url).status_code == 200

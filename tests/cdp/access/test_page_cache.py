@@ -19,16 +19,16 @@ from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.models import HomePage
 from tests.cdp.access.world import member_of
 from tests.factories import (
-    issue,
     key_of,
     make_booklet,
     make_editor,
     make_minutes,
     make_page,
     make_space,
+    make_version,
     move,
     open_space,
-    rewrite,
+    replace_body,
     rich,
     share,
     verified_client,
@@ -141,7 +141,7 @@ def test_what_is_published_is_read_at_once_everywhere(
     member = member_of(space)
     assert is_kept(member, space.url)
     assert is_kept(member, minutes.url)
-    rewrite(minutes, [("text", rich("<p>Le toit aussi.</p>"))])
+    replace_body(minutes, [("text", rich("<p>Le toit aussi.</p>"))])
     assert "Le toit aussi." in member.get(minutes.url).text
     make_minutes(space, "Le suivant", slug="suivant", number=2)
     assert "Le suivant" in member.get(space.url).text
@@ -153,7 +153,7 @@ def test_what_is_published_is_read_at_once_everywhere(
 def test_a_draft_leaves_what_is_kept(space: SpacePage, minutes: MinutesPage) -> None:
     member = member_of(space)
     assert is_kept(member, minutes.url)
-    rewrite(minutes, [("text", rich("<p>Le toit aussi.</p>"))], publish=False)
+    replace_body(minutes, [("text", rich("<p>Le toit aussi.</p>"))], publish=False)
     assert queries(member, minutes.url) == 1
 
 
@@ -179,7 +179,7 @@ def test_a_link_to_a_conference_appears_the_day_before(
         start=datetime.time(14, 0),
         link="https://visio.example.org/salle",
     )
-    rewrite(page, [])
+    replace_body(page, [])
     member = member_of(space)
     assert is_kept(member, page.url)
     assert "visio.example.org" not in member.get(page.url).text
@@ -192,8 +192,8 @@ def test_a_version_comes_into_force_with_its_day(
 ) -> None:
     booklet = make_booklet(space)
     today = timezone.localdate()
-    issue(booklet, "Version d’hier", (today - DAY).isoformat())
-    issue(booklet, "Version de demain", (today + DAY).isoformat())
+    make_version(booklet, "Version d’hier", (today - DAY).isoformat())
+    make_version(booklet, "Version de demain", (today + DAY).isoformat())
     member = member_of(space)
     assert is_kept(member, booklet.url)
     assert "Version de demain" not in member.get(booklet.url).text

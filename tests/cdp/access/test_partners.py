@@ -12,7 +12,7 @@ from cdp.actions.revoke_partner_link import revoke_partner_link
 from cdp.models import BookletPage, PartnerLink
 from tests.cdp.access.test_files import body_of
 from tests.cdp.access.world import World, visitors
-from tests.factories import issue, make_booklet, make_editor, verified_client
+from tests.factories import make_booklet, make_editor, make_version, verified_client
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 
@@ -20,8 +20,8 @@ YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 @pytest.fixture
 def booklet(world: World) -> BookletPage:
     page = make_booklet(world.space, permalink="livret-medecin")
-    issue(page, "Version 1", "2025-01-05")
-    issue(page, "Version 2", "2026-01-05")
+    make_version(page, "Version 1", "2025-01-05")
+    make_version(page, "Version 2", "2026-01-05")
     return page
 
 
@@ -59,7 +59,7 @@ def test_43_it_opens_nothing_else(world: World, booklet: BookletPage) -> None:
 
 def test_43_replacing_the_version_keeps_it(client: Client, booklet: BookletPage) -> None:
     address = f"/p/{make_partner_link(booklet, 'Un médecin')}"
-    issue(booklet, "Version 3", "2026-02-05")
+    make_version(booklet, "Version 3", "2026-02-05")
     assert body_of(client.get(address)) == b"%PDF-1.4 Version 3"
 
 

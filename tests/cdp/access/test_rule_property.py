@@ -17,7 +17,8 @@ from wagtail.models import Page
 from cms.models import HomePage
 from search import indexing
 from tests.factories import (
-    alias_below,
+    file_blocks,
+    make_alias,
     make_document,
     make_editor,
     make_minutes,
@@ -25,9 +26,8 @@ from tests.factories import (
     make_space,
     move,
     open_space,
-    rewrite,
+    replace_body,
     share,
-    using,
     verified_client,
 )
 
@@ -107,14 +107,14 @@ def _grow(chance: random.Random, number: int, nodes: list[Node], documents: dict
     sources = [node for node in sources if type(node.page).__name__ == "StandardPage"]
     if sources and chance.random() < 0.25:
         source = chance.choice(sources)
-        alias = alias_below(parent.page, source.page, slug)
+        alias = make_alias(parent.page, source.page, slug)
         return Node(alias, parent, source=source, files=source.files)
     files = set(chance.sample(sorted(documents), chance.randrange(3)))
     title = f"Une {WORD} {number:03}"
-    body = using(*(documents[pk] for pk in files))
+    body = file_blocks(*(documents[pk] for pk in files))
     if parent.is_space and chance.random() < 0.4:
         page: Any = make_minutes(parent.page, title, slug=slug, number=number + 1)
-        rewrite(page, body)
+        replace_body(page, body)
     else:
         page = make_page(parent.page, title, slug=slug, body=body)
     return Node(page, parent, files=files)
@@ -138,7 +138,9 @@ def _change(
             gone.live = False
         return
     files = set(chance.sample(sorted(documents), 2))
-    rewrite(page, using(*(documents[pk] for pk in files)), publish=event == "other files")
+    replace_body(
+        page, file_blocks(*(documents[pk] for pk in files)), publish=event == "other files"
+    )
     if event == "other files":
         for changed in (node, *aliases):
             changed.files = files

@@ -14,7 +14,7 @@ from cdp.models import MinutesPage
 from tests.cdp.access.things import PAGES
 from tests.cdp.access.world import INSIDE, World, alone, visitors
 from tests.factories import (
-    alias_below,
+    make_alias,
     make_minutes,
     make_page,
     make_space,
@@ -65,7 +65,7 @@ def test_5_an_alias_of_an_alias_is_for_editors_only(
 
 def _alias_of_an_alias(world: World) -> str:
     page = make_page(world.space, "Page aliasée", slug="source")
-    return alias_below(world.public, alias_below(world.public, page, "un"), "deux").url
+    return make_alias(world.public, make_alias(world.public, page, "un"), "deux").url
 
 
 def refusal(thing: str) -> int:

@@ -14,21 +14,21 @@ from cdp.models import BookletPage, TutorialPage
 from cms.models import CustomImage
 from tests.cdp.access.world import World
 from tests.factories import (
-    alias_below,
-    issue,
+    file_blocks,
+    make_alias,
     make_booklet,
     make_document,
     make_guide,
     make_image,
     make_page,
+    make_version,
     make_video,
     make_video_page,
     move,
     publish_below,
-    rewrite,
+    replace_body,
     rich,
     share,
-    using,
 )
 
 Thing = Callable[[World], str]
@@ -45,12 +45,12 @@ def _moved_in(world: World) -> str:
 
 def _alias_outside(world: World) -> str:
     page = make_page(world.space, "Page aliasée")
-    return alias_below(world.public, page, "alias").url
+    return make_alias(world.public, page, "alias").url
 
 
 def _alias_of_page_moved_in(world: World) -> str:
     page = make_page(world.public, "Page aliasée puis emménagée")
-    alias = alias_below(world.public, page, "alias-emmenage")
+    alias = make_alias(world.public, page, "alias-emmenage")
     move(page, world.space)
     return alias.url
 
@@ -64,7 +64,7 @@ def _shared_then_withdrawn(world: World) -> str:
 
 def _document(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Avec un livret", body=using(document))
+    make_page(world.space, "Avec un livret", body=file_blocks(document))
     return document.url
 
 
@@ -77,29 +77,29 @@ def _linked_document(world: World) -> str:
 
 def used_image(world: World) -> CustomImage:
     image = make_image()
-    make_page(world.space, "Avec une image", body=using(image))
+    make_page(world.space, "Avec une image", body=file_blocks(image))
     return image
 
 
 def _document_of_a_moved_page(world: World) -> str:
     document = make_document()
-    page = make_page(world.public, "Emménage avec un livret", body=using(document))
+    page = make_page(world.public, "Emménage avec un livret", body=file_blocks(document))
     move(page, world.space)
     return document.url
 
 
 def _document_taken_off_a_public_page(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Avec un livret", body=using(document))
-    public = make_page(world.public, "Avec le même", body=using(document))
-    rewrite(public, [])
+    make_page(world.space, "Avec un livret", body=file_blocks(document))
+    public = make_page(world.public, "Avec le même", body=file_blocks(document))
+    replace_body(public, [])
     return document.url
 
 
 def _document_of_an_alias(world: World) -> str:
     document = make_document()
-    page = make_page(world.space, "Avec un livret", body=using(document))
-    alias_below(world.public, page, "alias-livret")
+    page = make_page(world.space, "Avec un livret", body=file_blocks(document))
+    make_alias(world.public, page, "alias-livret")
     return document.url
 
 
@@ -144,8 +144,8 @@ FILES: dict[str, Thing] = {
 
 def _booklet(world: World) -> BookletPage:
     booklet = make_booklet(world.space, "Titre réservé")
-    issue(booklet, "Version 1", "2025-01-05")
-    issue(booklet, "Version 2", "2026-01-05")
+    make_version(booklet, "Version 1", "2025-01-05")
+    make_version(booklet, "Version 2", "2026-01-05")
     return booklet
 
 
@@ -164,25 +164,25 @@ def _unused(world: World) -> str:
 
 def _of_a_draft(world: World) -> str:
     document = make_document()
-    rewrite(make_page(world.space, "Brouillon"), using(document), publish=False)
+    replace_body(make_page(world.space, "Brouillon"), file_blocks(document), publish=False)
     return document.url
 
 
 def _of_a_page_unpublished(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Retirée", body=using(document)).unpublish()
+    make_page(world.space, "Retirée", body=file_blocks(document)).unpublish()
     return document.url
 
 
 def _of_a_public_draft(world: World) -> str:
     document = make_document()
-    rewrite(make_page(world.public, "Brouillon"), using(document), publish=False)
+    replace_body(make_page(world.public, "Brouillon"), file_blocks(document), publish=False)
     return document.url
 
 
 def _of_a_deleted_page(world: World) -> str:
     document = make_document()
-    make_page(world.space, "Supprimée", body=using(document)).delete()
+    make_page(world.space, "Supprimée", body=file_blocks(document)).delete()
     return document.url
 
 
@@ -190,7 +190,7 @@ def _of_a_scheduled_page(world: World) -> str:
     document = make_document()
     make_page(world.public, "À venir", slug="a-venir")
     page = Page.objects.get(slug="a-venir").specific
-    page.body = using(document)
+    page.body = file_blocks(document)
     page.go_live_at = timezone.now() + datetime.timedelta(days=1)
     page.save_revision().publish()
     return document.url

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.models import HomePage
 from tests.cdp.access.world import World, make_world, visitors
-from tests.factories import alias_below, make_editor, make_page, make_space, share, verified_client
+from tests.factories import make_alias, make_editor, make_page, make_space, share, verified_client
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_copy_of_an_alias_asks_for_what_it_stands_for(
 ) -> None:
     """Wherever the alias stands: its copy is a page of its own, with the content of the source."""
     section = make_page(world.public, "Rubrique", slug="rubrique")
-    alias = alias_below(section, page, "alias")
+    alias = make_alias(section, page, "alias")
     copied = alias if what == "alias" else section
     sent = {"new_title": "C", "new_slug": "c", "new_parent_page": world.public.pk}
     sent |= {"publish_copies": "on", "copy_subpages": "on"}
@@ -190,7 +190,7 @@ def test_a_box_that_is_not_checked_is_no_way_around(
 
 
 def test_turning_an_alias_into_a_page_asks(editor: Client, page: Page, world: World) -> None:
-    alias = alias_below(world.public, page, "alias")
+    alias = make_alias(world.public, page, "alias")
     path = f"/admin/pages/{alias.pk}/convert_alias/"
     question = editor.post(path)
     assert everyone(question)

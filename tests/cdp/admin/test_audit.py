@@ -21,7 +21,7 @@ from cdp.models import SpaceKey, SpacePage
 from tests.cdp.access.world import make_world, visitors
 from tests.factories import (
     PASSWORD,
-    alias_below,
+    make_alias,
     make_editor,
     make_minutes,
     make_space,
@@ -100,7 +100,7 @@ def test_a_change_that_fails_leaves_neither_key_nor_line(
 
 def test_what_else_decides_who_enters_is_told(editor: Client, space: SpacePage) -> None:
     minutes = make_minutes(space)
-    alias_below(make_space("praticiens"), minutes, "alias")
+    make_alias(make_space("praticiens"), minutes, "alias")
     editor.post(
         "/admin/users/new/",
         {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cdp.models import BookletPage, BookletVersion
 from cms.models import HomePage
 from tests.cdp.access.world import VISITORS, World, make_world, visitors
-from tests.factories import issue, make_booklet, make_editor, make_space, verified_client
+from tests.factories import make_booklet, make_editor, make_space, make_version, verified_client
 
 PDF = b"%PDF-1.4 un livret"
 
@@ -82,7 +82,7 @@ def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
 def test_what_is_refused_is_told_and_the_form_is_kept(
     booklet: BookletPage, data: bytes, fields: dict[str, Any], told: str
 ) -> None:
-    issue(booklet, "Version 0", "2020-01-01")
+    make_version(booklet, "Version 0", "2020-01-01")
     fields = {"changes": "Ce que j’ai écrit", **fields}
     text = send(verified_client(make_editor()), booklet, data, **fields).text
     assert told in text
@@ -118,8 +118,8 @@ def test_the_reader_is_offered_these_screens_by_an_editor_only(
 def test_a_version_to_come_is_offered_to_editors_of_its_booklet_only(world: World) -> None:
     public = make_booklet(HomePage.objects.get(), "Livret public", slug="livret")
     later = timezone.localdate() + datetime.timedelta(days=9)
-    issue(public, "En vigueur", "2026-01-05")
-    to_come = issue(public, "Bientôt", later.isoformat())
+    make_version(public, "En vigueur", "2026-01-05")
+    to_come = make_version(public, "Bientôt", later.isoformat())
     alix = make_editor("alix", superuser=False)
     alix.groups.add(world.space.editors.group)
     for user, offered in ((alix, False), (make_editor(), True)):

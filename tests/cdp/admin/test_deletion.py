@@ -13,13 +13,13 @@ from cdp.actions.make_partner_link import make_partner_link
 from cdp.models import BookletPage, BookletVersion, MinutesPage, PartnerLink, SentBooklet
 from cms.models import HomePage
 from tests.factories import (
-    alias_below,
-    issue,
+    make_alias,
     make_booklet,
     make_editor,
     make_minutes,
     make_page,
     make_space,
+    make_version,
     verified_client,
 )
 
@@ -36,7 +36,7 @@ def booklet(db: None) -> BookletPage:
     """A booklet with a version, that minutes sent."""
     space = make_space("cdp-a")
     booklet = make_booklet(make_page(space, "Rayon"), "Livret médecin")
-    version = issue(booklet)
+    version = make_version(booklet)
     minutes = make_minutes(space)
     minutes.sent_booklets.add(SentBooklet(version=version))
     minutes.save_revision().publish()
@@ -106,7 +106,7 @@ def test_the_database_itself_keeps_them(booklet: BookletPage) -> None:
 def test_many_booklets_are_counted(editor: Client, booklet: BookletPage) -> None:
     shelf = booklet.get_parent()
     for number in range(4):
-        issue(make_booklet(shelf, f"Livret {number}"))
+        make_version(make_booklet(shelf, f"Livret {number}"))
     text = delete(editor, shelf).text
     assert "«\u00a0Livret 1\u00a0» et 2 autres)" in text
 
@@ -129,11 +129,11 @@ def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: Boo
 def test_an_alias_is_deleted_and_not_what_it_stands_for(
     editor: Client, booklet: BookletPage
 ) -> None:
-    alias = alias_below(HomePage.objects.get(), booklet, "le-meme")
+    alias = make_alias(HomePage.objects.get(), booklet, "le-meme")
     assert KEPT not in delete(editor, alias).text
     assert not Page.objects.filter(pk=alias.pk).exists()
     assert BookletVersion.objects.get().booklet == booklet
-    alias_below(HomePage.objects.get(), booklet, "le-meme")
+    make_alias(HomePage.objects.get(), booklet, "le-meme")
     assert KEPT in delete(editor, booklet).text
     assert BookletPage.objects.count() == 2
 

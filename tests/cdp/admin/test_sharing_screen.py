@@ -11,7 +11,7 @@ from cdp.models import Share, SpacePage
 from cms.models import HomePage
 from search import indexing
 from tests.factories import (
-    alias_below,
+    make_alias,
     make_editor,
     make_page,
     make_space,
@@ -86,7 +86,7 @@ def test_what_cannot_be_shared_has_no_screen(
 ) -> None:
     own, other = spaces
     public = make_page(HomePage.objects.get(), "Publique", slug="publique")
-    alias = alias_below(own, make_page(own, "Source", slug="source"), "alias")
+    alias = make_alias(own, make_page(own, "Source", slug="source"), "alias")
     for page in (public, own, alias, HomePage.objects.get()):
         assert editor.get(f"/admin/partages/{page.pk}/").status_code in {302, 403}
         assert f"/admin/partages/{page.pk}/" not in editor.get(f"/admin/pages/{page.pk}/edit/").text
