@@ -1,4 +1,4 @@
-"""The README stays true: its commands, settings and rooms exist, and none is missing."""
+"""The documents stay true: what they say to type works, what they name exists, none is long."""
 
 import os
 import re
@@ -9,32 +9,137 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PACKAGES = ("cms", "cdp", "search")
+READMES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in [ROOT / "README.md", *sorted(ROOT.glob("[a-z]*/**/README.md"))]
+}
+README, DEPLOYMENT = READMES["README.md"], READMES["deploy/README.md"]
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+DOCUMENTS = READMES | {"CHANGELOG.md": CHANGELOG}
+MAX_BYTES = 8_000
+# Folders of packages that no map needs to name.
+DJANGOS = {"migrations", "management", "templates", "templatetags", "static"}
+# Names of other programs.
+OTHERS = {"ZipInputStream", "funzip", "pg_dump", "pg_restore"}
+SUFFIXES = (".py", ".html", ".css", ".js", ".toml", ".conf", ".md", ".txt", ".lock")
+
+_FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`([^`\n]+)`")
+_PATH = re.compile(r"\.?[a-z][\w./-]*")
+_WORD = re.compile(r"[A-Za-z_]\w{2,}")
+# In drawings, what can only be a name of the code.
+_NAME = re.compile(r"\w+(?:\.\w+)+|\w*[a-z]_\w+|[A-Z][a-z]+[A-Z]\w*")
+
+
+def spans(text: str) -> list[str]:
+    """What the sentences of a document say in backticks."""
+    return _SPAN.findall(_FENCE.sub("", text))
+
+
+def typed(text: str) -> list[str]:
+    """What a document says to type: its blocks and its backticks."""
+    return [*_FENCE.findall(text), *spans(text)]
+
+
+def is_path(word: str) -> bool:
+    looks_so = "/" in word or (word.endswith(SUFFIXES) and word not in SUFFIXES)
+    return looks_so and bool(_PATH.fullmatch(word))
+
+
+@pytest.fixture(scope="module")
+def words_of_the_code() -> set[str]:
+    files = [ROOT / "Makefile", ROOT / "manage.py", ROOT / "pyproject.toml"]
+    for folder in (*PACKAGES, "themes", "tests", "deploy", "fixtures"):
+        files += (
+            path
+            for path in (ROOT / folder).rglob("*")
+            if path.suffix in SUFFIXES and path.suffix != ".md"
+        )
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return {*_WORD.findall(text), *(path.stem for path in files)}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_none_is_long(name: str) -> None:
+    assert len(READMES[name].encode()) <= MAX_BYTES
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_to_files(name: str) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", DOCUMENTS[name])
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).is_file()] == []
+
+
+def test_every_readme_is_reached_from_the_first() -> None:
+    linked = set(re.findall(r"\]\(([^)]+README\.md)\)", README))
+    within_another = {"fixtures/demo/README.md"}
+    assert linked == set(READMES) - {"README.md"} - within_another
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_paths_that_it_names_exist(name: str) -> None:
+    here = (ROOT / name).parent
+    named = {word for span in spans(READMES[name]) for word in span.split() if is_path(word)}
+    missing = {
+        path
+        for path in named
+        if not (ROOT / path).exists() and not any(here.rglob(path.removesuffix("/")))
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_names_that_it_says_are_of_the_code(name: str, words_of_the_code: set[str]) -> None:
+    said = [span for span in spans(READMES[name]) if " " not in span and span[0] not in "/<$"]
+    drawn = [found for fence in _FENCE.findall(READMES[name]) for found in _NAME.findall(fence)]
+    words = {word for text in [*said, *drawn] for word in _WORD.findall(text)}
+    assert words - words_of_the_code - OTHERS == set()
+
+
+@pytest.mark.parametrize("package", [name for name in READMES if name.startswith(PACKAGES)])
+def test_the_map_of_a_package_has_its_folders(package: str) -> None:
+    folders = {
+        folder.name
+        for folder in (ROOT / package).parent.iterdir()
+        if (folder / "__init__.py").is_file() and folder.name not in DJANGOS
+    }
+    assert folders <= {span.removesuffix("/") for span in spans(READMES[package])}
 
 
 def test_its_make_commands_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    told = set(re.findall(r"\bmake ([a-z]+)", README))
-    assert told == targets == {"run", "test", "check", "lock"}
+    said = {name: set(re.findall(r"\bmake ([a-z]+)", text)) for name, text in DOCUMENTS.items()}
+    assert said["README.md"] == targets == {"run", "test", "check", "lock"}
+    assert set().union(*said.values()) <= targets
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_its_other_commands_exist(name: str) -> None:
+    text = "\n".join(typed(DOCUMENTS[name]))
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())
+    modules = re.findall(r"python3? -m ([\w.]+)", text)
+    assert [module for module in modules if find_spec(module) is None] == []
 
 
 def test_every_setting_is_told_and_read() -> None:
     source = (ROOT / "cms/settings/env.py").read_text(encoding="utf-8")
     read = set(re.findall(r"""environ\.get\(["'](\w+)""", source))
-    told = set(re.findall(r"^\| `([A-Z_]+)`", README, re.MULTILINE))
+    told = set(re.findall(r"^\| `([A-Z_]+)`", DEPLOYMENT, re.MULTILINE))
     assert told == read
 
 
 def test_the_environment_is_read_in_one_module_only() -> None:
     readers = {
         path.relative_to(ROOT).as_posix()
-        for package in ("cms", "cdp", "search")
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"os\.(environ\b(?!\.setdefault)|getenv)", path.read_text(encoding="utf-8"))
     }
@@ -45,16 +150,11 @@ def test_every_command_of_ours_is_told() -> None:
     ours = {
         name
         for name, app in get_commands().items()
-        if isinstance(app, str) and app.split(".")[0] in {"cms", "cdp", "search"}
+        if isinstance(app, str) and app.split(".")[0] in PACKAGES
     }
-    table = README.partition("## Commands")[2].partition("## The house")[0]
+    table = DEPLOYMENT.partition("## Commands")[2].partition("## Production")[0]
     told = set(re.findall(r"^\| `([a-z_]+)", table, re.MULTILINE))
     assert ours <= told <= set(get_commands())
-
-
-@pytest.mark.parametrize("room", re.findall(r"^\| `([\w/]+/)`", README, re.MULTILINE))
-def test_every_room_exists(room: str) -> None:
-    assert (ROOT / room).is_dir()
 
 
 def test_the_first_screen_says_how_to_start() -> None:
@@ -82,8 +182,8 @@ def test_production_is_served_as_make_run_does_where_nginx_asks() -> None:
 
 
 def block_with(words: str) -> str:
-    """The commands of the README, in one block, that have these words."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", README, re.MULTILINE | re.DOTALL)
+    """The commands of the deployment, in one block, that have these words."""
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", DEPLOYMENT, re.MULTILINE | re.DOTALL)
     return next(block for block in blocks if words in block)
 
 
