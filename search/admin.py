@@ -1,4 +1,4 @@
-"""« Recherches »: what people look for and do not find, for who edits the whole site."""
+"""The « Recherches » report of the query log, and the task of unreadable documents."""
 
 from typing import Any
 
@@ -21,16 +21,16 @@ class SearchesView(Screen, TemplateView):
     template_name = "search/admin/searches.html"
 
     def may_enter(self, user: Any) -> bool:
-        """A text that finds nothing may name what only one space speaks of."""
+        """Only editors of the whole site: a query may name what is in one space only."""
         return edits_everything(user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        followed = query_log.clicks_by_rank()
+        clicks_by_rank = query_log.clicks_by_rank()
         return context | {
-            "missed": query_log.missed_queries(),
-            "followed": followed[:10],
-            "clicks": sum(times for _, times in followed),
+            "missed_queries": query_log.missed_queries(),
+            "clicks_by_rank": clicks_by_rank[:10],
+            "clicks": sum(times for _, times in clicks_by_rank),
             "days": query_log.RETENTION.days,
         }
 
@@ -51,7 +51,7 @@ class SearchesViewSet(MenuViewSet):
 
 
 def unread_documents(user: Any) -> list[Task]:
-    """Documents whose text, or some pages of it, search cannot read; MOST of them."""
+    """The latest documents of which search cannot read the text, or some pages."""
     unread = FileText.objects.exclude(problem="", scanned=[])
     documents = known(user, CustomDocument).filter(file__in=unread.values("name"))
     latest = list(documents.order_by("-created_at", "-pk")[:MOST])

@@ -1,13 +1,13 @@
-"""The counts of a search as choices to narrow it by."""
+"""The facet counts of a search, as filters to choose from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cdp.access.visibility import Scope
 from cdp.models import Metier, SpacePage
-from search.asked import NAMES, PUBLIC_SLUG, Asked
 from search.engines.base import PUBLIC_TERM, Facet, FacetCounts, space_term
 from search.kinds import kinds
+from search.search_request import PARAMETERS, PUBLIC_SLUG, SearchRequest
 
 _TITLES = {
     Facet.SPACE: "Espace",
@@ -19,7 +19,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value to narrow by; the address of one that is chosen takes it back."""
+    """A value to filter by; the URL of a chosen one removes the filter."""
 
     label: str
     count: int
@@ -29,49 +29,52 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The choices of one facet."""
+    """A facet and its choices."""
 
     title: str
     choices: list[Choice]
 
 
-def groups(counts: FacetCounts, asked: Asked, scope: Scope) -> list[Group]:
-    """Facets that tell something: those with a choice made, or at least two to make."""
+def facet_groups(counts: FacetCounts, search_request: SearchRequest, scope: Scope) -> list[Group]:
+    """The facets worth showing: with a chosen value, or with two values at least."""
 
     def chosen(facet: Facet) -> set[str]:
-        return {value} if (value := asked.filters.get(facet)) else set()
+        return {value} if (value := search_request.filters.get(facet)) else set()
 
     years = {*counts.get(Facet.YEAR, ()), *chosen(Facet.YEAR)}
-    named = {
+    values_of = {
         Facet.SPACE: _spaces(scope),
         Facet.KIND: {kind.name: (kind.slug, kind.label) for kind in kinds().values()},
         Facet.METIER: _metiers({*counts.get(Facet.METIER, ()), *chosen(Facet.METIER)}),
         Facet.YEAR: {year: (year, year) for year in sorted(years, reverse=True)},
     }
-    found = []
-    for facet, values in named.items():
-        choices = list(_choices(facet, values, counts, asked))
+    groups = []
+    for facet, values in values_of.items():
+        choices = list(_choices(facet, values, counts, search_request))
         if len(choices) > 1 or any(choice.chosen for choice in choices):
-            found.append(Group(_TITLES[facet], choices))
-    return found
+            groups.append(Group(_TITLES[facet], choices))
+    return groups
 
 
 def _choices(
-    facet: Facet, values: dict[str, tuple[str, str]], counts: FacetCounts, asked: Asked
+    facet: Facet,
+    values: dict[str, tuple[str, str]],
+    counts: FacetCounts,
+    search_request: SearchRequest,
 ) -> Iterator[Choice]:
-    """In the order of ``values``: the value, what the address says and what people read."""
+    """The choices of a facet; ``values`` gives the slug and label of each value, in order."""
     for value, (slug, label) in values.items():
         count = counts.get(facet, {}).get(value, 0)
-        chosen = asked.filters.get(facet) == value
+        chosen = search_request.filters.get(facet) == value
         if count or chosen:
-            url = asked.address(**{NAMES[facet]: "" if chosen else slug})
+            url = search_request.url(**{PARAMETERS[facet]: "" if chosen else slug})
             yield Choice(label, count, url, chosen)
 
 
 def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:
     spaces = SpacePage.objects.live().order_by("path") if scope.everything else scope.spaces
-    named = {space_term(str(space.pk)): (space.slug, space.title) for space in spaces}
-    return named | {PUBLIC_TERM: (PUBLIC_SLUG, "Site public")}
+    values = {space_term(str(space.pk)): (space.slug, space.title) for space in spaces}
+    return values | {PUBLIC_TERM: (PUBLIC_SLUG, "Site public")}
 
 
 def _metiers(ids: set[str]) -> dict[str, tuple[str, str]]:

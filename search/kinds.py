@@ -1,4 +1,4 @@
-"""What results are, in French, and how their order is: types of pages, files, terms."""
+"""The kinds of documents that search finds: types of pages, files, terms."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from cms.slugs import french_slug
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``name`` is the index's for it; ``label`` what people read."""
+    """A kind of documents: ``name`` in the index, French ``label``, ``order`` in lists."""
 
     name: str
     label: str
@@ -16,7 +16,7 @@ class Kind:
 
     @property
     def slug(self) -> str:
-        """What the address of a search says: « ?type=compte-rendu »."""
+        """Its value in the URL of a search: « ?type=compte-rendu »."""
         return french_slug(self.label, default=self.name)
 
 
@@ -25,12 +25,12 @@ TERM = Kind("term", "Glossaire", 1100)
 
 
 def kinds() -> dict[str, Kind]:
-    """Every kind of document that is found, by its name, in the order in which they are listed."""
+    """Every kind by its name, in the order in which they are listed."""
     pages = [Kind(m.kind, kind_label(m), m.kind_order) for m in page_types() if m.kind]
     return {kind.name: kind for kind in sorted([*pages, FILE, TERM], key=lambda kind: kind.order)}
 
 
 def label_of(name: str) -> str:
-    """What people read; an index made by another version may hold kinds that are not known here."""
+    """The French label of a kind; « Document » for an unknown one, from an older index."""
     known = kinds().get(name)
     return known.label if known else FILE.label

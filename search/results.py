@@ -1,6 +1,6 @@
-"""From the engine's hits to what a visitor is shown; each hit is checked against the rule again."""
+"""Results for a visitor, from the engine's hits; each is checked again by the visibility rule."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,37 +17,37 @@ from search.synonyms import synonyms
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage is, and what is to be read there."""
+class ResultPlace:
+    """The place of a passage in its document, with an excerpt."""
 
     url: str
-    page: str  # of a PDF, as a number
+    page: str  # number of a PDF's page, or empty
     second: int | None  # of a video
     section: str
     excerpt: tuple[Fragment, ...]
 
     @property
     def label(self) -> str:
-        """How the place is called, if it has a name: « page 12 », « à 1:23 »."""
-        named = [f"«\u00a0{self.section}\u00a0»"] if self.section else []
+        """The name of the place, if it has one: « page 12 », « à 1:23 »."""
+        parts = [f"«\u00a0{self.section}\u00a0»"] if self.section else []
         if self.page:
-            named.append(f"page\u00a0{self.page}")
+            parts.append(f"page\u00a0{self.page}")
         if self.second is not None:
-            named.append(f"à {format_timestamp(self.second)}")
-        return ", ".join(named)
+            parts.append(f"à {format_timestamp(self.second)}")
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, by the passage that answers best."""
+    """A document found, with its best passage."""
 
     title: tuple[Fragment, ...]
     kind: str
     space: SpacePage | None
-    date: datetime.date | None
+    date: dt.date | None
     superseded: bool
-    place: Place
-    below: tuple[Place, ...]
+    place: ResultPlace
+    other_places: tuple[ResultPlace, ...]
     score: float
 
     @property
@@ -60,8 +60,8 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results, and how many documents answer within the visitor's scope."""
+class ResultPage:
+    """One page of results, and how many documents match within the visitor's scope."""
 
     total: int
     results: list[Result]
@@ -72,17 +72,16 @@ class Found:
 def find(
     text: str,
     scope: visibility.Scope,
-    wanted: SearchOptions = SearchOptions(),  # noqa: B008 - immutable
+    options: SearchOptions = SearchOptions(),  # noqa: B008 - immutable
     *,
-    superseded: bool = False,
-) -> Found:
-    """Documents that answer ``text`` among what ``scope`` may see, best first.
+    include_superseded: bool = False,
+) -> ResultPage:
+    """The documents of ``scope`` that match ``text``, best first.
 
-    Raises search.engines.base.EngineError when the engine cannot answer.
+    Raises ``search.engines.base.EngineError`` when the engine cannot answer.
     """
-    behind = catch_up()
-    within = replace(engine_scope(scope, superseded), stale_documents=behind)
-    found = engine().search(text, within, wanted, synonyms())
+    own_scope = replace(search_scope(scope, include_superseded), stale_documents=catch_up())
+    found = engine().search(text, own_scope, options, synonyms())
     documents = [hit.passage.document for hit in found.hits]
     targets = targets_of(documents, scope)
     spaces = {
@@ -95,20 +94,20 @@ def find(
         if document in targets
     ]
     if len(results) < len(documents):
-        # A hit that the rule refuses tells that the index is behind: no count is to be told.
-        return Found(wanted.offset + len(results), results, {})
-    return Found(found.total, results, found.facets, found.correction)
+        # The rule refuses a hit: the index is stale, so its counts must not be shown.
+        return ResultPage(options.offset + len(results), results, {})
+    return ResultPage(found.total, results, found.facets, found.correction)
 
 
-def near(text: str, scope: visibility.Scope) -> tuple[str, ...]:
-    """Words that the visitor may read, and that begin as those of a text that nothing answers."""
-    return engine().suggest(text, replace(engine_scope(scope), stale_documents=catch_up()))
+def suggest(text: str, scope: visibility.Scope) -> tuple[str, ...]:
+    """Words visible in the scope that begin like those of a query without results."""
+    return engine().suggest(text, replace(search_scope(scope), stale_documents=catch_up()))
 
 
-def engine_scope(scope: visibility.Scope, superseded: bool = False) -> SearchScope:
-    """A visitor's scope, as engines understand it."""
+def search_scope(scope: visibility.Scope, include_superseded: bool = False) -> SearchScope:
+    """A visitor's scope as that of engines."""
     return SearchScope(
-        frozenset(str(space.pk) for space in scope.spaces), scope.everything, superseded
+        frozenset(str(space.pk) for space in scope.spaces), scope.everything, include_superseded
     )
 
 
@@ -121,16 +120,16 @@ def _result(hit: Hit, target: Target, spaces: Mapping[str, SpacePage]) -> Result
         date=passage.date,
         superseded=passage.superseded,
         place=_place(Excerpt(passage, hit.excerpt), target, top=hit.whole_document),
-        below=tuple(_place(excerpt, target) for excerpt in hit.other_excerpts),
+        other_places=tuple(_place(excerpt, target) for excerpt in hit.other_excerpts),
         score=hit.score,
     )
 
 
-def _place(excerpt: Excerpt, target: Target, *, top: bool = False) -> Place:
-    """Where a passage is, or the top of its document."""
+def _place(excerpt: Excerpt, target: Target, *, top: bool = False) -> ResultPlace:
+    """The place of a passage, or with ``top`` that of its document."""
     place = "" if top else excerpt.passage.place
-    return Place(
-        url=target.at(place),
+    return ResultPlace(
+        url=target.url_of(place),
         page=page_number(place),
         second=int(place.removeprefix("?t=")) if place.startswith("?t=") else None,
         section="" if top else excerpt.passage.section,

@@ -54,7 +54,7 @@ def _branch_will_change(instance: Page, **kwargs: Any) -> None:
 
 
 def _page_saved(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """Any other save of a page; a save of a draft only names other fields than ``live``."""
+    """Mark a page at any save that may change it: saving a draft names other fields only."""
     if isinstance(instance, Page) and (update_fields is None or "live" in update_fields):
         _mark_pages(Page.objects.filter(pk=instance.pk), defer=True)
 

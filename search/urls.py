@@ -4,6 +4,6 @@ from search import views
 
 urlpatterns = [
     path("recherche/", views.search, name="search"),
-    path("recherche/suivi", views.clicked, name="search_clicked"),
-    path("recherche/opensearch.xml", views.description, name="search_description"),
+    path("recherche/suivi", views.count_click, name="search_click"),
+    path("recherche/opensearch.xml", views.opensearch, name="opensearch"),
 ]

@@ -1,4 +1,4 @@
-"""The result page, and what it learns."""
+"""The result page, the counting of clicks, and the OpenSearch description."""
 
 import logging
 from typing import Any
@@ -15,29 +15,33 @@ from django.views.decorators.http import require_POST, require_safe
 from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.views.responses import mark_private
 from search import facets, query_log
-from search.asked import LAST_PAGE, Asked, asked
 from search.engines.base import EngineError, Facet, SearchOptions
-from search.results import Found, Result, find, near
+from search.results import Result, ResultPage, find, suggest
+from search.search_request import MAX_PAGE, SearchRequest, parse_request
 
 logger = logging.getLogger(__name__)
 
-RESULTS_A_PAGE = 10
+PAGE_SIZE = 10
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What answers ``q`` among what this visitor may see."""
+    """The page of results for ``q`` among what this visitor may see."""
     scope = scope_of(request)
-    question = asked(request, scope)
-    context: dict[str, Any] = {"query": question.text, "asked": question, "results": None}
-    if question.text:
+    search_request = parse_request(request, scope)
+    context: dict[str, Any] = {
+        "query": search_request.text,
+        "search_request": search_request,
+        "results": None,
+    }
+    if search_request.text:
         try:
-            context |= _answer(question, scope)
+            context |= _results_context(search_request, scope)
         except EngineError:
             logger.exception("La recherche ne répond pas")
             context["unavailable"] = True
         else:
-            _learn(request, question, context["total"])
+            _log_missed(request, search_request, context["total"])
     status = 503 if context.get("unavailable") else 200
     response = render(request, "pages/search.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
@@ -48,8 +52,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
-def clicked(request: HttpRequest) -> HttpResponse:
-    """That a result was followed: counted by its rank, whatever it is and whoever follows it."""
+def count_click(request: HttpRequest) -> HttpResponse:
+    """Count a click on a result by its rank; neither the result nor the visitor is noted."""
     try:
         query_log.count_click(request.POST.get("page", ""), request.POST.get("rang", ""))
     except (signing.BadSignature, ValueError):
@@ -58,8 +62,8 @@ def clicked(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def description(request: HttpRequest) -> HttpResponse:
-    """How a browser may search here by itself: OpenSearch 1.1."""
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The OpenSearch 1.1 description, by which browsers search this site."""
     context = {"address": request.build_absolute_uri(reverse("search"))}
     return render(
         request,
@@ -69,52 +73,61 @@ def description(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _answer(question: Asked, scope: Scope) -> dict[str, Any]:
-    found, results = _paged(question, scope)
-    answer: dict[str, Any] = {
+def _results_context(search_request: SearchRequest, scope: Scope) -> dict[str, Any]:
+    found, results = _paged(search_request, scope)
+    context: dict[str, Any] = {
         "results": results,
         "total": found.total,
-        "groups": facets.groups(found.facets, question, scope),
+        "groups": facets.facet_groups(found.facets, search_request, scope),
         "correction": found.correction,
-        "corrected_url": question.address(q=found.correction),
-        "clicks": query_log.click_token(),
+        "corrected_url": search_request.url(q=found.correction),
+        "click_token": query_log.click_token(),
     }
-    if Facet.SPACE in question.filters:
-        elsewhere = _find(question, scope, 1, everywhere=True).total - found.total
-        answer |= {"elsewhere": elsewhere, "everywhere_url": question.address(espace="")}
+    if Facet.SPACE in search_request.filters:
+        elsewhere = _find(search_request, scope, 1, everywhere=True).total - found.total
+        context |= {"elsewhere": elsewhere, "everywhere_url": search_request.url(espace="")}
     if not found.total:
-        words = near(question.text, scope)
-        answer["near"] = [(word, question.address(q=word)) for word in words]
-        bare = question.parameters.keys() - {"q"}
-        answer["unfiltered_url"] = question.address(**dict.fromkeys(bare, "")) if bare else ""
-    return answer
+        words = suggest(search_request.text, scope)
+        context["suggestions"] = [(word, search_request.url(q=word)) for word in words]
+        filters = search_request.parameters.keys() - {"q"}
+        context["unfiltered_url"] = (
+            search_request.url(**dict.fromkeys(filters, "")) if filters else ""
+        )
+    return context
 
 
-def _paged(question: Asked, scope: Scope) -> tuple[Found, PaginatorPage[Result]]:
-    """The page of results asked for: the last one when there are fewer."""
-    found = _find(question, scope, question.page)
-    paginator = Paginator(range(min(found.total, LAST_PAGE * RESULTS_A_PAGE)), RESULTS_A_PAGE)
-    number = paginator.get_page(question.page).number
-    if number != question.page:
-        found = _find(question, scope, number)
+def _paged(search_request: SearchRequest, scope: Scope) -> tuple[ResultPage, PaginatorPage[Result]]:
+    """The requested page of results, or the last one when there are fewer."""
+    found = _find(search_request, scope, search_request.page)
+    paginator = Paginator(range(min(found.total, MAX_PAGE * PAGE_SIZE)), PAGE_SIZE)
+    number = paginator.get_page(search_request.page).number
+    if number != search_request.page:
+        found = _find(search_request, scope, number)
     return found, PaginatorPage(found.results, number, paginator)  # type: ignore[arg-type]
 
 
-def _find(question: Asked, scope: Scope, page: int, *, everywhere: bool = False) -> Found:
-    filters = dict(question.filters)
+def _find(
+    search_request: SearchRequest, scope: Scope, page: int, *, everywhere: bool = False
+) -> ResultPage:
+    filters = dict(search_request.filters)
     if everywhere:
         filters.pop(Facet.SPACE)
-    wanted = SearchOptions(
-        limit=0 if everywhere else RESULTS_A_PAGE,
-        offset=(page - 1) * RESULTS_A_PAGE,
+    options = SearchOptions(
+        limit=0 if everywhere else PAGE_SIZE,
+        offset=(page - 1) * PAGE_SIZE,
         filters=filters,
-        latest=question.latest,
+        latest=search_request.latest,
     )
-    return find(question.text, scope, wanted, superseded=question.superseded)
+    return find(
+        search_request.text,
+        scope,
+        options,
+        include_superseded=search_request.include_superseded,
+    )
 
 
-def _learn(request: HttpRequest, question: Asked, total: int) -> None:
-    """What was typed to the end and found nowhere; scripts say when they ask meanwhile."""
-    meanwhile = "X-As-Typed" in request.headers
-    if request.method == "GET" and not (total or meanwhile or question.filters):
-        query_log.log_missed(question.text)
+def _log_missed(request: HttpRequest, search_request: SearchRequest, total: int) -> None:
+    """Log a query without results, unless a script sent it while the visitor was typing."""
+    as_typed = "X-As-Typed" in request.headers
+    if request.method == "GET" and not (total or as_typed or search_request.filters):
+        query_log.log_missed(search_request.text)

@@ -1,6 +1,6 @@
-"""What a source of documents gives to the index, and what results lead to."""
+"""Sources of documents: their passages for the index, and where results link to."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,53 +10,53 @@ from cdp.access.visibility import Audience, Scope
 from cms.passages import PassageText
 from search.engines.base import Passage
 
-_LONGEST = 1_500  # characters of a passage; longer texts are cut between lines
+_MAX_LENGTH = 1_500  # characters of a passage; longer texts are split between lines
 _PAGE = re.compile(r"#page=(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a document is, relative to the site, and where its file is when it has one.
+    """The URL of a document, relative to the site, and that of its file if it has one.
 
-    The places « #page=12 » are those of the file.
+    Places like « #page=12 » are in the file.
     """
 
     url: str
     file_url: str = ""
 
-    def at(self, place: str) -> str:
-        """The address of a passage."""
+    def url_of(self, place: str) -> str:
+        """The URL of a passage, by its ``Passage.place``."""
         return f"{self.file_url if _PAGE.fullmatch(place) else self.url}{place}"
 
 
 class Source(Protocol):
-    """One kind of documents of the index."""
+    """One source of documents of the index, each with the id of its model."""
 
     def ids(self) -> list[int]:
-        """The ids of all that may have passages."""
+        """The ids of all documents that may have passages."""
         ...
 
     def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
-        """The passages of those among these that someone may find."""
+        """The passages of each of these documents; one that nobody may find may be left out."""
         ...
 
     def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
-        """What leads to those among these that a visitor may see."""
+        """The targets of those of these documents that are visible in the scope."""
         ...
 
 
-def passages(
+def build_passages(
     document: str,
     texts: Iterable[PassageText],
     *,
     audience: Audience,
     kind: str,
     title: str,
-    date: datetime.date | None = None,
+    date: dt.date | None = None,
     metiers: Iterable[int] = (),
     superseded: bool = False,
 ) -> list[Passage]:
-    """The passages of a document with these texts; none of one that nobody may see."""
+    """The passages of a document, split where too long; none of one that nobody may see."""
     if not audience.everyone and not audience.spaces:
         return []
     return [
@@ -73,28 +73,28 @@ def passages(
             metiers=frozenset(map(str, metiers)),
             superseded=superseded,
         )
-        for position, part in enumerate(_cut(texts))
+        for position, part in enumerate(_split(texts))
     ]
 
 
 def page_number(place: str) -> str:
-    """The page of a file that a place is, as written; empty for others."""
+    """The page number in a place « #page=12 », as digits; empty for other places."""
     found = _PAGE.fullmatch(place)
     return found[1] if found else ""
 
 
-def _cut(texts: Iterable[PassageText]) -> Iterator[PassageText]:
+def _split(texts: Iterable[PassageText]) -> Iterator[PassageText]:
     for whole in texts:
-        for text in _cut_text(whole.text):
+        for text in _split_text(whole.text):
             yield PassageText(text, whole.section, whole.place)
 
 
-def _cut_text(text: str) -> Iterator[str]:
-    """A text in parts of about ``_LONGEST`` characters at most, cut between lines."""
+def _split_text(text: str) -> Iterator[str]:
+    """Split a text between lines into parts of about ``_MAX_LENGTH`` characters at most."""
     part: list[str] = []
     length = 0
     for line in text.split("\n"):
-        if part and length + len(line) > _LONGEST:
+        if part and length + len(line) > _MAX_LENGTH:
             yield "\n".join(part)
             part, length = [], 0
         part.append(line)

@@ -1,4 +1,4 @@
-"""Documents put in pages: found by those who may see such a page."""
+"""Uploaded documents, found by those who may see a page that uses them."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from cms.models import CustomDocument
 from cms.passages import PassageText
 from search.engines.base import Passage
 from search.kinds import FILE
-from search.sources.base import Target, passages
+from search.sources.base import Target, build_passages
 from search.sources.file_texts import passages_of_file
 
 
@@ -27,7 +27,7 @@ class FileSource:
         for document in CustomDocument.objects.filter(pk__in=ids):
             audience = audience_of(CustomDocument, document.pk)
             if audience.everyone or audience.spaces:
-                found[document.pk] = passages(
+                found[document.pk] = build_passages(
                     f"file:{document.pk}",
                     passages_of_file(document.file) or [PassageText("")],
                     audience=audience,

@@ -11,7 +11,7 @@ from cms.models import BasePage
 from cms.models.pages import page_types
 from cms.passages import PassageText
 from search.engines.base import Passage
-from search.sources.base import Target, passages
+from search.sources.base import Target, build_passages
 from search.sources.file_texts import passages_of_file
 
 
@@ -27,7 +27,7 @@ class PageSource:
         pages = _published().filter(pk__in=ids)
         audience = audiences(pages)
         return {
-            page.pk: passages(
+            page.pk: build_passages(
                 f"page:{page.pk}",
                 _texts(page),
                 audience=audience[page.pk],

@@ -9,7 +9,7 @@ from cdp.models import Term
 from cms.passages import PassageText, join_lines
 from search.engines.base import Passage
 from search.kinds import TERM
-from search.sources.base import Target, passages
+from search.sources.base import Target, build_passages
 
 
 class TermSource:
@@ -22,7 +22,7 @@ class TermSource:
     def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
         """See ``Source``."""
         return {
-            term.pk: passages(
+            term.pk: build_passages(
                 f"term:{term.pk}",
                 [PassageText(join_lines(term.expansion, term.definition, term.synonyms))],
                 audience=Audience(everyone=True),

@@ -1,4 +1,4 @@
-"""Versions of booklets that another one superseded: found only by who asks for such."""
+"""Superseded versions of booklets, found only by searches that include them."""
 
 from collections.abc import Mapping
 
@@ -6,12 +6,12 @@ from cdp.access.visibility import Scope, audiences
 from cdp.models import BookletPage, BookletVersion
 from cms.passages import PassageText
 from search.engines.base import Passage
-from search.sources.base import Target, passages
+from search.sources.base import Target, build_passages
 from search.sources.file_texts import passages_of_file
 
 
 class VersionSource:
-    """Versions whose day has come, but for the one in force, which is its booklet's."""
+    """Issued versions but the one in force, which is found with its booklet."""
 
     def ids(self) -> list[int]:
         """See ``Source``."""
@@ -22,7 +22,7 @@ class VersionSource:
         booklets = BookletPage.objects.filter(versions__in=ids, live=True, alias_of=None).distinct()
         audience = audiences(booklets)
         return {
-            version.pk: passages(
+            version.pk: build_passages(
                 f"version:{version.pk}",
                 [PassageText(version.changes), *passages_of_file(version.file)],
                 audience=audience[booklet.pk],
@@ -39,8 +39,8 @@ class VersionSource:
 
     def targets(self, ids: list[int], scope: Scope) -> Mapping[int, Target]:
         """See ``Source``."""
-        seen = scope.visible(BookletPage.objects.all()).order_by().values("pk")
-        versions = BookletVersion.objects.filter(pk__in=ids, booklet__in=seen)
+        visible_booklets = scope.visible(BookletPage.objects.all()).order_by().values("pk")
+        versions = BookletVersion.objects.filter(pk__in=ids, booklet__in=visible_booklets)
         return {
             version.pk: Target(version.url, version.file_url)
             for version in versions.select_related("booklet")

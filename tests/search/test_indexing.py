@@ -25,7 +25,7 @@ from search import indexing
 from search.documents import all_passages
 from search.engines.base import Passage, SearchOptions
 from search.models import DirtyMark, FileText
-from search.results import find, near
+from search.results import find, suggest
 from search.sources.pages import PageSource
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
@@ -223,7 +223,7 @@ def test_stale_documents_are_neither_found_nor_suggested(client: Client) -> None
     indexing.drain()
     move(page, space)
     assert DirtyMark.objects.exists()
-    assert near("zeppelinogrxyz", PUBLIC) == ()
+    assert suggest("zeppelinogrxyz", PUBLIC) == ()
     assert "zeppelinographe" not in client.get("/recherche/", {"q": "zeppelinogrxyz"}).text
     assert find("zeppelinographe", PUBLIC).total == 0
     assert find("zebu", PUBLIC).total == 1

@@ -152,7 +152,7 @@ def test_searches_as_you_type_and_filtered_ones_are_not_kept() -> None:
 
 
 def test_clicks_are_counted_by_rank() -> None:
-    token = search("girafe").context["clicks"]
+    token = search("girafe").context["click_token"]
     for rank in ("1", "1", "3"):
         answer = Client(enforce_csrf_checks=True).post(
             "/recherche/suivi", {"page": token, "rang": rank}

@@ -1,7 +1,7 @@
-"""Scenarios 22 to 25 as a property: over random sites and queries, nothing of a closed space.
+"""Scenarios 22 to 25 as a property: random sites and queries show nothing of a closed space.
 
-Each page, file and term holds words of its own (« p7mot ») and words of all; whatever is asked,
-all that a visitor is answered with must be of what he may see, and the counts must be theirs.
+Each page, file and video holds a word of its own (« zzabzz ») and common words; whatever the query
+is, all that a visitor gets must come from what he may see, and so must the counts.
 """
 
 import random
@@ -17,7 +17,7 @@ from cdp.models import SpacePage
 from cms.models import HomePage
 from search import indexing
 from search.engines.base import Facet, SearchOptions
-from search.results import engine_scope, find, near
+from search.results import find, search_scope, suggest
 from search.site_engine import engine
 from search.synonyms import synonyms
 from tests.factories import (
@@ -42,35 +42,35 @@ OWN = re.compile(r"zz([a-z]+)zz")
 
 
 class Site:
-    """Some spaces with things in them, made by chance; every thing says a word of its own."""
+    """Spaces with random content; every page has a word of its own."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - sites, not secrets
+        self.random = random.Random(seed)  # noqa: S311 - sites, not secrets
         self.spaces = [make_space(f"espace-{number}") for number in range(3)]
-        self.homes: dict[str, set[int]] = {}  # who may read a word: spaces, or everyone (empty)
+        self.spaces_of: dict[str, set[int]] = {}  # the spaces that may read a word; empty: everyone
         for number in range(18):
             self._add(number)
 
     def _word(self, number: int, allowed: set[int]) -> str:
         letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:02}")
-        self.homes[letters] = allowed
+        self.spaces_of[letters] = allowed
         return f"zz{letters}zz"
 
     def _add(self, number: int) -> None:
-        space = self.chance.choice([None, *self.spaces])
+        space = self.random.choice([None, *self.spaces])
         parent = space or HomePage.objects.get()
         allowed = {space.pk} if space else set[int]()
         word = self._word(number, allowed)
-        words = " ".join([*self.chance.sample(COMMON, 3), word])
-        title, slug = f"{self.chance.choice(COMMON)} {word}", f"chose-{number}"
+        words = " ".join([*self.random.sample(COMMON, 3), word])
+        title, slug = f"{self.random.choice(COMMON)} {word}", f"chose-{number}"
         kinds = ["page", "guide", "booklet", "file", "video"] + (["minutes"] if space else [])
-        page = self._make(self.chance.choice(kinds), parent, title, slug, words)
-        if space and self.chance.random() < 0.3:
-            other = self.chance.choice([one for one in self.spaces if one != space])
+        page = self._make(self.random.choice(kinds), parent, title, slug, words)
+        if space and self.random.random() < 0.3:
+            other = self.random.choice([one for one in self.spaces if one != space])
             share(page, other)
             allowed.add(other.pk)
-        if self.chance.random() < 0.2:
-            make_alias(self.chance.choice(self.spaces), page, f"alias-{number}")
+        if self.random.random() < 0.2:
+            make_alias(self.random.choice(self.spaces), page, f"alias-{number}")
 
     def _make(self, kind: str, parent: Page, title: str, slug: str, words: str) -> Page:
         if kind == "minutes":
@@ -92,18 +92,18 @@ class Site:
 
     def queries(self) -> list[str]:
         texts = []
-        for letters in self.homes:
+        for letters in self.spaces_of:
             word = f"zz{letters}zz"
             texts += [word, word[:-1], f"l{word}", f"{word[:-2]}yz", f'"{word}"', f"-{word} enfant"]
         for _ in range(12):
-            texts.append(" ".join(self.chance.sample(COMMON, self.chance.randint(1, 3))))
+            texts.append(" ".join(self.random.sample(COMMON, self.random.randint(1, 3))))
         return texts
 
     def allowed(self, scope: Scope) -> set[str]:
         opened = {space.pk for space in scope.spaces}
         return {
             letters
-            for letters, spaces in self.homes.items()
+            for letters, spaces in self.spaces_of.items()
             if scope.everything or not spaces or spaces & opened
         }
 
@@ -113,10 +113,12 @@ def texts_of(found: Any) -> str:
     fragments = [
         fragment.text
         for result in found.results
-        for place in (result.place, *result.below)
+        for place in (result.place, *result.other_places)
         for fragment in (*result.title, *place.excerpt)
     ]
-    places = [place.section for result in found.results for place in (result.place, *result.below)]
+    places = [
+        place.section for result in found.results for place in (result.place, *result.other_places)
+    ]
     return " ".join([*fragments, *places, found.correction])
 
 
@@ -139,11 +141,11 @@ def test_22_to_25_nothing_of_a_closed_space_is_told(db: None, seed: int) -> None
 def _check(
     text: str, scope: Scope, superseded: bool, allowed: set[str] | None, visible: set[int]
 ) -> None:
-    found = find(text, scope, SearchOptions(limit=100), superseded=superseded)
+    found = find(text, scope, SearchOptions(limit=100), include_superseded=superseded)
     assert found.total == len(found.results), text
-    # What the engine alone answers is within the scope already: nothing is dropped afterwards.
+    # The engine alone stays within the scope: nothing is dropped afterwards.
     own = engine().search(
-        text, engine_scope(scope, superseded), SearchOptions(limit=100), synonyms()
+        text, search_scope(scope, superseded), SearchOptions(limit=100), synonyms()
     )
     assert own.total == found.total == len(own.hits)
     assert sum(found.facets.get(Facet.KIND, {}).values()) in (0, found.total)
@@ -153,7 +155,7 @@ def _check(
     for hit in own.hits:
         source, _, pk = hit.passage.document.partition(":")
         assert source != "page" or int(pk) in visible
-    words = set(OWN.findall(texts_of(found))) | set(OWN.findall(" ".join(near(text, scope))))
+    words = set(OWN.findall(texts_of(found))) | set(OWN.findall(" ".join(suggest(text, scope))))
     if allowed is not None:
         assert words <= allowed, text
 
@@ -167,6 +169,6 @@ def test_the_page_tells_what_the_search_tells(db: None) -> None:
         allowed = site.allowed(Scope((space,)))
         for text in site.queries()[number::9]:
             shown = client.get("/recherche/", {"q": text, "versions": "toutes"}).text
-            asked = set(OWN.findall(text))
-            assert set(OWN.findall(shown)) - asked <= allowed, text
+            typed = set(OWN.findall(text))
+            assert set(OWN.findall(shown)) - typed <= allowed, text
     assert find("enfant", EVERYTHING).total > 0

@@ -255,7 +255,7 @@ def test_a_booklet_answers_with_the_version_in_force(commit: Commit, space: Spac
         )
     assert results("zibeline") == []
     assert only("loutre").url == "/d/livret-medecin#page=2"
-    old = only("zibeline", superseded=True)
+    old = only("zibeline", include_superseded=True)
     assert (plain(old), old.superseded) == ("Livret médecin – Version 1", True)
     assert old.url == "/d/livret-medecin/1/fichier#page=1"
     client = Client()
@@ -273,11 +273,11 @@ def test_a_version_to_come_is_found_when_its_day_comes(
         booklet = make_booklet(space, "Livret médecin")
         with_file(booklet, pdf("L’ancienne zibeline du livret"), "Version 1", "2025-01-05")
         with_file(booklet, pdf("La prochaine loutre du livret"), "Version 2", tomorrow.isoformat())
-    assert results("loutre", superseded=True) == []
+    assert results("loutre", include_superseded=True) == []
     monkeypatch.setattr(timezone, "localdate", lambda *args: tomorrow)
     assert only("loutre").url == "/d/livret-medecin#page=1"
     assert results("zibeline") == []
-    assert len(results("zibeline", superseded=True)) == 1
+    assert len(results("zibeline", include_superseded=True)) == 1
 
 
 def test_superseded_versions_stay_in_their_space(commit: Commit, space: SpacePage) -> None:
@@ -285,11 +285,11 @@ def test_superseded_versions_stay_in_their_space(commit: Commit, space: SpacePag
         booklet = make_booklet(space, "Livret médecin")
         for number in (1, 2):
             make_version(booklet, f"Zibeline {number}", f"2026-01-0{number}")
-    assert len(results("zibeline", Scope((space,)), superseded=True)) == 2
-    assert results("zibeline", PUBLIC, superseded=True) == []
+    assert len(results("zibeline", Scope((space,)), include_superseded=True)) == 2
+    assert results("zibeline", PUBLIC, include_superseded=True) == []
     with commit():
         booklet.unpublish()
-    assert results("zibeline", EVERYTHING, superseded=True) == []
+    assert results("zibeline", EVERYTHING, include_superseded=True) == []
 
 
 # --- Videos -----------------------------------------------------------------------------------
@@ -414,7 +414,7 @@ def test_23_a_metier_of_closed_documents_is_as_if_there_were_none(
         make_booklet(space, "Livret zibeline", metiers=[make_metier("orthophoniste")])
         make_page(HomePage.objects.get(), "Une zibeline", slug="z")
     closed, unknown = (
-        Client().get("/recherche/", {"q": "zibeline", "metier": metier}).context["asked"]
+        Client().get("/recherche/", {"q": "zibeline", "metier": metier}).context["search_request"]
         for metier in ("orthophoniste", "nulle-part")
     )
     assert closed.filters == unknown.filters == {}

@@ -137,12 +137,12 @@ def test_superseded_passages_are_found_only_when_asked_for(own_engine: Engine) -
         }.items()
     )
 
-    def asked(text: str, *, superseded: bool) -> Results:
+    def results(text: str, *, superseded: bool) -> Results:
         return own_engine.search(text, SearchScope(include_superseded=superseded))
 
-    assert asked("zibeline", superseded=False).total == 1
-    assert asked("zibeline", superseded=True).total == 2
-    assert asked("zibeline -ancienne", superseded=True).total == 1
+    assert results("zibeline", superseded=False).total == 1
+    assert results("zibeline", superseded=True).total == 2
+    assert results("zibeline -ancienne", superseded=True).total == 1
     assert "v1" not in documents(own_engine, "ancienne", VISITOR)
 
 

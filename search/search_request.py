@@ -1,4 +1,4 @@
-"""What the address of the result page asks for, and the addresses that ask for something near."""
+"""The search request: the parameters of the result page's URL, and URLs of similar searches."""
 
 import re
 from collections.abc import Mapping
@@ -13,61 +13,62 @@ from cdp.models.library import known_metiers
 from search.engines.base import PUBLIC_TERM, Facet, Filters, space_term
 from search.kinds import kinds
 
-NAMES = {
+PARAMETERS = {
     Facet.SPACE: "espace",
     Facet.KIND: "type",
     Facet.METIER: "metier",
     Facet.YEAR: "annee",
 }
 PUBLIC_SLUG = "public"
-LAST_PAGE = 50
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # no database takes them all
+MAX_PAGE = 50
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # databases refuse some of them
 _YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A query with its filters. ``closed`` tells that it names a space that is not open.
+class SearchRequest:
+    """A query with its filters and options.
 
-    ``parameters`` are those of the address that mean something; the page is not among them.
+    ``space_closed``: it names a space that the visitor has not opened, or that does not exist.
+    ``parameters`` are the valid parameters of the URL, without the page number.
     """
 
     text: str
     filters: Filters = field(default_factory=dict)
     latest: bool = False
-    superseded: bool = False
+    include_superseded: bool = False
     page: int = 1
-    closed: bool = False
+    space_closed: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
 
-    def address(self, **changes: str) -> str:
-        """The address of the same search with other parameters; empty ones are left out."""
+    def url(self, **changes: str) -> str:
+        """The URL of the same search with other parameters; empty ones are left out."""
         return f"?{_encoded(self.parameters | changes)}"
 
     @property
-    def kept(self) -> str:
-        """The parameters as other pages of the same results keep them."""
+    def query_string(self) -> str:
+        """The parameters, for links to other pages of the same results."""
         return _encoded(self.parameters)
 
     @property
-    def by_rank(self) -> str:
-        return self.address(tri="")
+    def url_by_relevance(self) -> str:
+        return self.url(tri="")
 
     @property
-    def by_date(self) -> str:
-        return self.address(tri="date")
+    def url_by_date(self) -> str:
+        return self.url(tri="date")
 
     @property
-    def in_force(self) -> str:
-        return self.address(versions="")
+    def url_in_force(self) -> str:
+        return self.url(versions="")
 
     @property
-    def every_version(self) -> str:
-        return self.address(versions="toutes")
+    def url_all_versions(self) -> str:
+        return self.url(versions="toutes")
 
 
-def asked(request: HttpRequest, scope: Scope) -> Asked:
-    """What a request asks for; what cannot be understood is left out."""
+def parse_request(request: HttpRequest, scope: Scope) -> SearchRequest:
+    """The search request of an HTTP request; invalid parameters are ignored."""
     given = request.GET
     text = " ".join(_CONTROL.sub(" ", given.get("q", "")).split())
     values = {
@@ -77,18 +78,19 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
         Facet.YEAR: year if _YEAR.fullmatch(year := given.get("annee", "")) else "",
     }
     filters = {facet: value for facet, value in values.items() if value}
-    latest, superseded = given.get("tri") == "date", given.get("versions") == "toutes"
-    parameters = {"q": text} | {NAMES[facet]: given[NAMES[facet]] for facet in filters}
+    latest = given.get("tri") == "date"
+    include_superseded = given.get("versions") == "toutes"
+    parameters = {"q": text} | {PARAMETERS[facet]: given[PARAMETERS[facet]] for facet in filters}
     parameters |= {"tri": "date"} if latest else {}
-    parameters |= {"versions": "toutes"} if superseded else {}
+    parameters |= {"versions": "toutes"} if include_superseded else {}
     page = given.get("page", "1")
-    return Asked(
+    return SearchRequest(
         text,
         filters,
         latest,
-        superseded,
-        page=min(max(int(page[:6]), 1), LAST_PAGE) if page.isdecimal() else 1,
-        closed=bool(given.get("espace")) and Facet.SPACE not in filters,
+        include_superseded,
+        page=min(max(int(page[:6]), 1), MAX_PAGE) if page.isdecimal() else 1,
+        space_closed=bool(given.get("espace")) and Facet.SPACE not in filters,
         parameters=parameters,
     )
 
@@ -104,7 +106,7 @@ def _kind(slug: str) -> str:
 
 
 def _space(slug: str, scope: Scope) -> str:
-    """Only one that the visitor has opened is known: others are as if there were none."""
+    """The term of a space by its slug; empty unless the visitor has opened it."""
     if slug == PUBLIC_SLUG:
         return PUBLIC_TERM
     if not slug or "\0" in slug:
@@ -114,6 +116,6 @@ def _space(slug: str, scope: Scope) -> str:
 
 
 def _metier(slug: str, scope: Scope) -> str:
-    """Only one for which the visitor may see something is known, as everywhere."""
+    """The id of a métier by its slug; empty if no content for it is visible to the visitor."""
     known = known_metiers(scope) if slug else []
     return next((str(metier.pk) for metier in known if metier.slug == slug), "")
