@@ -1,4 +1,4 @@
-"""What is found once for all requests, as long as the content stays as it is."""
+"""A cache of results for the current generation of the content."""
 
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar, cast
@@ -9,21 +9,21 @@ Result = TypeVar("Result")
 
 
 class Memo(Protocol):
-    """Gives what ``find`` does for these arguments, and may have kept it."""
+    """Calls ``find`` with these arguments, or returns the result of an earlier call."""
 
     def __call__(self, find: Callable[..., Result], *arguments: Hashable) -> Result: ...
 
 
 def set_memo(request: HttpRequest, memo: Memo) -> None:
-    """Say what keeps the answers of this request: see ``cdp.access.snapshot``."""
+    """Set the cache of this request: see ``cdp.access.snapshot``."""
     request._cms_memo = memo  # type: ignore[attr-defined]
 
 
 def memo(request: HttpRequest, find: Callable[..., Result], *arguments: Hashable) -> Result:
-    """What ``find`` gives for these arguments: kept with the state of the content, if one is set.
+    """The result of ``find`` for these arguments, cached if the request has a cache.
 
-    ``find`` depends on nothing else, and nobody changes what it gives. Arguments are compared by
-    equality: a page that is not saved yet has none.
+    ``find`` depends on its arguments and the content only, and nobody mutates its result. Arguments
+    are compared by equality: an unsaved page equals no other.
     """
-    kept = cast("Memo | None", getattr(request, "_cms_memo", None))
-    return kept(find, *arguments) if kept else find(*arguments)
+    cached = cast("Memo | None", getattr(request, "_cms_memo", None))
+    return cached(find, *arguments) if cached else find(*arguments)

@@ -1,4 +1,4 @@
-"""What search reads of a page: its text, in passages that each open at a place of their own."""
+"""The passages of a page for the search index, each with its own fragment of the URL."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class PassageText:
 
 
 def join_lines(*lines: str) -> str:
-    """Each line once: what describes a page to search engines is often its introduction."""
+    """The lines without repetitions: ``search_description`` often repeats the introduction."""
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
 def by_heading(head: str, body: Iterable[Any]) -> Iterator[PassageText]:
-    """``head`` with what stands before the first heading of a stream, then a passage a heading."""
+    """A passage of ``head`` and the text before the first heading, then one for each heading."""
     heading: Part | None = None
     lines = [head]
     for part in parts(body):

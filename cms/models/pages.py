@@ -1,6 +1,6 @@
-"""What every type of page says of itself, and the pages any site needs."""
+"""The base of all page types, and the two types that any site needs."""
 
-import datetime
+import datetime as dt
 from collections.abc import Hashable, Iterable
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -38,24 +38,24 @@ class VisibleScope(Hashable, Protocol):
 
 
 class BasePage(Page):
-    """What a type of page says of itself, all of it in its own module.
+    """The base of all page types: each declares here, in its own module, all that the site needs.
 
-    Its name in French is its ``verbose_name``, its template ``template``, and where it is made
-    ``parent_page_types``, as Wagtail has them. What it leaves out fails ``manage.py check``
-    (``cdp.checks``).
+    Its French name (``verbose_name``), its ``template`` and its ``parent_page_types``, as in any
+    Wagtail site, and the attributes and methods below. ``manage.py check`` fails where one is
+    missing (``cdp.checks``).
 
-    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` that
-    complete a template's context. It lets the community of practice, which decides what a
-    visitor may see, ask for ``reader_context``.
+    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` whose
+    results are added to the template's context. With it ``cdp``, which decides what a visitor may
+    see, calls ``reader_context``.
     """
 
-    # What search calls this type: in its index for good; empty for one that it never finds.
+    # The type's identifier in the search index, never to be changed; empty where it is not indexed.
     kind: ClassVar[str]
-    # What results call it where that is not its verbose_name.
+    # Its French name in search results, where it differs from ``verbose_name``.
     kind_label: ClassVar[str] = ""
-    # Its rank where types are listed, as Wagtail's menu_order: the lowest first.
+    # Its position in lists of types, lowest first, as Wagtail's ``menu_order``.
     kind_order: ClassVar[int] = 600
-    # Whether the page above lists it; else it is listed elsewhere.
+    # Whether its parent page lists it among its children.
     listed_by_parent: ClassVar[bool] = True
 
     show_in_menus_default = False
@@ -90,43 +90,43 @@ class BasePage(Page):
         return context
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """What the template is given for this visitor; every list goes through ``scope``.
+        """The template's context for this visitor; every list is filtered by ``scope``.
 
-        By default the parts of the stream ``body``, if there is one, and its table of contents.
+        By default ``parts`` of the stream ``body``, if there is one, and ``toc``, its headings.
         """
         body = getattr(self, "body", None)
         if body is None:
             return {}
-        found = parts(body)
-        headings = [part for part in found if part.level]
-        return {"parts": found, "toc": headings if len(headings) > 1 else []}
+        body_parts = parts(body)
+        headings = [part for part in body_parts if part.level]
+        return {"parts": body_parts, "toc": headings if len(headings) > 1 else []}
 
     @classmethod
     def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """What pages of this type add to the context of another page: by default nothing."""
+        """The context that this type adds to ``page``, of another type: by default nothing."""
         return {}
 
     def passages(self) -> Iterable[PassageText]:
-        """What search reads of the page besides its title."""
+        """The texts to index, besides the title."""
         raise NotImplementedError
 
     @property
-    def search_date(self) -> datetime.date | None:
-        """The day that results show and are narrowed by: the field ``date``, if there is one."""
+    def search_date(self) -> dt.date | None:
+        """The date that search shows and filters by: the field ``date``, if there is one."""
         return getattr(self, "date", None)
 
     @property
     def search_file(self) -> FieldFile | None:
-        """A file that search reads as if it were part of the page."""
+        """A file whose text is indexed with the page."""
         return None
 
     @property
     def search_file_url(self) -> str:
-        """The address of that file, which « #page=12 » follows."""
+        """The URL of that file, without « #page=12 »."""
         return ""
 
     def visible_children(self, scope: VisibleScope) -> QuerySet[Page]:
-        """The pages directly below that this one lists for a visitor, with ``LINK_FIELDS``."""
+        """The child pages that this page lists for a visitor, with ``LINK_FIELDS``."""
         elsewhere = [model for model in page_types() if not model.listed_by_parent]
         types = ContentType.objects.get_for_models(*elsewhere).values()
         listed = children(self).exclude(content_type__in=types).only(*LINK_FIELDS)
@@ -134,13 +134,13 @@ class BasePage(Page):
 
 
 def page_types() -> list[type[BasePage]]:
-    """Every type of page of the installed apps, in the order of ``kind_order``."""
+    """All page types of the installed apps, by ``kind_order``."""
     types = [model for model in apps.get_models() if issubclass(model, BasePage)]
     return sorted(types, key=lambda model: model.kind_order)
 
 
 def kind_label(page_type: type[BasePage]) -> str:
-    """What results call this type, in French."""
+    """The French name of a type in search results."""
     return page_type.kind_label or str(page_type._meta.verbose_name)
 
 
@@ -150,7 +150,7 @@ def children(page: Page) -> QuerySet[Page]:
 
 
 def below(page: Page) -> models.Q:
-    """What lies below a page, as a range of tree paths: SQLite has no index for a beginning."""
+    """The descendants of a page, as a range of tree paths: SQLite uses no index for a prefix."""
     return models.Q(path__range=Page._get_children_path_interval(page.path))
 
 
@@ -160,7 +160,7 @@ def _is_free(slug: str) -> bool:
 
 
 class HomePage(BasePage):
-    """The public front page. It leads to everything, and answers no search."""
+    """The public home page; it is not indexed."""
 
     kind = ""
     introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
@@ -174,7 +174,7 @@ class HomePage(BasePage):
         verbose_name = "Accueil"
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``children``: those that are not in the menus, which stand at the foot of every page."""
+        """``children``: the child pages, without those in the footer's menu."""
         return {"children": list(self.visible_children(scope).filter(show_in_menus=False))}
 
 
@@ -194,9 +194,9 @@ class StandardPage(BasePage):
         verbose_name_plural = "Pages"
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``children``: the pages below, as links."""
-        shown = super().reader_context(scope, request)
-        return shown | {"children": list(self.visible_children(scope))}
+        """``children``: the child pages."""
+        context = super().reader_context(scope, request)
+        return context | {"children": list(self.visible_children(scope))}
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""

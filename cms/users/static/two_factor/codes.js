@@ -2,16 +2,16 @@
 const codes = document.getElementById("recovery-codes");
 const tools = document.getElementById("recovery-tools");
 const copy = tools.querySelector("[data-copy]");
-const said = document.getElementById("recovery-status");
+const status = document.getElementById("recovery-status");
 
 copy.hidden = !navigator.clipboard; // plain http has none
 copy.addEventListener("click", async () => {
   const lines = [...codes.children].map((code) => code.textContent.trim());
   try {
     await navigator.clipboard.writeText(lines.join("\n"));
-    said.textContent = "Codes copiés.";
+    status.textContent = "Codes copiés.";
   } catch {
-    said.textContent = "Le navigateur a refusé la copie : sélectionnez les codes.";
+    status.textContent = "Le navigateur a refusé la copie : sélectionnez les codes.";
   }
 });
 tools.querySelector("[data-print]").addEventListener("click", () => window.print());

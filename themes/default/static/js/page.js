@@ -1,4 +1,4 @@
-// What scripts add to a document; without them everything is there to be read.
+// Enhancements of a document, which can be read without them.
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -15,47 +15,47 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A tutorial: which steps are done stays in this browser.
+// A tutorial: the steps done are stored in this browser.
 const steps = [...document.querySelectorAll("[data-step]")];
 if (steps.length) {
-  const place = `tutoriel:${location.pathname}`;
-  const told = document.querySelector("[data-progress]");
+  const key = `tutoriel:${location.pathname}`;
+  const progress = document.querySelector("[data-progress]");
   const boxes = steps.map((step) => step.querySelector("input"));
-  const kept = read(place);
+  const checked = read(key);
   boxes.forEach((box, number) => {
-    box.checked = kept.includes(number);
+    box.checked = checked.includes(number);
     steps[number].hidden = false;
     box.addEventListener("change", () => {
       const done = boxes.flatMap((one, index) => (one.checked ? [index] : []));
-      write(place, done);
-      tell();
+      write(key, done);
+      showProgress();
     });
   });
-  told.hidden = false;
-  tell();
+  progress.hidden = false;
+  showProgress();
 
-  function tell() {
+  function showProgress() {
     const done = boxes.filter((box) => box.checked).length;
     boxes.forEach((box) => box.closest(".step").classList.toggle("step--done", box.checked));
-    told.textContent = done === boxes.length
+    progress.textContent = done === boxes.length
       ? "Toutes les étapes sont faites."
       : `${done} étape${done > 1 ? "s" : ""} sur ${boxes.length}. Vos coches restent sur cet appareil.`;
   }
 }
 
-function read(place) {
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(place)) || [];
+    return JSON.parse(localStorage.getItem(key)) || [];
   } catch {
     return [];
   }
 }
 
-function write(place, value) {
+function write(key, value) {
   try {
-    localStorage.setItem(place, JSON.stringify(value));
+    localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Storage refused: the page still serves.
+    // No storage: the page works without.
   }
 }
 

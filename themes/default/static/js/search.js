@@ -1,15 +1,15 @@
-// Results as one types, and which ranks are followed. Without scripts the form does it all.
+// Search as you type, and the log of followed results. Without scripts the form works alone.
 
 const form = document.querySelector("main .search");
 const field = form.querySelector("input[type=search]");
 const results = () => document.getElementById("_resultats");
-const PAUSE = 250; // ms without a letter
+const DEBOUNCE_MS = 250;
 
-let waiting, asking;
+let timer, controller;
 
 field.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(ask, PAUSE);
+  clearTimeout(timer);
+  timer = setTimeout(search, DEBOUNCE_MS);
 });
 
 // « / » leads to the field, as in many search pages.
@@ -21,37 +21,37 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-async function ask() {
+async function search() {
   const words = field.value.trim();
   if (words.length === 1) return;
-  const address = new URL(form.action);
-  for (const [name, value] of new FormData(form)) if (value) address.searchParams.set(name, value);
-  asking?.abort();
-  asking = new AbortController();
+  const url = new URL(form.action);
+  for (const [name, value] of new FormData(form)) if (value) url.searchParams.set(name, value);
+  controller?.abort();
+  controller = new AbortController();
   try {
-    const answer = await fetch(address, { signal: asking.signal, headers: { "X-As-Typed": "1" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById("_resultats");
-    if (!found) return;
+    const response = await fetch(url, { signal: controller.signal, headers: { "X-As-Typed": "1" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const newResults = page.getElementById("_resultats");
+    if (!newResults) return;
     const open = results().querySelector("details[data-keep-open]")?.open;
-    results().replaceWith(found);
-    const details = found.querySelector("details[data-keep-open]");
+    results().replaceWith(newResults);
+    const details = newResults.querySelector("details[data-keep-open]");
     if (details && open) details.open = true;
     document.title = page.title;
-    history.replaceState(null, "", address);
-    tell();
+    history.replaceState(null, "", url);
+    announce();
   } catch (error) {
-    if (error.name !== "AbortError") return; // the button still asks
+    if (error.name !== "AbortError") return; // the button still works
   }
 }
 
-// Said aloud once the typing has paused; the list itself is not read.
-function tell() {
+// Screen readers announce the number of results, not the list.
+function announce() {
   const count = results().querySelector("[data-count]");
   results().querySelector("[data-status]").textContent = count ? count.textContent : "";
 }
 
-// One listener for every list that comes: only the rank is told, neither what nor who.
+// One listener for every list of results; only the rank is sent, neither the query nor the visitor.
 document.addEventListener("click", (event) => {
   const list = event.target.closest("a") && event.target.closest("[data-follow]");
   if (!list) return;
