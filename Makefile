@@ -1,4 +1,4 @@
-# Nothing is needed but Python >= 3.11 and make; everything lives in .venv and DATA_DIR.
+# Needs only Python >= 3.11 and make; writes only in .venv, .static and DATA_DIR.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -35,8 +35,8 @@ check: $(VENV)/.installed-dev
 	BASE_URL=https://www.example.org $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 
-# What pyproject.toml asks, at the versions of before where they still do; of a file that was removed,
-# the newest.
+# Keeps the locked versions that pyproject.toml still allows; a lock file that was removed is made
+# with the newest ones.
 lock: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --output-file requirements.lock

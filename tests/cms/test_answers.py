@@ -1,4 +1,4 @@
-"""Answers to requests that go wrong, and the headers of all."""
+"""Error pages, and the headers of all responses."""
 
 import gzip
 
@@ -22,7 +22,7 @@ def test_an_unknown_host(client: Client, db: None) -> None:
     assert response.status_code == 400
 
 
-def test_an_error_of_ours(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_in_a_view(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("secret de fabrication")
 
@@ -39,7 +39,7 @@ def test_an_error_of_ours(client: Client, db: None, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     "path", ["/", "/cdp-pegase", "/recherche/", "/nulle-part/", "/admin/login/", "/fichiers/x"]
 )
-def test_every_answer_is_guarded(path: str, client: Client, db: None) -> None:
+def test_every_response_has_security_headers(path: str, client: Client, db: None) -> None:
     headers = client.get(path).headers
     assert "default-src" in headers["Content-Security-Policy"]
     assert ("unsafe" in headers["Content-Security-Policy"]) is path.startswith("/admin/")
@@ -49,11 +49,11 @@ def test_every_answer_is_guarded(path: str, client: Client, db: None) -> None:
     assert "private" in headers["Cache-Control"]
 
 
-def test_what_no_form_sends_is_refused(client: Client, db: None) -> None:
+def test_a_body_larger_than_any_form_is_refused(client: Client, db: None) -> None:
     assert client.post("/cdp-pegase", {"key": "x" * 200_000}).status_code == 413
 
 
-def test_the_checks_of_a_deployment_pass(settings: object) -> None:
+def test_the_system_checks_pass(settings: object) -> None:
     call_command("check")
 
 
@@ -61,7 +61,7 @@ def test_pages_are_compressed_and_files_are_sent_as_they_are(client: Client, db:
     document = make_document(content=b"un livret " * 100, name="livret.txt")
     make_page(HomePage.objects.get(), "Avec un livret", slug="livret", body=file_blocks(document))
     accepted = {"accept-encoding": "gzip"}
-    for _ in range(2):  # made, then kept
+    for _ in range(2):  # rendered, then from the cache
         page = client.get("/livret/", headers=accepted)
         assert page.headers["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in page.headers["Vary"]

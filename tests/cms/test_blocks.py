@@ -75,7 +75,7 @@ def test_anchors_are_readable_and_unique() -> None:
     ]
 
 
-def test_a_heading_of_signs_has_an_anchor_too() -> None:
+def test_a_heading_without_letters_has_an_anchor_too() -> None:
     assert headings(("2", "★ ★"), ("2", "…")) == [(2, "partie"), (2, "partie-2")]
 
 

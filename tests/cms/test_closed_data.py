@@ -1,4 +1,4 @@
-"""What others on the same machine may read of the data folder."""
+"""Permissions of the data folder: what other accounts of the machine may read."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def test_what_an_older_site_left_open_is_closed_at_its_start(
+def test_private_paths_left_open_are_closed_at_the_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"

@@ -1,4 +1,4 @@
-"""Streams of blocks: kept out of migrations, and kept whole by them."""
+"""StreamField: its blocks stay out of migrations, which lose none of its content."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A site whose address is https: nothing travels in clear, and browsers remember it."""
+"""A site with an https BASE_URL: redirects, HSTS, secure cookies."""
 
 import json
 import os
@@ -31,7 +31,7 @@ print(json.dumps([getattr(production, name) for name in {NAMES}]))
 
 @pytest.fixture
 def client(settings: Any, tmp_path: Path, db: None) -> Client:
-    """A browser, on the settings that production has at such an address."""
+    """A client, with the production settings of such a BASE_URL."""
     printed = subprocess.run(
         [sys.executable, "-c", PRINT],
         cwd=env.ROOT,
@@ -46,12 +46,12 @@ def client(settings: Any, tmp_path: Path, db: None) -> Client:
 
 
 @pytest.mark.parametrize("path", ["/", "/nulle-part/", "/admin/login/", "/fichiers/x"])
-def test_browsers_are_told_to_come_back_by_https_only(client: Client, path: str) -> None:
+def test_hsts_is_sent(client: Client, path: str) -> None:
     headers = client.get(path, headers={"X-Forwarded-Proto": "https"}).headers
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_http_leads_to_https(client: Client) -> None:
+def test_http_redirects_to_https(client: Client) -> None:
     answer = client.get("/cdp-pegase?next=/a/")
     assert (answer.status_code, answer.headers["Location"]) == (
         301,

@@ -1,4 +1,4 @@
-"""Documents and pictures that editors send, and those that cannot be taken."""
+"""Uploads of documents and images by editors, slugs of pages."""
 
 import io
 import struct
@@ -62,7 +62,7 @@ def test_an_image_bomb_is_refused_and_the_form_kept(editor: Client, side: int) -
 
 
 @pytest.mark.parametrize("data", [b"", b"MZ\x90", b"<svg onload='alert(1)'/>"])
-def test_what_is_no_image_is_refused(editor: Client, data: bytes) -> None:
+def test_a_file_that_is_no_image_is_refused(editor: Client, data: bytes) -> None:
     assert "error-message" in send_image(editor, data).text
     assert not CustomImage.objects.exists()
 
@@ -99,14 +99,14 @@ def test_pictures_come_in_a_modern_format_with_their_size_when_near(
     ("title", "slug"),
     [("Le cœur du métier", "le-coeur-du-metier"), ("Œuvres", "oeuvres"), ("L’été", "l-ete")],
 )
-def test_addresses_made_of_titles_lose_no_letter(db: None, title: str, slug: str) -> None:
+def test_slugs_of_titles_lose_no_letter(db: None, title: str, slug: str) -> None:
     page = publish_below(HomePage.objects.get(), StandardPage(title=title))
     assert page.slug == slug
     again = publish_below(HomePage.objects.get(), StandardPage(title=title))
     assert again.slug == f"{slug}-2"
 
 
-def test_an_address_typed_with_an_accent_is_told_how_to_be_written(editor: Client) -> None:
+def test_a_slug_with_an_accent_is_refused_with_a_suggestion(editor: Client) -> None:
     home = HomePage.objects.get()
     form = {"title": "Le cœur", "slug": "cœur", "body-count": 0, "action-publish": "1"}
     response = editor.post(f"/admin/pages/add/cms/standardpage/{home.pk}/", form)
@@ -115,7 +115,7 @@ def test_an_address_typed_with_an_accent_is_told_how_to_be_written(editor: Clien
     assert not StandardPage.objects.filter(title="Le cœur").exists()
 
 
-def test_the_editors_own_script_loses_no_letter_either(editor: Client) -> None:
+def test_the_slug_of_wagtails_script_is_replaced(editor: Client) -> None:
     """What the browser writes for « Le cœur de l’été »."""
     home = HomePage.objects.get()
     form = {"title": "Le cœur de l’été", "slug": "le-cur-de-lete", "introduction": ""}

@@ -1,4 +1,4 @@
-"""Wagtail's privacy, which decides nothing here, is not offered: spaces are what closes pages."""
+"""Wagtail's page and collection privacy is not offered: spaces close pages."""
 
 import pytest
 from django.test import Client
@@ -7,7 +7,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from cms.models import HomePage
 from tests.factories import make_editor, make_page, make_space, verified_client
 
-ASKED = [
+RESTRICTIONS = [
     {"restriction_type": "login", "password": ""},
     {"restriction_type": "password", "password": "une phrase"},
     {"restriction_type": "groups", "groups": ["1"]},
@@ -19,7 +19,7 @@ def editor(db: None) -> Client:
     return verified_client(make_editor())
 
 
-def test_no_page_offers_it(editor: Client) -> None:
+def test_no_page_offers_privacy(editor: Client) -> None:
     space = make_space("cdp-a")
     for page in (HomePage.objects.get(), space, make_page(space, "Page")):
         for address in (f"/admin/pages/{page.pk}/edit/", f"/admin/pages/{page.pk}/"):
@@ -29,28 +29,30 @@ def test_no_page_offers_it(editor: Client) -> None:
             assert "onfidentialité" not in answer.text
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_its_address_changes_nothing(editor: Client, asked: dict[str, object]) -> None:
+@pytest.mark.parametrize("restriction", RESTRICTIONS)
+def test_the_privacy_url_changes_nothing(editor: Client, restriction: dict[str, object]) -> None:
     page = make_page(make_space("cdp-a"), "Page")
     for pk in (page.pk, HomePage.objects.get().pk, Page.objects.get(depth=1).pk):
         editor.get(f"/admin/pages/{pk}/privacy/")
-        editor.post(f"/admin/pages/{pk}/privacy/", asked)
+        editor.post(f"/admin/pages/{pk}/privacy/", restriction)
     assert not PageViewRestriction.objects.exists()
 
 
-def test_no_type_of_page_of_ours_is_left_out() -> None:
+def test_no_page_type_has_privacy_options() -> None:
     from wagtail.models import get_page_models
 
     assert [m for m in get_page_models() if m is not Page and m.private_page_options] == []
 
 
-def test_no_collection_offers_it(editor: Client) -> None:
+def test_no_collection_offers_privacy(editor: Client) -> None:
     collection = Collection.get_first_root_node().add_child(name="Livrets")
     answer = editor.get(f"/admin/collections/{collection.pk}/")
     assert answer.status_code == 200
     assert "privacy/" not in answer.text
     assert "onfidentialité" not in answer.text
-    for asked in ASKED:
+    for restriction in RESTRICTIONS:
         address = f"/admin/collections/{collection.pk}/privacy/"
-        assert editor.get(address).status_code == editor.post(address, asked).status_code == 404
+        assert (
+            editor.get(address).status_code == editor.post(address, restriction).status_code == 404
+        )
     assert not CollectionViewRestriction.objects.exists()

@@ -1,4 +1,4 @@
-"""Pages and the addresses they may take."""
+"""Slugs that pages may have."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,12 +8,12 @@ from tests.factories import make_page, make_space
 
 
 @pytest.mark.parametrize("slug", ["recherche", "admin", "cdp-pegase"])
-def test_an_address_of_the_site_is_refused(slug: str, db: None) -> None:
+def test_the_slug_of_a_view_is_refused(slug: str, db: None) -> None:
     with pytest.raises(ValidationError, match="prise par le site"):
         make_page(HomePage.objects.get(), "Page", slug=slug)
 
 
-def test_other_addresses_are_free(db: None) -> None:
+def test_other_slugs_are_free(db: None) -> None:
     assert make_page(HomePage.objects.get(), "Page", slug="recherches").url == "/recherches/"
     space = make_space("cdp-pegasedirection")
     assert make_page(space, "Page", slug="recherches").url == "/cdp-pegasedirection/recherches/"

@@ -1,4 +1,4 @@
-"""Pictures of every kind in a page: shown, or told in words, at no cost to the page."""
+"""Images of every mode and format in a page: rendered, or replaced by their alternative text."""
 
 import io
 import re
@@ -51,7 +51,7 @@ def keep(data: bytes, title: str = "Le préau") -> CustomImage:
 
 
 def rendered(image: CustomImage) -> dict[str, Image.Image]:
-    """What a page makes of it, by format."""
+    """The renditions of an image, by format."""
     made = {}
     for rendition in CustomRendition.objects.filter(image=image):
         picture = Image.open(rendition.file.path)
@@ -86,7 +86,7 @@ PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def photo(form: str) -> bytes:
-    """As a phone writes it: on its side, with what it knows of the place and of itself."""
+    """A photo as a phone writes it: rotated by EXIF, with its location and maker in metadata."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = ON_ITS_SIDE
     exif[ExifTags.Base.Make] = MAKER
@@ -105,7 +105,7 @@ def photo(form: str) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_nothing_that_is_shown_tells_where_and_with_what_a_photo_was_taken(
+def test_renditions_hold_no_metadata_but_the_colour_profile(
     client: Client, db: None, form: str
 ) -> None:
     data = photo(form)
@@ -115,7 +115,9 @@ def test_nothing_that_is_shown_tells_where_and_with_what_a_photo_was_taken(
     addresses = set(re.findall(r"/fichiers/[^\s\"]+", client.get(page.url).text))
     assert len(addresses) == 6
     editor = verified_client(make_editor())
-    assert editor.get("/admin/images/").status_code == 200  # makes one in the format as sent
+    assert (
+        editor.get("/admin/images/").status_code == 200
+    )  # creates a rendition in the original format
     shown = {rendition.file.url for rendition in image.renditions.all()}
     assert addresses < shown
     for address in shown:
@@ -130,7 +132,7 @@ def test_nothing_that_is_shown_tells_where_and_with_what_a_photo_was_taken(
     assert sizes == {(480, 720)}
 
 
-def test_renditions_of_before_are_made_anew_by_the_command_of_the_readme(
+def test_the_command_of_the_readme_replaces_old_renditions(
     client: Client, db: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     image = keep(photo("JPEG"))
@@ -159,7 +161,7 @@ CUT = {
 
 
 @pytest.mark.parametrize("data", CUT.values(), ids=CUT)
-def test_a_picture_that_cannot_be_shown_is_told_in_words(
+def test_an_image_that_cannot_be_decoded_is_replaced_by_its_alt_text(
     client: Client, db: None, data: bytes
 ) -> None:
     image = make_image("Le préau <vu> du jardin")
@@ -178,7 +180,7 @@ def test_a_picture_that_cannot_be_shown_is_told_in_words(
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_nor_does_one_whose_file_is_lost_or_whose_renditions_find_no_room(
+def test_an_image_without_a_file_or_room_for_renditions_is_replaced_too(
     client: Client, settings: Any
 ) -> None:
     lost, kept = make_image("Le préau"), make_image("La cour")
@@ -192,7 +194,7 @@ def test_nor_does_one_whose_file_is_lost_or_whose_renditions_find_no_room(
 
 
 @pytest.mark.parametrize("name", ["png", "jpeg", "webp", "gif", "checksum"])
-def test_a_file_that_breaks_off_is_refused(db: None, name: str) -> None:
+def test_a_truncated_file_is_refused(db: None, name: str) -> None:
     ending = "png" if name == "checksum" else name
     editor = verified_client(make_editor())
     for address, field in [("add/", "file"), ("multiple/add/", "files[]")]:
@@ -205,7 +207,7 @@ def test_a_file_that_breaks_off_is_refused(db: None, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["I;16", "P, transparent", "LA", "1"])
-def test_and_one_of_an_unusual_kind_is_taken(db: None, name: str) -> None:
+def test_an_image_of_an_unusual_mode_is_accepted(db: None, name: str) -> None:
     editor = verified_client(make_editor())
     file = SimpleUploadedFile("image.png", KINDS[name])
     form = {"title": "Mon image", "file": file, "tags": ""}

@@ -1,6 +1,6 @@
-"""The site's own address is that of BASE_URL, wherever Wagtail tells it."""
+"""The default site has the host and port of BASE_URL."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ def migrate(settings: Any, base_url: str) -> None:
 
 
 def conference_in(space: SpacePage) -> MinutesPage:
-    date = datetime.date(2026, 12, 10)
+    date = dt.date(2026, 12, 10)
     return publish_below(space, MinutesPage(title="Conférence", date=date))
 
 
@@ -48,12 +48,12 @@ def test_calendars_lead_to_the_address_that_people_type(settings: Any, space: Sp
 @pytest.mark.parametrize(
     "base_url", [ADDRESS, "http://intranet.example.org", "http://127.0.0.1:8001"]
 )
-def test_whatever_its_port(settings: Any, space: SpacePage, base_url: str) -> None:
+def test_pages_have_full_urls_at_any_port(settings: Any, space: SpacePage, base_url: str) -> None:
     migrate(settings, base_url)
     assert SpacePage.objects.get().full_url == f"{base_url}/cdp-a/"
 
 
-def test_what_was_typed_in_the_admin_gives_way(settings: Any, space: SpacePage) -> None:
+def test_base_url_replaces_what_an_editor_typed(settings: Any, space: SpacePage) -> None:
     site = Site.objects.get()
     site.hostname, site.site_name = "essai.example.org", "Communautés"
     site.save()
@@ -79,7 +79,7 @@ def test_another_site_at_this_address_is_left_alone(settings: Any, db: None) -> 
     assert Site.objects.filter(hostname="www.example.org").count() == 1
 
 
-def test_it_is_told_by_flush_too_which_names_no_registry(db: None, settings: Any) -> None:
+def test_flush_updates_it_too_without_passing_apps(db: None, settings: Any) -> None:
     settings.WAGTAILADMIN_BASE_URL = "https://www.example.org"
     config = apps.get_app_config("cms")
     post_migrate.send(sender=config, app_config=config, using="default")

@@ -1,4 +1,4 @@
-"""Where a request comes from: declared proxies are believed, and nobody else."""
+"""The visitor's address, behind trusted proxies and others."""
 
 from ipaddress import ip_network
 from typing import Any
@@ -38,7 +38,7 @@ def test_a_visitor(
     assert network_of(request) == expected
 
 
-def test_a_setting_that_is_no_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setting_that_is_no_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, proxy.local")
     with pytest.raises(ImproperlyConfigured, match=r"proxy\.local"):
         env.read()
