@@ -1,4 +1,4 @@
-"""The environment variables, read here only; README describes each."""
+"""The environment variables, read here only; ``deploy/README.md`` describes each."""
 
 import os
 from dataclasses import dataclass
