@@ -1,1 +1,1 @@
-"""The kinds of documents that are found: what each gives to the index, and what it leads to."""
+"""The sources of documents of the index: their passages, and where results link to."""

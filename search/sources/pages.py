@@ -1,4 +1,4 @@
-"""Pages: what each type says of itself, and the file that it answers with."""
+"""Pages, found by the passages that their types define and by the file that some contain."""
 
 from collections.abc import Mapping
 

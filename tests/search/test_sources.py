@@ -1,6 +1,6 @@
 """What is found of every kind of content, and the place that it opens at."""
 
-import datetime
+import datetime as dt
 import io
 from typing import Any
 
@@ -240,7 +240,7 @@ def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
 def with_file(booklet: Any, data: bytes, label: str, date: str) -> Any:
     from cdp.actions.issue_version import issue_version
 
-    day = datetime.date.fromisoformat(date)
+    day = dt.date.fromisoformat(date)
     return issue_version(booklet, ContentFile(data, "livret.pdf"), label=label, date=day)
 
 
@@ -268,7 +268,7 @@ def test_a_booklet_answers_with_the_version_in_force(commit: Commit, space: Spac
 def test_a_version_to_come_is_found_when_its_day_comes(
     commit: Commit, space: SpacePage, monkeypatch: Any
 ) -> None:
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
     with commit():
         booklet = make_booklet(space, "Livret médecin")
         with_file(booklet, pdf("L’ancienne zibeline du livret"), "Version 1", "2025-01-05")
@@ -363,8 +363,8 @@ def test_people_and_places_of_minutes_are_found(commit: Commit, space: SpacePage
 )
 def test_minutes_are_found_by_their_date(commit: Commit, space: SpacePage, text: str) -> None:
     with commit():
-        make_minutes(space, "Girafe", date=datetime.date(2024, 9, 2))
-        make_minutes(space, "Autre", slug="autre", date=datetime.date(2025, 3, 8))
+        make_minutes(space, "Girafe", date=dt.date(2024, 9, 2))
+        make_minutes(space, "Autre", slug="autre", date=dt.date(2025, 3, 8))
     assert plain(results(text)[0]) == "Girafe"
 
 

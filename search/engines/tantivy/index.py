@@ -33,7 +33,7 @@ def _schema() -> tantivy.Schema:
             builder.add_text_field(name, tokenizer_name="words", index_option=INDEX_OPTIONS[field])
     builder.add_unsigned_field("group", fast=True)  # the document id, as a number
     builder.add_unsigned_field("counted", fast=True)  # all its facet values together, as a number
-    builder.add_integer_field("day", fast=True)  # the date, as `date.toordinal()`
+    builder.add_integer_field("day", fast=True)  # the date, as ``date.toordinal()``
     for column in ID_COLUMNS:
         builder.add_unsigned_field(column, fast=True)
     builder.add_bytes_field("stored", stored=True)

@@ -53,7 +53,7 @@ _Scored = tuple[float, _Address]
 _Ranked = tuple[float, int, list[_Address]]  # score, group, best passages
 _FACETS = tuple(Facet)
 _SPACE = _FACETS.index(Facet.SPACE)
-FacetValues = tuple[tuple[str, ...], ...]  # the values of each of `_FACETS`
+FacetValues = tuple[tuple[str, ...], ...]  # the values of each of ``_FACETS``
 
 
 class TantivySearcher:
