@@ -39,6 +39,19 @@ def _fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what a module's fixtures write once: undone at its end, what each test does before that.
+
+    Not where a test of the module commits (``transaction=True``).
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo as the first `make run` makes it: real sites start from a copy of its data."""

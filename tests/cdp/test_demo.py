@@ -2,14 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client, override_settings
 from wagtail.models import Page
 
@@ -30,18 +28,11 @@ def load() -> str:
 
 
 @pytest.fixture(scope="module")
-def once(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Path, str]]:
+def once(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The demo, for all tests of this module: its files, and what the command printed."""
     folder = tmp_path_factory.mktemp("demo")
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=folder / "files", SEARCH_INDEX_DIR=folder / "index"),
-        transaction.atomic(),
-    ):
-        yield folder, load()
-        transaction.set_rollback(True)
+    with override_settings(MEDIA_ROOT=folder / "files", SEARCH_INDEX_DIR=folder / "index"):
+        return folder, load()
 
 
 @pytest.fixture
