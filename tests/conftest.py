@@ -93,6 +93,8 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     left_out = {item for item in items if not _is_exercised(item)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+    # Real sites first: with several workers, one of them starts them, and they take longest.
+    items.sort(key=lambda item: "demo" not in item.fixturenames)
 
 
 def _is_exercised(item: Any) -> bool:

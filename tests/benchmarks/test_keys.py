@@ -181,8 +181,7 @@ def worker(
 ) -> Iterator[tuple[LiveSite, int]]:
     """The demo served by one worker of eight threads, and the worker's number."""
     server = Server(tmp_path_factory.mktemp("keys") / "data", demo)
-    site = server.start()
-    server.stop()
+    site = LiveSite(f"http://127.0.0.1:{server.port}", demo.log.read_text())
     arguments = ["--bind", f"127.0.0.1:{server.port}", "--workers", "1", "--threads", str(AT_ONCE)]
     with server.log.open("w") as log:
         process = subprocess.Popen(

@@ -39,26 +39,21 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def members(chromium: Browser, site: LiveSite) -> dict[str, Page]:
-    """A member's browser window for each way of showing the site."""
-    windows = {}
-    for scheme in ("light", "dark"):
-        for width in (360, 1280):
-            context = chromium.new_context(
-                base_url=site.url,
-                color_scheme=scheme,  # type: ignore[arg-type]
-                viewport={"width": width, "height": 900},
-            )
-            windows[f"{scheme} {width}"] = context.new_page()
-            for space in ("cdp-pegasecoordination", "cdp-pegasedirection"):
-                open_space(windows[f"{scheme} {width}"], site, space)
-    return windows
+def member(chromium: Browser, site: LiveSite) -> Page:
+    page = chromium.new_page(base_url=site.url)
+    for space in ("cdp-pegasecoordination", "cdp-pegasedirection"):
+        open_space(page, site, space)
+    return page
 
 
-@pytest.mark.parametrize("window", ["light 360", "light 1280", "dark 360", "dark 1280"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_violation(members: dict[str, Page], window: str, name: str) -> None:
-    page = members[window]
-    page.goto(PAGES[name] or minutes_of(page)[0])
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+def test_axe_finds_no_violation(member: Page, name: str, subtests: pytest.Subtests) -> None:
+    address = PAGES[name] or minutes_of(member)[0]
+    for width in (360, 1280):
+        member.set_viewport_size({"width": width, "height": 900})
+        member.goto(address)
+        for scheme in ("light", "dark"):
+            with subtests.test(width=width, scheme=scheme):
+                member.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                results = Axe().run(member)
+                assert results.violations_count == 0, results.generate_report()
