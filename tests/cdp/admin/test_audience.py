@@ -7,13 +7,8 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms.models import HomePage
-from tests.cdp.access.world import World, make_world, visitors
+from tests.cdp.access.world import World, visitors
 from tests.factories import make_alias, make_editor, make_page, make_space, share, verified_client
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from django.utils import timezone
 
 from cdp.models import BookletPage, BookletVersion
 from cms.models import HomePage
-from tests.cdp.access.world import VISITORS, World, make_world, visitors
+from tests.cdp.access.world import VISITORS, World, visitors
 from tests.factories import make_booklet, make_editor, make_space, make_version, verified_client
 
 PDF = b"%PDF-1.4 un livret"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every test here may ask for the world."""
+"""Every test here may ask for the world of the access scenarios."""
 
 import copy
 
