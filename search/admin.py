@@ -1,4 +1,4 @@
-"""The « Recherches » report of the query log, and the task of unreadable documents."""
+"""The « Recherches » report of the query log, and the unreadable documents of « À faire »."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
 
 from cdp.access.visibility import edits_everything
-from cdp.admin.attention import MOST, Task
-from cdp.admin.knowledge import known
+from cdp.admin.editor_scope import visible_to
 from cdp.admin.screens import MenuViewSet, Screen
+from cdp.admin.todo import MAX_ITEMS, TodoItem
 from cms.models import CustomDocument
 from search import query_log
 from search.models import FileText
@@ -50,14 +50,14 @@ class SearchesViewSet(MenuViewSet):
         return edits_everything(user)
 
 
-def unread_documents(user: Any) -> list[Task]:
-    """The latest documents of which search cannot read the text, or some pages."""
+def unread_documents(user: Any) -> list[TodoItem]:
+    """For the hook ``todo_items``: the latest documents of which search cannot read all."""
     unread = FileText.objects.exclude(problem="", scanned=[])
-    documents = known(user, CustomDocument).filter(file__in=unread.values("name"))
-    latest = list(documents.order_by("-created_at", "-pk")[:MOST])
+    documents = visible_to(user, CustomDocument).filter(file__in=unread.values("name"))
+    latest = list(documents.order_by("-created_at", "-pk")[:MAX_ITEMS])
     texts = unread.in_bulk([document.file.name for document in latest], field_name="name")
     return [
-        Task(
+        TodoItem(
             document.title,
             _what_is_unread(texts[document.file.name]),
             reverse("wagtaildocs:edit", args=[document.pk]),
@@ -69,6 +69,6 @@ def unread_documents(user: Any) -> list[Task]:
 def _what_is_unread(text: FileText) -> str:
     if text.problem:
         return f"la recherche n’y trouve rien\u00a0: {text.problem}"
-    pages = ", ".join(map(page_number, text.scanned[:MOST]))
-    more = "…" if len(text.scanned) > MOST else ""
+    pages = ", ".join(map(page_number, text.scanned[:MAX_ITEMS]))
+    more = "…" if len(text.scanned) > MAX_ITEMS else ""
     return f"numérisé sans texte, introuvable par la recherche\u00a0: page {pages}{more}"

@@ -5,4 +5,4 @@ from wagtail import hooks
 from search.admin import SearchesViewSet, unread_documents
 
 hooks.register("register_admin_viewset", SearchesViewSet)
-hooks.register("tasks_for_editor", unread_documents)
+hooks.register("todo_items", unread_documents)

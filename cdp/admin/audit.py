@@ -1,6 +1,6 @@
-"""« Journal des accès »: who changed who may enter, and when."""
+"""« Journal des accès »: the log of every change of who may see what."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -22,13 +22,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def access_entries() -> list[LogEntryQuerySet]:
-    """The entries of Wagtail's log that tell who may enter what, one queryset for each log.
+    """The entries of Wagtail's logs that bear on access, one queryset for each log.
 
-    They are what this site logs of keys, sharing and second factors; moves, copies and aliases of
-    any page; what opens or closes a space as a whole; accounts and groups.
+    They are those of keys, sharing and second factors; of moves, copies and aliases of any page;
+    of the publication and deletion of spaces; of accounts and groups.
     """
     ours = Q(action__startswith="cdp.") | Q(action__startswith="two_factor.")
-    places = Q(action__in=[f"wagtail.{verb}" for verb in ("move", "copy", "create_alias")])
+    moves = Q(action__in=[f"wagtail.{verb}" for verb in ("move", "copy", "create_alias")])
     publication = Q(content_type=ContentType.objects.get_for_model(SpacePage)) & (
         Q(action__startswith="wagtail.publish")
         | Q(action__startswith="wagtail.unpublish")
@@ -37,7 +37,7 @@ def access_entries() -> list[LogEntryQuerySet]:
     people: tuple[type[Model], ...] = (get_user_model(), Group)
     accounts = Q(content_type__in=ContentType.objects.get_for_models(*people).values())
     return [
-        PageLogEntry.objects.filter(ours | places | publication),
+        PageLogEntry.objects.filter(ours | moves | publication),
         ModelLogEntry.objects.filter(ours | accounts),
     ]
 
@@ -57,14 +57,14 @@ class AuditFilterSet(HistoryFilterSet):
         fields: list[str] = []
 
 
-def _local(moment: datetime.datetime) -> datetime.datetime:
+def _naive_local(moment: dt.datetime) -> dt.datetime:
     return timezone.make_naive(moment)
 
 
 class AuditView(Screen, LogEntriesView):
-    """Wagtail's report of its log, kept to what tells of access, whole for who manages keys.
+    """Wagtail's report of its logs, limited to access, and complete for whoever manages keys.
 
-    Wagtail's own would hide the lines of pages and accounts that this editor cannot edit.
+    Wagtail's own leaves out entries of pages and accounts that the editor cannot edit.
     """
 
     page_title = "Journal des accès"
@@ -84,7 +84,7 @@ class AuditView(Screen, LogEntriesView):
     }
     custom_value_preprocess = {
         **LogEntriesView.custom_value_preprocess,
-        datetime.datetime: {"csv": _local, "xlsx": _local},
+        dt.datetime: {"csv": _naive_local, "xlsx": _naive_local},
     }
 
     def may_enter(self, user: Any) -> bool:
@@ -108,11 +108,11 @@ class AuditView(Screen, LogEntriesView):
         return pairs[0].union(*pairs[1:], all=True).order_by("-timestamp")
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        written = super().preprocess_field_value(field, value, export_format)
+        text = super().preprocess_field_value(field, value, export_format)
         # A spreadsheet that opens the CSV must not run what someone wrote as a title.
-        if export_format == self.FORMAT_CSV and str(written).startswith(FORMULA_STARTS):
-            return f"'{written}"
-        return written
+        if export_format == self.FORMAT_CSV and str(text).startswith(FORMULA_STARTS):
+            return f"'{text}"
+        return text
 
 
 class AuditViewSet(MenuViewSet):

@@ -1,4 +1,4 @@
-"""Versions and partner links of a booklet: issued, listed, counted, revoked."""
+"""The screens of a booklet: issuing and listing its versions, making and revoking partner links."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,16 +27,16 @@ from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
 from cdp.models import BookletPage, BookletVersion, PartnerLink
 
-MOST_BYTES = 50 * 1024**2
-# What a file of each extension begins with: nothing is believed on its name alone.
-BEGINS = {
+MAX_BYTES = 50 * 1024**2
+# The first bytes of a file of each extension: its name alone proves nothing.
+SIGNATURES = {
     **dict.fromkeys(["docx", "odt", "pptx", "odp", "xlsx", "ods"], b"PK\x03\x04"),
     "pdf": b"%PDF-",
 }
 
 
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A new version; the booklet keeps all those it had."""
+    """The issue of a new version; earlier versions stay."""
 
     class Meta:
         model = BookletVersion
@@ -56,8 +56,10 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_label(self) -> str:
         label: str = self.cleaned_data["label"].strip()
-        known = BookletVersion.objects.filter(booklet=self.instance.booklet, label__iexact=label)
-        if known.exists():
+        same_label = BookletVersion.objects.filter(
+            booklet=self.instance.booklet, label__iexact=label
+        )
+        if same_label.exists():
             raise ValidationError(
                 "Ce livret a déjà une version de ce nom\u00a0: donnez-en un autre."
             )
@@ -66,18 +68,18 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         extension = PurePosixPath(file.name or "").suffix[1:].lower()
-        if (file.size or 0) > MOST_BYTES:
+        if (file.size or 0) > MAX_BYTES:
             raise ValidationError(
                 "Ce fichier pèse plus de 50\u00a0Mo, trop pour un téléphone\u00a0: réduisez la "
                 "taille de ses images, puis envoyez-le de nouveau."
             )
-        if extension not in BEGINS:
+        if extension not in SIGNATURES:
             raise ValidationError(
                 "Ce format n’est pas accepté\u00a0: enregistrez le livret en PDF, puis envoyez-le."
             )
         head = file.read(8)
         file.seek(0)
-        if not head.startswith(BEGINS[extension]):
+        if not head.startswith(SIGNATURES[extension]):
             raise ValidationError(
                 f"Ce fichier n’est pas ce que dit son nom (.{extension})\u00a0: enregistrez-le de "
                 "nouveau en PDF, puis envoyez-le."
@@ -131,17 +133,17 @@ class VersionsView(_BookletScreen):
         return {**super().get_form_kwargs(), "booklet": self.booklet}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        listed = self.booklet.versions.order_by("-date", "-number")
-        shown = {"versions": listed, "in_force": self.booklet.in_force}
+        versions = self.booklet.versions.order_by("-date", "-number")
+        shown = {"versions": versions, "in_force": self.booklet.in_force}
         return super().get_context_data(**kwargs) | shown
 
     def form_valid(self, form: VersionForm) -> HttpResponse:
-        told = {name: form.cleaned_data[name] for name in ("label", "date", "changes")}
+        fields = {name: form.cleaned_data[name] for name in ("label", "date", "changes")}
         try:
             version = issue_version(
-                self.booklet, form.cleaned_data["file"], **told, user=self.request.user
+                self.booklet, form.cleaned_data["file"], **fields, user=self.request.user
             )
-        except VersionRefusedError as error:  # another editor was quicker
+        except VersionRefusedError as error:  # a concurrent request issued one of this label
             form.add_error(None, error)
             return self.form_invalid(form)
         state = "sera en vigueur ce jour-là" if version.is_to_come else "est en vigueur"
@@ -162,7 +164,7 @@ class PartnersView(_BookletScreen):
         return super().get_context_data(**kwargs) | {"links": links}
 
     def form_valid(self, form: PartnerForm) -> HttpResponse:
-        """The address is shown now, and never again."""
+        """Show the address of the new link, once: only a hash of its token is stored."""
         data = form.cleaned_data
         token = make_partner_link(
             self.booklet, data["label"], until=data["until"], user=self.request.user
@@ -220,7 +222,7 @@ class BookletViewSet(ViewSet):
 def booklet_buttons(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """The ways to these screens, among the actions of a booklet."""
+    """For ``register_page_header_buttons``: links to these screens."""
     if page.specific_class is BookletPage and page.alias_of_id is None and may_publish(page, user):
         for label, name, icon in (
             ("Versions", "versions", "history"),

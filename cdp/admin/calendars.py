@@ -1,4 +1,4 @@
-"""« Changer l'adresse de l'agenda »: what follows a space's calendar by the old one stops."""
+"""« Changer l'adresse de l'agenda »: gives a space's calendar feed a new secret address."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Choosers that offer an editor only what he may know of, whatever id they are asked for."""
+"""Choosers that list, and return by id, only what the editor may see."""
 
 from typing import Any
 
@@ -11,33 +11,33 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views import chooser as snippet_chooser
 
-from cdp.admin.knowledge import id_of, known
+from cdp.admin.editor_scope import parse_id, visible_to
 from cdp.models import BookletVersion
 from cms.models import Video
 from cms.videos.forms import VideoForm
 
 
-class _OnlyKnown:
-    """For the views of a chooser: lists, and what is asked for by its id."""
+class _VisibleOnlyMixin:
+    """For every view of a chooser; an id that the editor may not see is a 404."""
 
     request: Any
     model_class: Any
 
     def get_object_list(self) -> QuerySet[Any]:
-        return known(self.request.user, self.model_class)
+        return visible_to(self.request.user, self.model_class)
 
     def get_object(self, pk: Any) -> Any:
-        found = self.get_object_list().filter(pk=id_of(pk)).first()
+        found = self.get_object_list().filter(pk=parse_id(pk)).first()
         if found is None:
             raise Http404
         return found
 
     def get_objects(self, pks: list[Any]) -> QuerySet[Any]:
-        return self.get_object_list().filter(pk__in=[id_of(pk) for pk in pks])
+        return self.get_object_list().filter(pk__in=[parse_id(pk) for pk in pks])
 
 
-class _UploadedHere:
-    """For the tab where a video is uploaded: its form asks for whom it is."""
+class _ForUserMixin:
+    """For the views with the upload form, which needs the user."""
 
     request: Any
 
@@ -45,23 +45,23 @@ class _UploadedHere:
         return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
 
 
-class VideoChooseView(_UploadedHere, _OnlyKnown, snippet_chooser.ChooseView):
+class VideoChooseView(_ForUserMixin, _VisibleOnlyMixin, snippet_chooser.ChooseView):
     pass
 
 
-class VideoChooseResultsView(_UploadedHere, _OnlyKnown, snippet_chooser.ChooseResultsView):
+class VideoChooseResultsView(_ForUserMixin, _VisibleOnlyMixin, snippet_chooser.ChooseResultsView):
     pass
 
 
-class VideoChosenView(_OnlyKnown, snippet_chooser.SnippetChosenView):
+class VideoChosenView(_VisibleOnlyMixin, snippet_chooser.SnippetChosenView):
     pass
 
 
-class VideoChosenMultipleView(_OnlyKnown, snippet_chooser.SnippetChosenMultipleView):
+class VideoChosenMultipleView(_VisibleOnlyMixin, snippet_chooser.SnippetChosenMultipleView):
     pass
 
 
-class VideoCreateView(_UploadedHere, snippet_chooser.SnippetCreateView):
+class VideoCreateView(_ForUserMixin, snippet_chooser.SnippetCreateView):
     pass
 
 
@@ -81,21 +81,21 @@ class VideoChooserViewSet(snippet_chooser.SnippetChooserViewSet):
     create_action_label = "Envoyer"
 
 
-class VersionChooseView(_OnlyKnown, chooser.ChooseView):
+class VersionChooseView(_VisibleOnlyMixin, chooser.ChooseView):
     @property
     def columns(self) -> list[Column]:
         return [self.title_column, Column("date", label="En vigueur à partir du", accessor="date")]
 
 
-class VersionChooseResultsView(_OnlyKnown, chooser.ChooseResultsView):
+class VersionChooseResultsView(_VisibleOnlyMixin, chooser.ChooseResultsView):
     columns = VersionChooseView.columns
 
 
-class VersionChosenView(_OnlyKnown, chooser.ChosenView):
+class VersionChosenView(_VisibleOnlyMixin, chooser.ChosenView):
     pass
 
 
-class VersionChosenMultipleView(_OnlyKnown, chooser.ChosenMultipleView):
+class VersionChosenMultipleView(_VisibleOnlyMixin, chooser.ChosenMultipleView):
     pass
 
 

@@ -1,4 +1,4 @@
-"""« Importer un compte rendu »: a file and a space in, the draft in the page editor out."""
+"""« Importer un compte rendu »: a file of minutes becomes a draft, opened in the editor."""
 
 import tempfile
 from pathlib import Path
@@ -27,19 +27,19 @@ from cms.french.typography import enumeration
 
 
 class ImportForm(forms.Form):
-    """The file of minutes, read as it is cleaned: an unreadable one is an error of its field."""
+    """A space and a file; the file is read by ``clean_file``: if unreadable, a form error."""
 
     file = forms.FileField(
         label="Fichier du compte rendu",
         allow_empty_file=True,  # the reader names the file when it says so
-        help_text=f"{enumeration((known.label for known in FORMATS), 'ou')}, {MAX_MEGABYTES} Mo au "
+        help_text=f"{enumeration((each.label for each in FORMATS), 'ou')}, {MAX_MEGABYTES} Mo au "
         "plus. Les lignes qui donnent un mot de passe ne sont pas reprises.",
         widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        spaces = spaces_for(user)
+        spaces = addable_spaces(user)
         self.fields["space"] = forms.ModelChoiceField(
             SpacePage.objects.filter(pk__in=[space.pk for space in spaces]),
             label="Espace",
@@ -51,7 +51,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> MinutesFile:
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         name = Path(upload.name or "fichier").name
-        # The original may tell a password: it lives in a private folder, for this reading only.
+        # The file may hold a password: it is kept in a private folder, only while it is read.
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "source"
             try:
@@ -69,7 +69,7 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
     form_class = ImportForm
 
     def may_enter(self, user: Any) -> bool:
-        return bool(spaces_for(user))
+        return bool(addable_spaces(user))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
@@ -78,13 +78,13 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
         file: MinutesFile = form.cleaned_data["file"]
         try:
             page = create_minutes(file, form.cleaned_data["space"], user=self.request.user)
-        except AlreadyImportedError as known:
+        except AlreadyImportedError as error:
             messages.warning(
                 self.request,
                 "Ce fichier a déjà été importé dans cet espace\u00a0: voici son compte rendu, "
                 "rien n’a changé.",
             )
-            return _to_editor(known.page)
+            return _redirect_to_editor(error.page)
         messages.success(
             self.request,
             "Le brouillon est prêt\u00a0: relisez-le, complétez-le, puis publiez-le.",
@@ -99,7 +99,7 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
                     other.get_admin_display_title(),
                 ),
             )
-        return _to_editor(page)
+        return _redirect_to_editor(page)
 
 
 class ImportViewSet(MenuViewSet):
@@ -112,13 +112,13 @@ class ImportViewSet(MenuViewSet):
     add_to_admin_menu = True
 
     def is_shown(self, user: Any) -> bool:
-        return bool(spaces_for(user))
+        return bool(addable_spaces(user))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", self.construct_view(ImportView), name="index")]
 
 
-def spaces_for(user: Any) -> list[SpacePage]:
+def addable_spaces(user: Any) -> list[SpacePage]:
     """The spaces in which this editor may add pages."""
     return [
         space
@@ -127,5 +127,5 @@ def spaces_for(user: Any) -> list[SpacePage]:
     ]
 
 
-def _to_editor(page: MinutesPage) -> HttpResponseRedirect:
+def _redirect_to_editor(page: MinutesPage) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))

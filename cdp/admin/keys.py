@@ -1,4 +1,4 @@
-"""« Mots de passe des espaces »: the keys of each space, and how to stop one at once."""
+"""« Mots de passe des espaces »: lists the keys of each space, and revokes one at once."""
 
 from typing import Any
 
@@ -21,9 +21,9 @@ class IndexView(KeysScreen, TemplateView):
     template_name = "cdp/admin/keys.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything = SpaceKey.objects.order_by("-since", "-pk")
+        keys = SpaceKey.objects.order_by("-since", "-pk")
         spaces = [
-            (space, [key for key in everything if key.space_id == space.pk])
+            (space, [key for key in keys if key.space_id == space.pk])
             for space in SpacePage.objects.order_by("path")
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -82,5 +82,5 @@ class KeyViewSet(MenuViewSet):
 
 
 def key_permissions() -> QuerySet[Permission]:
-    """What the screen of a group of editors may grant: changing the keys."""
+    """For ``register_permissions``: a group may be granted the right to change keys."""
     return Permission.objects.filter(content_type__app_label="cdp", codename="add_spacekey")

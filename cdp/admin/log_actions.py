@@ -1,6 +1,6 @@
-"""The log entries of ``cdp.actions`` in words: in the audit, in the history of a page."""
+"""How the log entries of ``cdp.actions`` are worded, in the audit and in a page's history."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -31,8 +31,8 @@ class KeyRotated(LogFormatter):
     def format_message(self, entry: Any) -> str:
         end = "immédiate"
         if entry.data["old_until"]:
-            until = datetime.datetime.fromisoformat(entry.data["old_until"])
-            last = timezone.localtime(until - datetime.timedelta.resolution)
+            until = dt.datetime.fromisoformat(entry.data["old_until"])
+            last = timezone.localtime(until - dt.timedelta.resolution)
             end = f"après le {format_date(last, 'j F Y')}"
         old = ", ".join(map(_key, entry.data["old"]))
         return f"Mot de passe {_key(entry.data['label'])} créé\u202f; fin {end} de {old}"

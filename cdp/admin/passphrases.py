@@ -1,4 +1,4 @@
-"""Passphrases to propose as keys: French words, told on the phone and typed on one."""
+"""Passphrases to propose as keys: French words, easy to say on the phone and to type on one."""
 
 import secrets
 from functools import cache
@@ -8,26 +8,26 @@ from mnemonic import Mnemonic
 
 from cdp.actions.rotate_key import KeyRefusedError, refuse_weak
 
-WORDS_IN_A_PHRASE = 5
+WORD_COUNT = 5
 
 
 @sensitive_variables()
 def propose() -> str:
-    """Five different words drawn with the system's generator: more than 50 bits to guess."""
+    """Five different words from the system's random generator: 53 bits of entropy."""
     while True:
-        phrase = " ".join(secrets.SystemRandom().sample(words(), WORDS_IN_A_PHRASE))
+        phrase = " ".join(secrets.SystemRandom().sample(word_list(), WORD_COUNT))
         try:
             refuse_weak(phrase)
-        except KeyRefusedError:  # too few different letters: one draw in thousands of millions
+        except KeyRefusedError:  # too few different letters: extremely rare
             continue
         return phrase
 
 
 @cache
-def words() -> tuple[str, ...]:
-    """The French list of BIP-39 without the words that have an accent.
+def word_list() -> tuple[str, ...]:
+    """The French list of BIP-39 without its accented words.
 
-    Its words differ by their first four letters, so that one misheard is seldom another one; an
-    accent is what a phone's keyboard gets wrong, and a key without it is another key.
+    Its words differ in their first four letters, so that a misheard word is seldom another one of
+    the list. Accents are what people mistype on a phone, and a key without them is another key.
     """
     return tuple(word for word in Mnemonic("french").wordlist if word.isascii())

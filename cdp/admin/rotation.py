@@ -1,6 +1,6 @@
-"""The rotation assistant: a new key is proposed, then told to its members, once."""
+"""The key rotation view: proposes a new key, then shows, once, the message for the members."""
 
-import datetime
+import datetime as dt
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,13 +26,13 @@ from cdp.admin import passphrases
 from cdp.admin.screens import KeysScreen
 from cdp.models import SpaceKey, SpacePage
 
-LONGEST_OVERLAP = 92  # days
-HOW_LONG = f"Indiquez un nombre de jours, de 1 à {LONGEST_OVERLAP}."
-DAY = "l j F Y"
+MAX_OVERLAP_DAYS = 92
+DAYS_ERROR = f"Indiquez un nombre de jours, de 1 à {MAX_OVERLAP_DAYS}."
+DATE_FORMAT = "l j F Y"
 
 
 class RotateForm(forms.Form):
-    """A new key, and when the keys in use stop opening the space, if there are any."""
+    """A new key and, if the space has keys in use, when these stop working."""
 
     AT_ONCE = "now"
     LATER = "later"
@@ -68,8 +68,8 @@ class RotateForm(forms.Form):
         required=False,
         initial=7,
         min_value=1,
-        max_value=LONGEST_OVERLAP,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], HOW_LONG),
+        max_value=MAX_OVERLAP_DAYS,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], DAYS_ERROR),
     )
 
     def __init__(self, *args: Any, replaces: bool, **kwargs: Any) -> None:
@@ -77,9 +77,9 @@ class RotateForm(forms.Form):
         if not replaces:
             del self.fields["when"], self.fields["days"]
             return
-        example = format_date(_last_day(7), DAY)
+        example = format_date(_days_from_now(7), DATE_FORMAT)
         self.fields["days"].help_text = (
-            f"Pour le second choix, de 1 à {LONGEST_OVERLAP}. Avec 7 jours, l’ancien mot de passe "
+            f"Pour le second choix, de 1 à {MAX_OVERLAP_DAYS}. Avec 7 jours, l’ancien mot de passe "
             f"ouvre l’espace jusqu’au {example} inclus. Celui qui devait cesser plus tôt cesse au "
             "jour prévu."
         )
@@ -87,16 +87,16 @@ class RotateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("when") == self.LATER and "days" in cleaned and not cleaned["days"]:
-            self.add_error("days", HOW_LONG)
+            self.add_error("days", DAYS_ERROR)
         return cleaned
 
     @property
-    def old_until(self) -> datetime.datetime | None:
+    def old_until(self) -> dt.datetime | None:
         """The end of the last day of the old key, or None for at once."""
         if self.cleaned_data.get("when") != self.LATER:
             return None
-        next_day = _last_day(self.cleaned_data["days"] + 1)
-        return timezone.make_aware(datetime.datetime.combine(next_day, datetime.time.min))
+        next_day = _days_from_now(self.cleaned_data["days"] + 1)
+        return timezone.make_aware(dt.datetime.combine(next_day, dt.time.min))
 
 
 @method_decorator(
@@ -136,27 +136,27 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
                 user=self.request.user,
             )
         except KeyKnownError as error:
-            # Also what a page sent twice meets: nothing changes, and the key is not shown again.
+            # A form sent twice ends here too: nothing changes, and the key is not shown again.
             form.data = {**self.request.POST.dict(), "key": passphrases.propose()}
             form.add_error("key", f"{error} En voici un autre.")
             return self.form_invalid(form)
         except KeyRefusedError as error:
             form.add_error("key", str(error))
             return self.form_invalid(form)
-        return self._tell(key, typed)
+        return self._render_message(key, typed)
 
     @sensitive_variables()
-    def _tell(self, key: SpaceKey, typed: str) -> HttpResponse:
-        """The message to members, in this answer and nowhere else."""
+    def _render_message(self, key: SpaceKey, typed: str) -> HttpResponse:
+        """The message for members with the key in clear: in this response and nowhere else."""
         address = urljoin(
             settings.WAGTAILADMIN_BASE_URL,
             self.space.get_url(self.request) or reverse("cdp:gate"),
         )
-        still = [old for old in self.space.keys.lasting() if old.pk != key.pk]
+        overlapping = [old for old in self.space.keys.lasting() if old.pk != key.pk]
         context = self.get_context_data(
             key=key,
             address=address,
-            still_until=max((old.last_day for old in still if old.last_day), default=None),
+            still_until=max((old.last_day for old in overlapping if old.last_day), default=None),
             replaced=bool(self.current),
             qr_code=_qr_code(address),
             typed=" ".join(typed.split()),
@@ -164,11 +164,11 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
         return TemplateResponse(self.request, "cdp/admin/rotated.html", context)
 
 
-def _last_day(days: int) -> datetime.date:
-    return timezone.localdate() + datetime.timedelta(days=days)
+def _days_from_now(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 def _qr_code(address: str) -> SafeString:
     # Black on white in every theme: phones do not read it otherwise.
-    drawing = segno.make(address, micro=False).svg_inline(scale=5, dark="#000", light="#fff")
-    return mark_safe(drawing)  # noqa: S308 - drawn by segno from squares, carries no text
+    svg = segno.make(address, micro=False).svg_inline(scale=5, dark="#000", light="#fff")
+    return mark_safe(svg)  # noqa: S308 - segno's SVG holds squares, no text

@@ -1,4 +1,4 @@
-"""What our screens share: who may enter, and a trail of where one is."""
+"""Base classes of our admin views: permission check, breadcrumbs, menu entry."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from wagtail.admin.viewsets.base import ViewSet
 
 
 class Screen(WagtailAdminTemplateMixin):
-    """A screen of the admin; ``trail`` lists the (label, address) of the screens above it."""
+    """Base of an admin view. ``trail`` holds the breadcrumbs above it: (label, URL) pairs."""
 
     trail: list[tuple[str, str]] = []
 
     def may_enter(self, user: Any) -> bool:
+        """Whether ``user`` may use this view; otherwise Wagtail's « permission denied »."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -30,7 +31,7 @@ class Screen(WagtailAdminTemplateMixin):
 
 
 class MenuViewSet(ViewSet):
-    """Screens with an entry in the menu, to the one named ``index``, for some editors only."""
+    """A viewset whose menu item, to its view ``index``, is shown to some editors only."""
 
     def is_shown(self, user: Any) -> bool:
         raise NotImplementedError
@@ -46,7 +47,7 @@ class MenuViewSet(ViewSet):
 
 
 def manages_keys(user: Any) -> bool:
-    """Whether an editor may change the keys of the spaces, and read who changed what."""
+    """Whether a user may change the keys of all spaces, and read the audit of access."""
     return bool(user.has_perm("cdp.add_spacekey"))
 
 

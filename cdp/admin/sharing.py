@@ -1,4 +1,4 @@
-"""« Aussi ouvert à… »: the spaces that open a page besides its own."""
+"""« Aussi ouvert à… »: shares a page of a space with other spaces."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,8 +37,8 @@ class ShareForm(forms.Form):
             "maintenant, et la trouveront dans la liste de leur espace. Les pages qu’elle "
             "contient ne sont pas partagées avec elle.",
         )
-        # What this editor may not decide stays as it is.
-        self.kept = list(SpacePage.objects.filter(shares_in__page=page.pk).exclude(pk__in=allowed))
+        # Shares with spaces in which this editor may not publish stay as they are.
+        self.fixed = list(SpacePage.objects.filter(shares_in__page=page.pk).exclude(pk__in=allowed))
 
 
 class ShareView(Screen, FormView):  # type: ignore[type-arg]
@@ -63,7 +63,7 @@ class ShareView(Screen, FormView):  # type: ignore[type-arg]
         return context | {"page": self.page, "own": space_of(self.page)}
 
     def form_valid(self, form: ShareForm) -> HttpResponse:
-        spaces = [*form.cleaned_data["spaces"], *form.kept]
+        spaces = [*form.cleaned_data["spaces"], *form.fixed]
         share_page(self.page, spaces, user=self.request.user)
         titles = ", ".join(f"«\u00a0{space.title}\u00a0»" for space in spaces)
         text = (
@@ -90,7 +90,7 @@ def may_publish(page: Page, user: Any) -> bool:
 def share_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """The way to the screen, among the actions of a page."""
+    """For ``register_page_header_buttons``: a link to this screen."""
     if is_shareable(page) and may_publish(page, user):
         url = reverse("shares:edit", args=[page.pk])
         yield Button("Aussi ouvert à…", url, icon_name="view", priority=35)

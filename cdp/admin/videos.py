@@ -1,4 +1,4 @@
-"""Videos in the admin: what was read in the file, and what is still missing, is said at once."""
+"""Videos in the admin: listing, editing, and warnings about what is missing."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from cdp.admin.choosers import VideoChooserViewSet
-from cdp.admin.knowledge import known
+from cdp.admin.editor_scope import visible_to
 from cms.models import Video
 from cms.videos.timestamps import format_timestamp
 
@@ -20,8 +20,8 @@ NO_CAPTIONS = (
 )
 
 
-class _Told:
-    """After saving: what could not be read, and that captions are missing."""
+class _WarningsMixin:
+    """After saving, warns of what could not be read in the file, and of missing captions."""
 
     request: HttpRequest
 
@@ -34,15 +34,15 @@ class _Told:
         return response
 
 
-class VideoCreateView(_Told, CreateView):
+class VideoCreateView(_WarningsMixin, CreateView):
     pass
 
 
-class VideoEditView(_Told, EditView):
+class VideoEditView(_WarningsMixin, EditView):
     pass
 
 
-def _length(video: Video) -> str:
+def _duration(video: Video) -> str:
     return format_timestamp(video.duration) if video.duration else "—"
 
 
@@ -62,12 +62,12 @@ class VideoViewSet(SnippetViewSet):
     chooser_viewset_class = VideoChooserViewSet
     list_display = [
         "title",
-        Column("duration", label="Durée", accessor=_length),
+        Column("duration", label="Durée", accessor=_duration),
         Column("captions", label="Sous-titres", accessor=_captions),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return known(request.user, Video).prefetch_related("tracks")
+        return visible_to(request.user, Video).prefetch_related("tracks")
 
 
 VideoPermissionFormSet = collection_member_permission_formset_factory(

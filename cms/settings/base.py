@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "cms.users.two_factor.middleware.SecondFactorMiddleware",
-    "cdp.admin.confinement.ConfinementMiddleware",
+    "cdp.admin.space_editors.SpaceEditorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cdp.views.redirects.RedirectMiddleware",

@@ -88,7 +88,7 @@ def test_what_is_refused_is_told_and_the_form_is_kept(
 def test_a_pdf_of_500_megabytes_is_refused(
     booklet: BookletPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cdp.admin.booklets.MOST_BYTES", 1000)
+    monkeypatch.setattr("cdp.admin.booklets.MAX_BYTES", 1000)
     text = send(verified_client(make_editor()), booklet, PDF + b"x" * 1000).text
     assert "plus de 50\u00a0Mo" in text
     assert not BookletVersion.objects.exists()

@@ -1,8 +1,17 @@
-"""Métiers and terms of the glossary, as snippets."""
+"""The snippets that need no more than a list: series, métiers, terms of the glossary."""
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cdp.models import Metier, Term
+from cdp.models import Metier, Series, Term
+
+
+class SeriesViewSet(SnippetViewSet):
+    model = Series
+    icon = "list-ol"
+    menu_label = "Séries"
+    menu_order = 170
+    add_to_admin_menu = True
+    list_display = ["name", "slug"]
 
 
 class MetierViewSet(SnippetViewSet):

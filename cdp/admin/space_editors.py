@@ -1,6 +1,6 @@
-"""What Wagtail's admin would tell editors confined to some spaces of what lies outside them.
+"""Keeps from editors of some spaces what Wagtail's admin would show of the others.
 
-Wagtail checks what an editor may do with a page, not whether he may know of it: choosers,
+Wagtail checks what an editor may do with a page, not whether he may see it: choosers,
 confirmations and bulk actions show the title of any page whose id they are given.
 """
 
@@ -18,17 +18,17 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cdp.access.visibility import is_verified_editor, scope_of
-from cdp.admin import knowledge
+from cdp.admin import editor_scope
 from cdp.models import SpacePage
 from cms.models import Video
 
-# Where the admin's addresses and forms name pages.
+# The URL arguments and form fields of the admin that hold the id of a page.
 PAGE_ARGUMENTS = ["page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk", "page"]
 PAGE_FIELDS = ["new_parent_page", "parent_page", "chooser"]
-# Whose screens check what an editor may do with such things, not with this one.
-BY_NAMESPACE: dict[str, type[Model]] = {"wagtailsnippets_cms_video": Video}
-# Reports on the whole site, and tags of all its files, that filter by no permission.
-CLOSED = {
+# Views that ask for a permission on the model, not on the object: by their namespace.
+MODEL_BY_NAMESPACE: dict[str, type[Model]] = {"wagtailsnippets_cms_video": Video}
+# Views over the whole site that filter by no permission: reports, tags of all files.
+SITE_WIDE_VIEWS = {
     "page_types_usage",
     "page_types_usage_results",
     "wagtailadmin_tag_autocomplete",
@@ -36,8 +36,8 @@ CLOSED = {
 }
 
 
-class ConfinementMiddleware:
-    """To a confined editor, a page outside his spaces does not exist, whatever he asks of it."""
+class SpaceEditorMiddleware:
+    """Answers 404 to an editor of some spaces for any page, video or file that he may not see."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,29 +49,29 @@ class ConfinementMiddleware:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or not match.route.startswith("admin/") or not _is_confined(request):
+        if match is None or not match.route.startswith("admin/") or not _is_restricted(request):
             return None
-        if match.url_name in CLOSED:
+        if match.url_name in SITE_WIDE_VIEWS:
             raise Http404
         if match.url_name == "wagtailadmin_choose_page":
-            return _from_own_root(request)
+            return _redirect_to_own_root(request)
         if match.url_name == "wagtail_bulk_action":
             _check_bulk(request, **kwargs)
-        named = [
-            kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _names_page(match, name)
+        ids = [
+            kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _is_page_id(match, name)
         ]
-        named += [value for name in PAGE_FIELDS for value in request.POST.getlist(name)]
+        ids += [value for name in PAGE_FIELDS for value in request.POST.getlist(name)]
         if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
-            named += request.GET.getlist("id")
-        _check(request, Page, named)
-        for namespace, model in BY_NAMESPACE.items():
+            ids += request.GET.getlist("id")
+        _check(request, Page, ids)
+        for namespace, model in MODEL_BY_NAMESPACE.items():
             if namespace in match.namespaces and "pk" in kwargs:
                 _check(request, model, [kwargs["pk"]])
         return None
 
 
-def keep_spaces(request: HttpRequest, page: Page) -> None:
-    """A space, with its keys and its editors, is not deleted from within.
+def refuse_space_deletion(request: HttpRequest, page: Page) -> None:
+    """Only an editor of the whole site deletes a space, with its keys and its editors.
 
     Raises PermissionDenied.
     """
@@ -79,16 +79,16 @@ def keep_spaces(request: HttpRequest, page: Page) -> None:
         raise PermissionDenied
 
 
-def _names_page(match: Any, argument: str) -> bool:
+def _is_page_id(match: Any, argument: str) -> bool:
     return argument != "pk" or "wagtailadmin_pages" in match.namespaces
 
 
-def _is_confined(request: HttpRequest) -> bool:
+def _is_restricted(request: HttpRequest) -> bool:
     return is_verified_editor(request) and not scope_of(request).everything
 
 
-def _from_own_root(request: HttpRequest) -> HttpResponse:
-    """The page chooser opens where the editor's pages begin, not where all those of a type do."""
+def _redirect_to_own_root(request: HttpRequest) -> HttpResponse:
+    """Open the page chooser at the root of the editor's pages, not at that of all pages."""
     root = policy_registry.get_by_type(Page).explorable_root_instance(request.user)
     if root is None:
         raise Http404
@@ -97,26 +97,26 @@ def _from_own_root(request: HttpRequest) -> HttpResponse:
 
 
 def _check_bulk(request: HttpRequest, app_label: str, model_name: str, action: str) -> None:
-    """« All » of a list means, to a confined editor, all that he knows of it."""
+    """Check the ids of a bulk action; its ``id=all`` becomes those that the editor may see."""
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if action_class is None:
         raise Http404
     model = apps.get_model(app_label, model_name)
     parent = request.GET.get("childOf")
-    if parent is not None and knowledge.id_of(parent) is None:
+    if parent is not None and editor_scope.parse_id(parent) is None:
         raise Http404
     if issubclass(model, Page):
         _check(request, Page, [parent])
     if "all" in request.GET.getlist("id"):
         listed = action_class(request, model).get_all_objects_in_listing_query(parent)
-        meant = knowledge.known(request.user, model).filter(pk__in=list(listed))
+        visible = editor_scope.visible_to(request.user, model).filter(pk__in=list(listed))
         query = request.GET.copy()
-        query.setlist("id", [str(pk) for pk in meant.values_list("pk", flat=True)])
+        query.setlist("id", [str(pk) for pk in visible.values_list("pk", flat=True)])
         request.GET = query  # type: ignore[assignment]
     _check(request, model, request.GET.getlist("id"))
 
 
-def _check(request: HttpRequest, model: type[Model], named: Iterable[Any]) -> None:
-    """Raise Http404 unless the editor knows of every object named; what is no id is Wagtail's."""
-    if not knowledge.knows_all(request.user, model, named):
+def _check(request: HttpRequest, model: type[Model], ids: Iterable[Any]) -> None:
+    """Raise Http404 unless the editor may see all these objects; Wagtail refuses what is no id."""
+    if not editor_scope.all_visible_to(request.user, model, ids):
         raise Http404
