@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, Q, QuerySet
+from django.db.models import BooleanField, Expression, F, QuerySet
 from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page
 
@@ -55,7 +55,9 @@ class Scope:
 
     def visible(self, pages: Pages) -> Pages:
         """The pages of ``pages`` that the visitor may see, filtered by the database."""
-        return pages.filter(seen(self))
+        if self.everything:
+            return pages.filter(live=True)
+        return pages.filter(_Visible(self), live=True)
 
     def meets(self, audience: Audience) -> bool:
         """Whether the visitor belongs to the audience of something."""
@@ -133,11 +135,6 @@ def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
 def may_see(scope: Scope, page: Page) -> bool:
     """Whether the visitor may see this one page."""
     return scope.visible(Page.objects.filter(pk=page.pk)).exists()
-
-
-def seen(scope: Scope) -> Q:
-    """The rule, for a filter of pages."""
-    return Q(live=True) if scope.everything else Q(_Visible(scope), live=True)
 
 
 class _Visible(Expression):

@@ -4,11 +4,11 @@ from cdp.models.glossary import Term
 from cdp.models.guides import GuidePage
 from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.metiers import Metier
-from cdp.models.minutes import (
+from cdp.models.minutes import MinutesPage
+from cdp.models.minutes_lines import (
     Announcement,
     Attendee,
     Figure,
-    MinutesPage,
     NextConference,
     SentBooklet,
 )

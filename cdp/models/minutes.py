@@ -6,20 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.functions import Cast
 from django.db.models.query import ValuesListIterable
 from django.http import HttpRequest
 from django.utils import timezone
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cdp.charts import Chart, draw
 from cdp.models.booklets import BookletPage, BookletVersion
+from cdp.models.minutes_lines import Figure, SentBooklet, check_year
 from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SPACE_PATH, SpacePage, SpaceView, space_view
@@ -45,11 +44,6 @@ def _moment(date: datetime.date | None, time: datetime.time | None) -> datetime.
     if date is None:
         return None
     return timezone.make_aware(datetime.datetime.combine(date, time or datetime.time()))
-
-
-def _check_year(date: datetime.date | None) -> None:
-    if date and not 2000 <= date.year <= 2100:
-        raise ValidationError({"date": "Vérifiez l’année de cette date."})
 
 
 def _lines(name: str) -> StreamField:
@@ -206,7 +200,7 @@ class MinutesPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        _check_year(self.date)
+        check_year(self.date)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.has_minutes = bool(self.body or self.points)
@@ -379,102 +373,3 @@ def _charts(space: SpacePage, scope: VisibleScope) -> list[Chart]:
         by_label.setdefault(label.strip().lower(), []).append((date, value))
     drawn = (draw(label, values) for label, values in by_label.items())
     return [chart for chart in drawn if chart]
-
-
-class Attendee(Orderable):
-    """Someone present at a conference, or excused."""
-
-    page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="attendees")
-    name = models.CharField("nom", max_length=200)
-    place = models.CharField("lieu ou organisme", max_length=200, blank=True)
-    excused = models.BooleanField("excusé", default=False)
-
-    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("place"), FieldPanel("excused")])]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "Personne"
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.place})" if self.place else self.name
-
-
-class NextConference(Orderable):
-    """A conference to come, as announced in minutes."""
-
-    page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="next_conferences")
-    date = models.DateField("date")
-    start = models.TimeField("début", null=True, blank=True)
-    end = models.TimeField("fin", null=True, blank=True)
-    channel = models.CharField("moyen", max_length=80, blank=True, help_text="Zoom, téléphone…")
-
-    panels = [FieldRowPanel([FieldPanel(name) for name in ["date", "start", "end", "channel"]])]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "Prochaine conférence"
-
-    def __str__(self) -> str:
-        return f"{self.date:%d/%m/%Y}"
-
-    def clean(self) -> None:
-        super().clean()
-        _check_year(self.date)
-
-
-class Announcement(models.Model):
-    """That minutes announced a conference of this day: once, whatever becomes of its page.
-
-    ``conference`` is the page that announcements made; None for one that an editor made, and for
-    one that is deleted since.
-    """
-
-    minutes = models.ForeignKey(MinutesPage, models.CASCADE, related_name="announcements")
-    date = models.DateField()
-    conference = models.ForeignKey(
-        MinutesPage, models.SET_NULL, null=True, related_name="announced_by"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["minutes", "date"], name="unique_announcement")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.date:%d/%m/%Y}"
-
-
-class Figure(Orderable):
-    """A number that minutes give at a date: « 1113 inclusions au 2 février 2026 »."""
-
-    page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="figures")
-    label = models.CharField("libellé", max_length=100)
-    value = models.PositiveIntegerField("valeur")
-    date = models.DateField("au")
-
-    panels = [FieldRowPanel([FieldPanel(name) for name in ["label", "value", "date"]])]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "Chiffre daté"
-
-    def __str__(self) -> str:
-        return f"{self.value} {self.label}"
-
-    def clean(self) -> None:
-        super().clean()
-        _check_year(self.date)
-
-
-class SentBooklet(Orderable):
-    """A version of a booklet sent with minutes: theirs for ever, superseded or not."""
-
-    page = ParentalKey(MinutesPage, on_delete=models.CASCADE, related_name="sent_booklets")
-    version = models.ForeignKey(
-        BookletVersion, models.PROTECT, related_name="sent_with", verbose_name="version"
-    )
-
-    panels = [FieldPanel("version")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "Livret envoyé"
-
-    def __str__(self) -> str:
-        return str(self.version)

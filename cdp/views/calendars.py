@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from cdp.access.calendars import space_of_token
-from cdp.access.visibility import Scope, scope_of, seen
+from cdp.access.visibility import Scope, scope_of
 from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpacePage
 from cdp.models.minutes import in_space
@@ -36,8 +36,8 @@ def conference(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _conferences(space: SpacePage) -> list[MinutesPage]:
     """The latest and those to come, the furthest first."""
-    pages = MinutesPage.objects.filter(seen(Scope((space,))), in_space(space)).exclude(date=None)
-    dated = pages.defer_streamfields().order_by("-day", "-pk")
+    pages = MinutesPage.objects.filter(in_space(space)).exclude(date=None)
+    dated = Scope((space,)).visible(pages).defer_streamfields().order_by("-day", "-pk")
     return list(dated[:MAX_EVENTS])
 
 
