@@ -1,6 +1,8 @@
 """What all documents of the library have in common: shelves, and for whom they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -77,7 +79,8 @@ class Shelf:
         return scope.visible(pages).order_by(*model.shelf_ordering, "pk")
 
 
-def shelves() -> dict[str, Shelf]:
+@cache  # a space's page asks several times
+def shelves() -> Mapping[str, Shelf]:
     """Every shelf by its slug, in the order of the types of page."""
     types = (model for model in page_types() if issubclass(model, LibraryPage))
     return {model.shelf_slug: Shelf(model) for model in types}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Hashable, Iterable
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.apps import apps
@@ -133,10 +134,11 @@ class BasePage(Page):
         return scope.visible(listed).order_by("path")
 
 
-def page_types() -> list[type[BasePage]]:
+@cache  # each page asks several times
+def page_types() -> tuple[type[BasePage], ...]:
     """All page types of the installed apps, by ``kind_order``."""
     types = [model for model in apps.get_models() if issubclass(model, BasePage)]
-    return sorted(types, key=lambda model: model.kind_order)
+    return tuple(sorted(types, key=lambda model: model.kind_order))
 
 
 def kind_label(page_type: type[BasePage]) -> str:
