@@ -1,17 +1,24 @@
-"""A generated site and every visitor: the site's answers equal those of an oracle of ten lines.
+"""Generated sites and every visitor: the answers equal those of an oracle of ten lines.
 
 The oracle is written from the design, §3.1, on plain data; it knows neither SQL nor requests.
 """
 
-import random
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
 from wagtail.models import Page
 
 from cms.models import HomePage
@@ -31,15 +38,19 @@ from tests.factories import (
     verified_client,
 )
 
-SITES = 8
+SITES = 6
+STEPS = 4  # of the life of each: its growth, then events
 SPACES = 3
 PAGES = 22
 DOCUMENTS = 8
-EVENTS = 3
+EVENTS = ["unpublish", "draft", "other files", "move", "move"]
 WORD = "girafe"
 
 
-@dataclass(eq=False)
+Visitor = tuple[Client, set[int] | None]  # and the spaces that are open; None: an editor
+
+
+@dataclass(eq=False, repr=False)
 class Node:
     """A page as the oracle knows it."""
 
@@ -51,16 +62,12 @@ class Node:
     shared: set[int] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
 
+    def __repr__(self) -> str:
+        return self.page.slug
+
     @property
     def space(self) -> "Node | None":
         return self if self.is_space else self.parent.space if self.parent else None
-
-
-@dataclass
-class Site:
-    nodes: list[Node]
-    spaces: list[Node]
-    documents: dict[int, Any]
 
 
 def sees(node: Node, opened: set[int] | None) -> bool:
@@ -71,90 +78,189 @@ def sees(node: Node, opened: set[int] | None) -> bool:
     return place and (node.source is None or sees(node.source, opened))
 
 
-def reads(document: int, site: Site, opened: set[int] | None) -> bool:
-    """The rule for a file."""
-    users = [node for node in site.nodes if document in node.files]
-    return opened is None or any(sees(node, opened) for node in users)
+class SiteMachine(RuleBasedStateMachine):
+    """A site that grows, then lives: after each event everybody is answered as by the oracle."""
 
+    cases = 0
 
-def make_site(chance: random.Random) -> Site:
-    """A random tree, with sharing, drafts, aliases and files used in several places."""
-    home = Node(HomePage.objects.get(), None)
-    spaces = [Node(make_space(f"espace-{n}"), home, is_space=True) for n in range(SPACES)]
-    documents = {document.pk: document for document in (make_document() for _ in range(DOCUMENTS))}
-    nodes = [home, *spaces]
-    for number in range(PAGES):
-        node = _grow(chance, number, nodes, documents)
-        if node.space and not node.source:
-            for other in chance.sample(spaces, chance.randrange(SPACES)):
-                if other is not node.space and chance.random() < 0.5:
+    def __init__(self) -> None:
+        super().__init__()
+        cache.clear()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize(data=st.data())
+    def grow(self, data: st.DataObject) -> None:
+        """A tree with sharing, drafts, aliases and files used in several places."""
+        self.home = Node(HomePage.objects.get(), None)
+        self.spaces = [
+            Node(make_space(f"espace-{n}"), self.home, is_space=True) for n in range(SPACES)
+        ]
+        made = [make_document() for _ in range(DOCUMENTS)]
+        self.documents = {document.pk: document for document in made}
+        self.nodes = [self.home, *self.spaces]
+        for number in range(PAGES):
+            node = self._new_page(data, number)
+            self.nodes.append(node)
+            if node.space and not node.source:
+                others = [space for space in self.spaces if space is not node.space]
+                for other in data.draw(st.sets(st.sampled_from(others), max_size=2), "shared"):
                     share(node.page, other.page)
                     node.shared.add(other.page.pk)
-        nodes.append(node)
-    for node in chance.sample(nodes[1 + SPACES :], PAGES // 5):
-        _change(chance, node, nodes, documents)
-    return Site(nodes, spaces, documents)
+        for _ in range(PAGES // 5):
+            self._change(data)
+        self.everybody = self._visitors(data)
+        # Members ask first, for everything: what is kept of their answers is for nobody else.
+        self.compare(self.everybody[::-1])
+        self.compare(self.everybody)
+        with CaptureQueriesContext(connection) as queries:
+            self.everybody[0][0].get("/")
+        assert len(queries) == 1  # it was answered from what is kept
+        self.compare_search()
+
+    @rule(data=st.data())
+    def event(self, data: st.DataObject) -> None:
+        """What was kept is forgotten at once when something happens."""
+        self._change(data)
+        self.compare(self.everybody)
+
+    def _new_page(self, data: st.DataObject, number: int) -> Node:
+        slug = f"page-{number}"
+        parent = data.draw(st.sampled_from(parents(self.nodes)), "parent")
+        kind = data.draw(st.sampled_from(["page", "page", "minutes", "alias"]), "kind")
+        sources = [node for node in self.pages if node.live and is_standard(node)]
+        if sources and kind == "alias":
+            source = data.draw(st.sampled_from(sources), "source")
+            alias = make_alias(parent.page, source.page, slug)
+            return Node(alias, parent, source=source, files=source.files)
+        files = data.draw(self._files(), "files")
+        title = f"Une {WORD} {number:03}"
+        body = file_blocks(*(self.documents[pk] for pk in sorted(files)))
+        if parent.is_space and kind == "minutes":
+            page: Any = make_minutes(parent.page, title, slug=slug, number=number + 1)
+            replace_body(page, body)
+        else:
+            page = make_page(parent.page, title, slug=slug, body=body)
+        return Node(page, parent, files=files)
+
+    def _change(self, data: st.DataObject) -> None:
+        """Something that happens to a page after its publication."""
+        living = [node for node in self.pages if node.live]
+        if not living:
+            return
+        node = data.draw(st.sampled_from(living), "page")
+        event = data.draw(st.sampled_from(EVENTS), "event")
+        aliases = [other for other in self.nodes if other.source is node]
+        if event == "move":
+            self._move(data, node)
+        elif event == "unpublish":
+            Page.objects.get(pk=node.page.pk).specific.unpublish()
+            for gone in (node, *aliases):
+                gone.live = False
+        else:
+            files = data.draw(self._files(), "files")
+            page = Page.objects.get(pk=node.page.pk).specific
+            body = file_blocks(*(self.documents[pk] for pk in sorted(files)))
+            replace_body(page, body, publish=event == "other files")
+            if event == "other files":
+                for changed in (node, *aliases):
+                    changed.files = files
+
+    def _move(self, data: st.DataObject, node: Node) -> None:
+        if not is_standard(node):
+            return
+        branch = [other for other in self.nodes if node in lineage(other)]
+        targets = [other for other in parents(self.nodes) if other not in branch]
+        target = data.draw(st.sampled_from(targets), "target")
+        move(node.page, target.page)
+        node.parent = target
+        for moved in branch:
+            moved.shared -= {node.space.page.pk} if node.space else set(moved.shared)
+
+    @property
+    def pages(self) -> list[Node]:
+        """The pages that are neither spaces nor aliases."""
+        return [node for node in self.nodes[1 + SPACES :] if not node.source]
+
+    def _files(self) -> st.SearchStrategy[set[int]]:
+        return st.sets(st.sampled_from(sorted(self.documents)), max_size=2)
+
+    def _visitors(self, data: st.DataObject) -> list[Visitor]:
+        """Everyone from nobody to a verified editor, with every number of spaces open."""
+        everybody: list[Visitor] = [(Client(), set())]
+        order = data.draw(st.permutations(self.spaces), "opened")
+        for count in range(1, SPACES + 1):
+            client, opened = Client(), order[:count]
+            for space in opened:
+                assert open_space(client, space.page).status_code == 302
+            everybody.append((client, {space.page.pk for space in opened}))
+        confined = make_editor("alix", superuser=False)
+        confined.groups.add(self.spaces[0].page.editors.group)
+        everybody.append((verified_client(confined), {self.spaces[0].page.pk}))
+        everybody.append((verified_client(make_editor()), None))
+        return everybody
+
+    def compare(self, everybody: list[Visitor]) -> None:
+        """Pages, their links, the lists of spaces and files are those that the oracle tells."""
+        urls = {id(node): address(node) for node in self.nodes}
+        for client, opened in everybody:
+            seen = {urls[id(node)] for node in self.nodes if sees(node, opened)}
+            unseen = set(urls.values()) - seen
+            for node in self.nodes:
+                response = client.get(urls[id(node)])
+                assert response.status_code in {200, 403, 404}
+                assert (response.status_code == 200) is sees(node, opened), (node, opened)
+                if response.status_code == 200:
+                    shown = links(response.text)
+                    assert not shown & unseen, (node, opened)
+                    if node.is_space:
+                        assert self._listed(node, opened, urls) <= shown, (node, opened)
+                self.count()
+            for pk, document in self.documents.items():
+                status = client.get(document.url).status_code
+                assert (status == 200) is self._reads(pk, opened), (pk, opened)
+                self.count()
+
+    def _listed(self, space: Node, opened: set[int] | None, urls: dict[int, str]) -> set[str]:
+        """What the page of a space has to show."""
+        here = [node for node in self.nodes if node.parent is space or space.page.pk in node.shared]
+        return {urls[id(node)] for node in here if sees(node, opened)}
+
+    def _reads(self, document: int, opened: set[int] | None) -> bool:
+        """The rule for a file."""
+        users = [node for node in self.nodes if document in node.files]
+        return opened is None or any(sees(node, opened) for node in users)
+
+    def compare_search(self) -> None:
+        """Everybody finds the pages that the oracle tells, and no other."""
+        indexing.rebuild()
+        for client, opened in self.everybody:
+            expected = {address(node) for node in self.pages if sees(node, opened)}
+            assert found_by_search(client) == expected, opened
+            self.count()
+
+    @classmethod
+    def count(cls) -> None:
+        """One more answer that agrees."""
+        cls.cases += 1
 
 
-def _grow(chance: random.Random, number: int, nodes: list[Node], documents: dict[int, Any]) -> Node:
-    parent = chance.choice(parents(nodes))
-    slug = f"page-{number}"
-    sources = [
-        node
-        for node in nodes
-        if not node.is_space and node.parent and node.live and not node.source
-    ]
-    sources = [node for node in sources if type(node.page).__name__ == "StandardPage"]
-    if sources and chance.random() < 0.25:
-        source = chance.choice(sources)
-        alias = make_alias(parent.page, source.page, slug)
-        return Node(alias, parent, source=source, files=source.files)
-    files = set(chance.sample(sorted(documents), chance.randrange(3)))
-    title = f"Une {WORD} {number:03}"
-    body = file_blocks(*(documents[pk] for pk in files))
-    if parent.is_space and chance.random() < 0.4:
-        page: Any = make_minutes(parent.page, title, slug=slug, number=number + 1)
-        replace_body(page, body)
-    else:
-        page = make_page(parent.page, title, slug=slug, body=body)
-    return Node(page, parent, files=files)
-
-
-def _change(
-    chance: random.Random, node: Node, nodes: list[Node], documents: dict[int, Any]
-) -> None:
-    """Something that happens to a page after its publication."""
-    if node.source is not None:
-        return
-    page = Page.objects.get(pk=node.page.pk).specific
-    aliases = [other for other in nodes if other.source is node]
-    event = chance.choice(["unpublish", "draft", "other files", "move", "move"])
-    if event == "move":
-        _move(chance, node, nodes)
-        return
-    if event == "unpublish":
-        page.unpublish()
-        for gone in (node, *aliases):
-            gone.live = False
-        return
-    files = set(chance.sample(sorted(documents), 2))
-    replace_body(
-        page, file_blocks(*(documents[pk] for pk in files)), publish=event == "other files"
+def test_the_site_answers_as_the_oracle(db: None, record_property: Any) -> None:
+    SiteMachine.cases = 0
+    run_state_machine_as_test(
+        SiteMachine,
+        settings=settings(
+            max_examples=SITES,
+            stateful_step_count=STEPS,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),  # an example takes seconds
+        ),
     )
-    if event == "other files":
-        for changed in (node, *aliases):
-            changed.files = files
-
-
-def _move(chance: random.Random, node: Node, nodes: list[Node]) -> None:
-    branch = [other for other in nodes if node in lineage(other)]
-    target = chance.choice([other for other in parents(nodes) if other not in branch])
-    if type(node.page).__name__ != "StandardPage":
-        return
-    move(node.page, target.page)
-    node.parent = target
-    for moved in branch:
-        moved.shared -= {node.space.page.pk} if node.space else set(moved.shared)
+    record_property("measure", f"the rule against its oracle: {SiteMachine.cases} answers agree")
 
 
 def lineage(node: Node | None) -> list[Node]:
@@ -166,21 +272,6 @@ def parents(nodes: list[Node]) -> list[Node]:
     return [node for node in allowed if node.source is None]
 
 
-def visitors(chance: random.Random, site: Site) -> list[tuple[Client, set[int] | None]]:
-    """Everyone from nobody to a verified editor, with every number of spaces open."""
-    everybody: list[tuple[Client, set[int] | None]] = [(Client(), set())]
-    for count in range(1, SPACES + 1):
-        client, opened = Client(), chance.sample(site.spaces, count)
-        for space in opened:
-            assert open_space(client, space.page).status_code == 302
-        everybody.append((client, {space.page.pk for space in opened}))
-    confined = make_editor("alix", superuser=False)
-    confined.groups.add(site.spaces[0].page.editors.group)
-    everybody.append((verified_client(confined), {site.spaces[0].page.pk}))
-    everybody.append((verified_client(make_editor()), None))
-    return everybody
-
-
 def address(node: Node) -> str:
     return Page.objects.get(pk=node.page.pk).get_url() or ""
 
@@ -188,69 +279,6 @@ def address(node: Node) -> str:
 def links(text: str) -> set[str]:
     main = text.partition("<main")[2].partition("</main>")[0]
     return set(re.findall(r'href="(/[^"#?]*)"', main))
-
-
-@pytest.mark.parametrize("seed", range(SITES))
-def test_the_site_answers_as_the_oracle(seed: int, db: None, record_property: Any) -> None:
-    chance = random.Random(seed)  # noqa: S311
-    site = make_site(chance)
-    everybody = visitors(chance, site)
-    # Members ask first, for everything: what is kept of their answers is for nobody else.
-    cases = compared(seed, site, everybody[::-1], pages_only=True)
-    cases += compared(seed, site, everybody)
-    with CaptureQueriesContext(connection) as queries:
-        everybody[0][0].get("/")
-    assert len(queries) == 1  # it was answered from what is kept
-    # What was kept is forgotten at once when something happens.
-    for _ in range(EVENTS):
-        node = chance.choice(site.nodes[1 + SPACES :])
-        if node.live:
-            _change(chance, node, site.nodes, site.documents)
-        cases += compared(seed, site, everybody, pages_only=True)
-    record_property("measure", f"the rule against its oracle, site {seed}: {cases} cases agree")
-
-
-def compared(
-    seed: int, site: Site, everybody: list[tuple[Client, set[int] | None]], pages_only: bool = False
-) -> int:
-    """How many answers to everybody are those of the oracle: all of them, or the test fails."""
-    if not pages_only:
-        indexing.rebuild()
-    urls = {id(node): address(node) for node in site.nodes}
-    cases = 0
-    for client, opened in everybody:
-        seen = {urls[id(node)] for node in site.nodes if sees(node, opened)}
-        unseen = set(urls.values()) - seen
-        for node in site.nodes:
-            answer = client.get(urls[id(node)]).status_code
-            assert (answer == 200) is sees(node, opened), (seed, node, opened)
-            assert answer in {200, 403, 404}
-            cases += 1
-        if pages_only:
-            continue
-        for pk, document in site.documents.items():
-            status = client.get(document.url).status_code
-            assert (status == 200) is reads(pk, site, opened), (seed, pk, opened)
-            cases += 1
-        for url in sorted(seen):
-            assert not links(client.get(url).text) & unseen, (seed, url, opened)
-            cases += 1
-        for space in site.spaces:
-            if sees(space, opened):
-                listed = links(client.get(urls[id(space)]).text)
-                here = [
-                    node
-                    for node in site.nodes
-                    if node.parent is space or space.page.pk in node.shared
-                ]
-                expected = {urls[id(node)] for node in here if sees(node, opened)}
-                assert expected <= listed, (seed, space, opened)
-                cases += 1
-        found = found_by_search(client)
-        originals = [node for node in site.nodes if not node.source and WORD in node.page.title]
-        assert found == {urls[id(node)] for node in originals if sees(node, opened)}, (seed, opened)
-        cases += 1
-    return cases
 
 
 def found_by_search(client: Client) -> set[str]:
@@ -262,3 +290,7 @@ def found_by_search(client: Client) -> set[str]:
         found |= links(text) - {"/cdp-pegase", "/"}
     assert (int(told[1]) if told else 0) == len(found)
     return found
+
+
+def is_standard(node: Node) -> bool:
+    return type(node.page).__name__ == "StandardPage"

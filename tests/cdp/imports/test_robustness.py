@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
-
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
@@ -22,20 +21,23 @@ NOISE = [
     *("- ", "• Zoé", "_ _ _ _", "12 et 13 mars", "31 juin 2026", "n° 4", "(", ")", "12. ", "à 9h"),
     *("Lille : ", "Zoé Martel (", "et", "1 113", "au 2 février 2026", "Camille, , ,", "«", "\t"),
 ]
+TYPED = make_text(SOURCE).decode()
+PLACES = st.integers(0, len(TYPED) - 1)
+CHARACTERS = "  \n\n-–:;,.()«»0123456789éAz\t\u00a0"
 
 
-def garbled(seed: int) -> str:
+@st.composite
+def garbled(draw: st.DrawFn) -> str:
     """Lines of the minutes shuffled, doubled, cut, joined and mixed with odd ones."""
-    chance = random.Random(seed)  # noqa: S311 - a repeatable test, not a secret
-    lines = chance.sample(LINES, k=len(LINES)) + chance.choices(NOISE, k=10)
-    lines += chance.choices(LINES, k=4)
-    chance.shuffle(lines)
+    odd = st.lists(st.sampled_from(NOISE), min_size=10, max_size=10)
+    again = st.lists(st.sampled_from(LINES), min_size=4, max_size=4)
+    lines = draw(st.permutations([*LINES, *draw(odd), *draw(again)]))
     for _ in range(6):
-        at = chance.randrange(len(lines))
+        at = draw(st.integers(0, len(lines) - 1))
         words = lines[at].split(" ")
-        cut = chance.randrange(len(words) + 1)
+        cut = draw(st.integers(0, len(words)))
         lines[at : at + 1] = [" ".join(words[:cut]), " ".join(words[cut:])]
-    return chance.choice(["\n", "\n\n"]).join(lines)
+    return draw(st.sampled_from(["\n", "\n\n"])).join(lines)
 
 
 def never_held(source: str, draft: MinutesDraft) -> set[str]:
@@ -44,20 +46,20 @@ def never_held(source: str, draft: MinutesDraft) -> set[str]:
     return set(lost_words(once, draft)) & set(lost_words(source, draft))
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_garbled_minutes_lose_no_word(seed: int) -> None:
-    source = garbled(seed)
+@settings(max_examples=150)
+@given(garbled())
+def test_garbled_minutes_lose_no_word(source: str) -> None:
     as_text = recognise(text_reader.read(source.encode(), label_of))
     assert not never_held(source, as_text)
     paragraphs = tuple(Paragraph((Span(line),)) for line in source.split("\n"))
     assert not never_held(source, recognise(Outline(paragraphs)))
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_garbled_characters_never_raise(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a repeatable test, not a secret
-    chars = list(make_text(SOURCE).decode())
-    for _ in range(200):
-        chars[chance.randrange(len(chars))] = chance.choice("  \n\n-–:;,.()«»0123456789éAz\t\u00a0")
+@settings(max_examples=40)
+@given(st.lists(st.tuples(PLACES, st.sampled_from(CHARACTERS)), min_size=200, max_size=200))
+def test_garbled_characters_never_raise(changes: list[tuple[int, str]]) -> None:
+    chars = list(TYPED)
+    for at, char in changes:
+        chars[at] = char
     draft = recognise(text_reader.read("".join(chars).encode(), label_of))
     assert draft.as_json()
