@@ -27,7 +27,7 @@ def _opened_spaces(request: HttpRequest) -> list[SpacePage]:
 def _footer_pages(request: HttpRequest) -> list[Page]:
     snapshot = snapshot_of(request)
     site = Site.find_for_request(request)
-    return snapshot.once(_in_menus, site.root_page) if site else []
+    return snapshot.memo(_in_menus, site.root_page) if site else []
 
 
 def _in_menus(home: Page) -> list[Page]:

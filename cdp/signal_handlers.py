@@ -13,7 +13,7 @@ from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
 from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage
-from cdp.models.spaces import SPACE_PATH
+from cdp.models.spaces import space_path
 from cdp.signals import references_updated
 from cms import generation
 from cms.database import locked
@@ -73,7 +73,7 @@ def _forget_shares(instance: Page, **kwargs: Any) -> None:
 def _follow_space(instance: Page, **kwargs: Any) -> None:
     """A move changes the space of the minutes that it takes along."""
     page = Page.objects.get(pk=instance.pk)
-    space = SpacePage.objects.filter(path=page.path[:SPACE_PATH]).first()
+    space = SpacePage.objects.filter(path=space_path(page.path)).first()
     moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)
     if moved.update(space=space):
         generation.bump()

@@ -9,12 +9,12 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from cdp.access.snapshot import root_paths, snapshot_of
-from cdp.models.spaces import SPACE_PATH, SpacePage
+from cdp.models.spaces import SpacePage, space_path
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A page met on the way to an address: its id and its type, published or not."""
+class PageOnPath:
+    """A page whose address begins the requested path: its id and its type, published or not."""
 
     pk: int
     content_type: int
@@ -25,8 +25,8 @@ class Met:
         return ContentType.objects.get_for_id(self.content_type).model_class()
 
 
-def pages_along(request: HttpRequest, path: str) -> list[Met]:
-    """The pages met on the way to ``path`` (relative to the site's root), the home page first.
+def pages_on_path(request: HttpRequest, path: str) -> list[PageOnPath]:
+    """The pages whose addresses begin ``path`` (relative to the site's root), the home page first.
 
     They may be unpublished, and there may be none at the address itself.
     """
@@ -34,22 +34,22 @@ def pages_along(request: HttpRequest, path: str) -> list[Met]:
     site = Site.find_for_request(request)
     if site is None or site.pk not in roots:
         return []
-    steps = _segments(path)
-    ways = ["/".join([*steps[:end], ""]) for end in range(len(steps) + 1)]
-    addresses = [f"{roots[site.pk]}{way}" for way in ways]
+    segments = _segments(path)
+    prefixes = ["/".join([*segments[:end], ""]) for end in range(len(segments) + 1)]
+    addresses = [f"{roots[site.pk]}{prefix}" for prefix in prefixes]
     rows = Page.objects.filter(url_path__in=addresses).order_by("depth")
-    return [Met(pk, kind) for pk, kind in rows.values_list("pk", "content_type")]
+    return [PageOnPath(pk, kind) for pk, kind in rows.values_list("pk", "content_type")]
 
 
-def page_at(path: str, pages: list[Met]) -> Met | None:
-    """The page whose own address ``path`` is, given the pages along it; no query."""
+def page_at(path: str, pages: list[PageOnPath]) -> PageOnPath | None:
+    """The page whose own address ``path`` is, given the pages on its path; no query."""
     return pages[-1] if len(pages) == len(_segments(path)) + 1 else None
 
 
-def route(request: HttpRequest, path: str, pages: list[Met]) -> RouteResult | None:
-    """The published page that answers at ``path``, given the pages along it, with its arguments.
+def route(request: HttpRequest, path: str, pages: list[PageOnPath]) -> RouteResult | None:
+    """The published page that answers at ``path``, given the pages on its path, with its arguments.
 
-    The last page met may answer for what follows its own address, if its type has its own way.
+    The last page may answer for what follows its own address, if its type has its own way.
     """
     if not pages:
         return None
@@ -64,24 +64,24 @@ def route(request: HttpRequest, path: str, pages: list[Met]) -> RouteResult | No
         return None
 
 
-def space_among(request: HttpRequest, pages: list[Met]) -> SpacePage | None:
-    """The published space among the pages along an address; no query."""
+def space_on_path(request: HttpRequest, pages: list[PageOnPath]) -> SpacePage | None:
+    """The published space among the pages on the path of an address; no query."""
     ids = (page.pk for page in pages if page.type is SpacePage)
     space = snapshot_of(request).spaces.get(next(ids, 0))
     return space if space is not None and space.live else None
 
 
-def is_of(request: HttpRequest, page: Page, pages: list[Met]) -> bool:
-    """Whether a page lies where the pages along its address tell; no query.
+def lies_on_path(request: HttpRequest, page: Page, pages: list[PageOnPath]) -> bool:
+    """Whether a page lies where the pages on its path tell; no query.
 
     In their published space, or in none where there is none among them, published or not.
     """
-    path = page.path[:SPACE_PATH]
-    space = space_among(request, pages)
+    path = space_path(page.path)
+    space = space_on_path(request, pages)
     if space is not None:
         return space.path == path
     known = {other.path for other in snapshot_of(request).spaces.values()}
-    return path not in known and all(along.type is not SpacePage for along in pages)
+    return path not in known and all(other.type is not SpacePage for other in pages)
 
 
 def url(request: HttpRequest, url_path: str) -> str:

@@ -18,7 +18,7 @@ from cdp.models import SpaceKey, SpacePage
 
 def address(request: HttpRequest, space: SpacePage) -> str:
     """The absolute address, for a visitor who has opened ``space``; empty for any other."""
-    page_cache.do_not_keep(request)  # of two members' keys, one may end first
+    page_cache.do_not_cache(request)  # of two members' keys, one may end first
     active = SpaceKey.objects.active().filter(space=space)
     given = opened_keys(request).get(str(space.pk))
     key = active.filter(pk=given or 0).first() or active.order_by("-since", "-pk").first()

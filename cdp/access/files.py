@@ -13,7 +13,7 @@ from django.db.models import Model
 from wagtail.models import Page
 
 from cdp.access.visibility import Audience, audience
-from cdp.models.spaces import SPACE_PATH
+from cdp.models.spaces import SPACE_PATH_LENGTH
 
 # Written once: Django takes ten times longer to write it than the database to answer. Aliases show
 # what their source shows, to no more people: they are not asked.
@@ -21,7 +21,7 @@ _USERS = f"""
 SELECT space.page_ptr_id, share.space_id
 FROM wagtailcore_referenceindex reference
 JOIN wagtailcore_page page ON page.id = CAST(reference.object_id AS bigint)
-LEFT JOIN wagtailcore_page space_row ON space_row.path = SUBSTR(page.path, 1, {SPACE_PATH})
+LEFT JOIN wagtailcore_page space_row ON space_row.path = SUBSTR(page.path, 1, {SPACE_PATH_LENGTH})
 LEFT JOIN cdp_spacepage space ON space.page_ptr_id = space_row.id
 LEFT JOIN cdp_share share ON share.page_id = page.id
 WHERE reference.to_content_type_id = %s AND reference.to_object_id = %s

@@ -38,7 +38,7 @@ from cms import throttle
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
-MOST_ENDED = 20
+MAX_ENDED = 20
 
 
 def normalise(key: str) -> str:
@@ -150,7 +150,7 @@ def _hash_anew(key: SpaceKey, typed: str) -> None:
 def _is_unmarked(typed: str) -> bool:
     """Whether a normalised key is an unmarked one: any that lasts, or of those that have ended."""
     unmarked = SpaceKey.objects.filter(_unmarked())
-    ended = unmarked.filter(until__lte=timezone.now()).order_by("-until")[:MOST_ENDED]
+    ended = unmarked.filter(until__lte=timezone.now()).order_by("-until")[:MAX_ENDED]
     return any(_is(known, typed) for known in chain(unmarked.lasting(), ended))
 
 

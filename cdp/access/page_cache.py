@@ -1,10 +1,10 @@
-"""Readers' pages, answered again as they were until something on them changes.
+"""A cache of readers' pages, each good until something on it changes.
 
 What a reader gets is a function of the address, the spaces that he has opened and the state of the
 site: pages are kept with the snapshot of that state, and go with it. A hit asks the one query that
-tells both (``cdp.access.session.visit``), and neither loads a session nor looks for a view. The
-field that keeps a form from being sent by another site is a browser's own, and put in each time.
-Editors are answered afresh, as is whoever asks for an address that no page of ours links to.
+tells both (``cdp.access.session.request_state``), and neither loads a session nor looks for a view.
+The field that protects a form from CSRF is a browser's own, and put in each time. Editors are
+answered afresh, as is whoever asks for an address that no page of ours links to.
 """
 
 import re
@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils.cache import patch_vary_headers
 
-from cdp.access.session import visit
+from cdp.access.session import request_state
 from cdp.access.snapshot import Snapshot, latest_snapshot, snapshot_of
 from cdp.access.visibility import scope_of
 
@@ -29,15 +29,15 @@ Address = tuple[str, str, str]  # scheme, host, path with its query
 Opened = tuple[int, ...]  # ids of spaces
 
 # In each process; a page weighs some tens of kB.
-MOST_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 # The parameters of links between pages: any others would only fill the memory.
 PARAMETERS = {"page", "rayon"}
-LONGEST_ADDRESS = 300
+MAX_ADDRESS_LENGTH = 300
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+(?=")')
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     """A page as it was answered: ``pieces`` stand around the fields of CSRF."""
 
     pieces: list[bytes]
@@ -49,31 +49,33 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Answers:
-    """Answers by address, and by the spaces opened; addresses not asked for longest go first."""
+class ResponseCache:
+    """Responses by address and opened spaces; those of the least recently used address go first."""
 
-    by_address: OrderedDict[Address, dict[Opened, Answer]] = field(default_factory=OrderedDict)
+    by_address: OrderedDict[Address, dict[Opened, CachedResponse]] = field(
+        default_factory=OrderedDict
+    )
     size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, address: Address, opened: Opened) -> Answer | None:
+    def get(self, address: Address, opened: Opened) -> CachedResponse | None:
         with self.lock:
-            answers = self.by_address.get(address)
-            if answers is None:
+            responses = self.by_address.get(address)
+            if responses is None:
                 return None
             self.by_address.move_to_end(address)
-            return answers.get(opened)
+            return responses.get(opened)
 
-    def keep(self, address: Address, opened: Opened, answer: Answer) -> None:
+    def store(self, address: Address, opened: Opened, response: CachedResponse) -> None:
         with self.lock:
-            answers = self.by_address.setdefault(address, {})
+            responses = self.by_address.setdefault(address, {})
             self.by_address.move_to_end(address)
-            replaced = answers.get(opened)
-            answers[opened] = answer
-            self.size += answer.size - (replaced.size if replaced else 0)
-            while self.size > MOST_BYTES:
+            replaced = responses.get(opened)
+            responses[opened] = response
+            self.size += response.size - (replaced.size if replaced else 0)
+            while self.size > MAX_BYTES:
                 _, oldest = self.by_address.popitem(last=False)
-                self.size -= sum(answer.size for answer in oldest.values())
+                self.size -= sum(response.size for response in oldest.values())
 
 
 class PageCacheMiddleware:
@@ -84,71 +86,71 @@ class PageCacheMiddleware:
         self.csrf = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        kept = _kept(request) if _is_keepable(request) else None
-        if kept is not None:
-            return self._again(request, kept)
+        cached = _get(request) if _is_cacheable(request) else None
+        if cached is not None:
+            return self._respond(request, cached)
         response = self.get_response(request)
-        snapshot: Snapshot | None = getattr(request, "_cdp_keeping", None)
-        if hasattr(request, "_cdp_visit") and not _is_public(response):
+        snapshot: Snapshot | None = getattr(request, "_cdp_cache_snapshot", None)
+        if hasattr(request, "_cdp_request_state") and not _is_public(response):
             patch_vary_headers(response, ("Cookie",))  # it was asked who the visitor is
-        if snapshot is not None and _may_keep(response):
-            _keep(request, snapshot, response)
+        if snapshot is not None and _may_store(response):
+            _store(request, snapshot, response)
         return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Note, before anything is read of a page, which state of the site it will tell."""
-        keeps = getattr(view, "keeps_answers", False) and _is_keepable(request)
-        if keeps and not visit(request).signed_in:
-            request._cdp_keeping = snapshot_of(request)  # type: ignore[attr-defined]
+        cacheable = getattr(view, "is_cacheable", False) and _is_cacheable(request)
+        if cacheable and not request_state(request).signed_in:
+            request._cdp_cache_snapshot = snapshot_of(request)  # type: ignore[attr-defined]
 
-    def _again(self, request: HttpRequest, kept: Answer) -> HttpResponse:
+    def _respond(self, request: HttpRequest, cached: CachedResponse) -> HttpResponse:
         token = b""
-        if has_form := len(kept.pieces) > 1:
+        if has_form := len(cached.pieces) > 1:
             self.csrf.process_request(request)
             token = get_token(request).encode()
-        content = token.join(kept.pieces)
-        response = HttpResponse(content, headers=kept.headers)
+        content = token.join(cached.pieces)
+        response = HttpResponse(content, headers=cached.headers)
         response.headers["Content-Length"] = str(len(content))
         if has_form:
             self.csrf.process_response(request, response)
         return response
 
 
-def keep_answers(view: View) -> View:
-    """For a view whose answer to a reader depends on the address, the scope and the site alone."""
-    view.keeps_answers = True  # type: ignore[attr-defined]
+def cacheable(view: View) -> View:
+    """For a view whose response to a reader depends on address, scope and site alone."""
+    view.is_cacheable = True  # type: ignore[attr-defined]
     return view
 
 
-def do_not_keep(request: HttpRequest) -> None:
-    """The answer depends on more than what is said above."""
-    request._cdp_keeping = None  # type: ignore[attr-defined]
+def do_not_cache(request: HttpRequest) -> None:
+    """For a response that depends on more than the address, the scope and the site."""
+    request._cdp_cache_snapshot = None  # type: ignore[attr-defined]
 
 
-def _is_keepable(request: HttpRequest) -> bool:
-    known = request.GET.keys() <= PARAMETERS and len(request.get_full_path()) <= LONGEST_ADDRESS
+def _is_cacheable(request: HttpRequest) -> bool:
+    known = request.GET.keys() <= PARAMETERS and len(request.get_full_path()) <= MAX_ADDRESS_LENGTH
     return request.method == "GET" and known
 
 
-def _kept(request: HttpRequest) -> Answer | None:
+def _get(request: HttpRequest) -> CachedResponse | None:
     address = _address(request)
     latest = latest_snapshot()
-    if latest is None or address not in latest.once(Answers).by_address:
+    if latest is None or address not in latest.memo(ResponseCache).by_address:
         return None  # nothing is asked of the database for what is no page, or not kept
-    if visit(request).signed_in:
+    if request_state(request).signed_in:
         return None
-    return snapshot_of(request).once(Answers).get(address, _opened(request))
+    return snapshot_of(request).memo(ResponseCache).get(address, _opened(request))
 
 
-def _keep(request: HttpRequest, snapshot: Snapshot, response: HttpResponse) -> None:
+def _store(request: HttpRequest, snapshot: Snapshot, response: HttpResponse) -> None:
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    answer = Answer(_TOKEN.split(response.content), headers)
-    snapshot.once(Answers).keep(_address(request), _opened(request), answer)
+    cached = CachedResponse(_TOKEN.split(response.content), headers)
+    snapshot.memo(ResponseCache).store(_address(request), _opened(request), cached)
 
 
-def _may_keep(response: HttpResponse) -> bool:
+def _may_store(response: HttpResponse) -> bool:
     ours = response.cookies.keys() <= {settings.CSRF_COOKIE_NAME}
     return response.status_code == HTTPStatus.OK and ours and not response.streaming
 

@@ -41,7 +41,7 @@ _STATEMENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestState:
     """What one query tells of a request: which state the content is in, and who asks.
 
     ``keys``: space id, as text, to the id of the key given, valid still or not.
@@ -52,22 +52,22 @@ class Visit:
     signed_in: bool
 
 
-def visit(request: HttpRequest) -> Visit:
-    """See ``Visit``; asked once a request, and without loading Django's session."""
-    known: Visit | None = getattr(request, "_cdp_visit", None)
+def request_state(request: HttpRequest) -> RequestState:
+    """See ``RequestState``; asked once a request, and without loading Django's session."""
+    known: RequestState | None = getattr(request, "_cdp_request_state", None)
     if known is None:
-        known = request._cdp_visit = _ask(request)  # type: ignore[attr-defined]
+        known = request._cdp_request_state = _ask(request)  # type: ignore[attr-defined]
     return known
 
 
-def _ask(request: HttpRequest) -> Visit:
+def _ask(request: HttpRequest) -> RequestState:
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     # PostgreSQL cannot even be asked for a NUL, which a cookie may hold.
     session_key = "" if "\0" in session_key else session_key
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     changes, tokens, data = first_row(_STATEMENT, [session_key, now])
     stored = _read(data) if data else {}
-    return Visit(
+    return RequestState(
         generation=(changes, tokens),
         keys={space: key for space, (key, _) in _opened(request, stored).items()},
         signed_in=USER in stored,
@@ -82,7 +82,7 @@ def _read(data: str) -> dict[str, Any]:
 
 def opened_keys(request: HttpRequest) -> Mapping[str, int]:
     """Space id, as text, to the id of the key given, valid still or not."""
-    return visit(request).keys
+    return request_state(request).keys
 
 
 def remember(
@@ -94,18 +94,18 @@ def remember(
     An editor's session is never made longer: it also holds the second factor.
     """
     now = int(timezone.now().timestamp())
-    visit = "" if thirty_days else request.COOKIES.get(VISIT_COOKIE) or get_random_string(32)
+    visit_id = "" if thirty_days else request.COOKIES.get(VISIT_COOKIE) or get_random_string(32)
     known = _opened(request, request.session)
-    opened = {**known, str(space_id): (key_id, visit or now + REMEMBERED_SECONDS)}
+    opened = {**known, str(space_id): (key_id, visit_id or now + REMEMBERED_SECONDS)}
     request.session[SESSION_NAME] = opened
     request.session.cycle_key()
     if not request.user.is_authenticated:
         ends = [bound_to for _, bound_to in opened.values() if isinstance(bound_to, int)]
         request.session.set_expiry(max(ends) - now if ends else 0)
-    if visit:
+    if visit_id:
         response.set_cookie(
             VISIT_COOKIE,
-            visit,
+            visit_id,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
@@ -124,7 +124,7 @@ def forget(request: HttpRequest, space_id: int) -> None:
 
 
 def _opened(request: HttpRequest, session: Mapping[str, Any]) -> Opened:
-    visit = request.COOKIES.get(VISIT_COOKIE)
+    visit_id = request.COOKIES.get(VISIT_COOKIE)
     now = timezone.now().timestamp()
     opened: Opened = {}
     # A session may have been written by another version of this module.
@@ -133,6 +133,8 @@ def _opened(request: HttpRequest, session: Mapping[str, Any]) -> Opened:
         match value:
             case [int(key), int(end)] if space.isdecimal() and now < end:
                 opened[space] = (key, end)
-            case [int(key), str(bound_to)] if space.isdecimal() and bound_to and bound_to == visit:
+            case [int(key), str(bound_to)] if (
+                space.isdecimal() and bound_to and bound_to == visit_id
+            ):
                 opened[space] = (key, bound_to)
     return opened

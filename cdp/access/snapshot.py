@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site, SiteRootPath
 
-from cdp.access.session import visit
+from cdp.access.session import request_state
 from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.generation import Generation
 from cms.memo import set_memo
@@ -27,7 +27,7 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The site in one state: ``spaces`` by id, published or not; the space of ``keys`` by id.
+    """The site in one state: ``spaces`` by id, published or not; ids of spaces by ids of keys.
 
     All requests share what is found of it: nobody changes it.
     """
@@ -37,20 +37,21 @@ class Snapshot:
     until: datetime.datetime
     spaces: dict[int, SpacePage]
     keys: dict[int, int]
-    _found: dict[Hashable, Any] = field(default_factory=dict)
+    sites: list[Site]
+    _memo: dict[Hashable, Any] = field(default_factory=dict)
 
-    def lasts(self, now: datetime.datetime) -> bool:
+    def is_current(self, now: datetime.datetime) -> bool:
         """Whether nothing changed by itself since; a clock that was set back tells nothing."""
         return self.generation[0] > 0 and self.taken_at <= now < self.until
 
-    def once(self, find: Callable[..., Result], *arguments: Hashable) -> Result:
+    def memo(self, find: Callable[..., Result], *arguments: Hashable) -> Result:
         """What ``find`` gives for these arguments, asked once as long as the content stays."""
-        asked = (find, *arguments)
-        if asked not in self._found:
-            self._found.setdefault(asked, find(*arguments))  # of two requests at once, the first
-        return cast("Result", self._found[asked])
+        call = (find, *arguments)
+        if call not in self._memo:
+            self._memo.setdefault(call, find(*arguments))  # of two requests at once, the first
+        return cast("Result", self._memo[call])
 
-    def opened(self, keys: Mapping[str, int]) -> list[SpacePage]:
+    def opened_spaces(self, keys: Mapping[str, int]) -> list[SpacePage]:
         """The published spaces, in their order, whose key, by space id, still opens them."""
         return [
             space
@@ -67,9 +68,9 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
     """The site as this request finds it; asked once a request, and of the database once a state."""
     known: Snapshot | None = getattr(request, "_cdp_snapshot", None)
     if known is None:
-        known = request._cdp_snapshot = _of(visit(request).generation)  # type: ignore[attr-defined]
-        _answer_wagtail(request, known)
-        set_memo(request, known.once)
+        known = request._cdp_snapshot = _of(request_state(request).generation)  # type: ignore[attr-defined]
+        _prepare_for_wagtail(request, known)
+        set_memo(request, known.memo)
     return known
 
 
@@ -78,19 +79,14 @@ def latest_snapshot() -> Snapshot | None:
     return _latest
 
 
-def _answer_wagtail(request: Any, snapshot: Snapshot) -> None:
+def _prepare_for_wagtail(request: Any, snapshot: Snapshot) -> None:
     """Wagtail asks each request for its site, and for the sites' roots at each page's address.
 
     It keeps the answers on the request, where it finds them already. Of several sites it asks.
     """
-    sites = snapshot.once(_sites)
-    if len(sites) == 1:
-        request._wagtail_site = sites[0]
+    if len(snapshot.sites) == 1:
+        request._wagtail_site = snapshot.sites[0]
     request._wagtail_cached_site_root_paths = root_paths(snapshot)
-
-
-def _sites() -> list[Site]:
-    return list(Site.objects.select_related("root_page").all())
 
 
 def root_paths(snapshot: Snapshot) -> list[SiteRootPath]:
@@ -101,7 +97,7 @@ def root_paths(snapshot: Snapshot) -> list[SiteRootPath]:
     """
     return [
         SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
-        for site in snapshot.once(_sites)
+        for site in snapshot.sites
     ]
 
 
@@ -110,7 +106,7 @@ def _of(generation: Generation) -> Snapshot:
     with _taking:  # of many requests after a change, one asks
         now = timezone.now()
         latest = _latest
-        if latest is None or latest.generation != generation or not latest.lasts(now):
+        if latest is None or latest.generation != generation or not latest.is_current(now):
             latest = _latest = _take(generation, now)
         return latest
 
@@ -124,6 +120,7 @@ def _take(generation: Generation, now: datetime.datetime) -> Snapshot:
         until=min([_midnight(now), *ends, *_links_from(now)]),
         spaces={space.pk: space for space in SpacePage.objects.order_by("path")},
         keys={pk: space_id for pk, space_id, _ in keys},
+        sites=list(Site.objects.select_related("root_page")),
     )
 
 

@@ -15,9 +15,9 @@ from django.db.models import BooleanField, Expression, F, QuerySet
 from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page
 
-from cdp.access.session import visit
+from cdp.access.session import request_state
 from cdp.access.snapshot import snapshot_of
-from cdp.models.spaces import SPACE_PATH, SpacePage
+from cdp.models.spaces import SPACE_PATH_LENGTH, SpacePage, space_path
 from cms.models.pages import Pages
 
 # Tree depth of the home page: who may edit there may edit every space.
@@ -34,7 +34,7 @@ class Audience:
     def __or__(self, other: "Audience") -> "Audience":
         return Audience(self.everyone or other.everyone, self.spaces | other.spaces)
 
-    def within(self, other: "Audience") -> bool:
+    def issubset(self, other: "Audience") -> bool:
         """Whether nobody here is outside ``other``."""
         return other.everyone or (not self.everyone and self.spaces <= other.spaces)
 
@@ -79,7 +79,7 @@ def scope_of(request: HttpRequest) -> Scope:
 
 def is_verified_editor(request: HttpRequest) -> bool:
     """Whether someone who may enter the admin has given both factors in this session."""
-    if not visit(request).signed_in:
+    if not request_state(request).signed_in:
         return False
     user = getattr(request, "user", None)
     # Without django-otp's middleware nobody is verified: deny by default.
@@ -89,7 +89,7 @@ def is_verified_editor(request: HttpRequest) -> bool:
 
 def _find_scope(request: HttpRequest) -> Scope:
     """Verified editors see the spaces they edit: all of them, unless they are confined to some."""
-    opened = snapshot_of(request).opened(visit(request).keys)
+    opened = snapshot_of(request).opened_spaces(request_state(request).keys)
     if not is_verified_editor(request):
         return Scope(tuple(opened))
     paths = _edited_paths(request.user)
@@ -122,7 +122,7 @@ def space_of(page: Page, scope: Scope = PUBLIC) -> SpacePage | None:
     One query, or none when its own is open. A visitor who sees the page through a share is not
     told of a space that is closed to him.
     """
-    path = page.path[:SPACE_PATH]
+    path = space_path(page.path)
     if opened := [space for space in scope.spaces if space.path == path]:
         return opened[0]
     own = SpacePage.objects.filter(path=path).first()
@@ -176,7 +176,7 @@ class _Visible(Expression):
 
     def _lies_open(self, path: str, pk: str) -> str:
         """That a page lies in no closed space, or is shared with an open one."""
-        outside = f"SUBSTR({path}, 1, {SPACE_PATH}) NOT IN ({self._SPACES}"
+        outside = f"SUBSTR({path}, 1, {SPACE_PATH_LENGTH}) NOT IN ({self._SPACES}"
         if not self.opened:
             return f"{outside})"
         opened = ", ".join(["%s"] * len(self.opened))
@@ -192,7 +192,7 @@ def audiences(pages: QuerySet[Any]) -> dict[int, Audience]:
     found: dict[int, Audience] = defaultdict(Audience)
     spaces = dict(SpacePage.objects.values_list("path", "pk"))
     for pk, path, shared_with in pages.values_list("pk", "path", "shares__space"):
-        found[pk] |= audience(spaces.get(path[:SPACE_PATH]), shared_with)
+        found[pk] |= audience(spaces.get(space_path(path)), shared_with)
     return dict(found)
 
 

@@ -154,7 +154,7 @@ def _audience_below(destination: Page) -> Audience:
 
 
 def _widens_audience(content: QuerySet[Page], new_audience: Audience) -> bool:
-    return any(not new_audience.within(audience) for audience in audiences(content).values())
+    return any(not new_audience.issubset(audience) for audience in audiences(content).values())
 
 
 def _is_checked(request: HttpRequest, name: str) -> bool:

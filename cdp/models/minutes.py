@@ -21,7 +21,7 @@ from cdp.models.booklets import BookletPage, BookletVersion
 from cdp.models.minutes_lines import Figure, SentBooklet, check_year
 from cdp.models.series import Series
 from cdp.models.shares import Share
-from cdp.models.spaces import SPACE_PATH, SpacePage, SpaceView, space_view
+from cdp.models.spaces import SpacePage, SpaceView, space_path, space_view
 from cms.blocks import LineBlock, body_blocks
 from cms.fields import StreamField
 from cms.french.dates import long_date, short_date
@@ -204,7 +204,7 @@ class MinutesPage(BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.has_minutes = bool(self.body or self.points)
-        self.space = SpacePage.objects.filter(path=self.path[:SPACE_PATH]).first()
+        self.space = SpacePage.objects.filter(path=space_path(self.path)).first()
         self.day = self.date or UNDATED
         return super().save(*args, **kwargs)
 

@@ -25,13 +25,17 @@ from cms.memo import memo
 from cms.models.pages import LINK_FIELDS, BasePage, Pages, StandardPage, VisibleScope, below
 from cms.passages import PassageText, join_lines
 
-# Spaces stand directly below the home page, and nowhere else: of a page, whatever its depth, so
-# many first letters of its tree path are those of its space.
+# Spaces stand directly below the home page, and nowhere else.
 SPACE_DEPTH = 3
-SPACE_PATH = SPACE_DEPTH * Page.steplen
+SPACE_PATH_LENGTH = SPACE_DEPTH * Page.steplen
 SHELF_PAGE_SIZE = 40
 
 Result = TypeVar("Result")
+
+
+def space_path(path: str) -> str:
+    """The tree path of the space, if there is one, of a page at this tree path of any depth."""
+    return path[:SPACE_PATH_LENGTH]
 
 
 class SpaceView(StrEnum):

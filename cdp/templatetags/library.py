@@ -23,7 +23,7 @@ class GlossaryNode(Node):
 
     def render(self, context: Context) -> str:
         request = context.get("request")  # the preview of a block has none
-        terms = snapshot_of(request).once(_terms) if request else _terms()
+        terms = snapshot_of(request).memo(_terms) if request else _terms()
         return mark_terms(self.nodelist.render(context), terms)
 
 

@@ -68,7 +68,7 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     if kind is None or found is None:
         raise Http404
     pk, title = found
-    audience = snapshot_of(request).once(audience_of, kind.used, pk)
+    audience = snapshot_of(request).memo(audience_of, kind.used, pk)
     # Of a public file's visitor nothing is asked: shared caches may keep the answer.
     if not audience.everyone and not _may_read(request, audience, kind.used, pk):
         raise Http404

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cdp.access import addresses, keys, session
-from cdp.access.page_cache import keep_answers
+from cdp.access.page_cache import cacheable
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of
 from cdp.models.spaces import SpacePage
 from cdp.views.responses import mark_private
@@ -48,15 +48,15 @@ class GateForm(forms.Form):
 
 
 @require_safe
-@keep_answers
+@cacheable
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """A page, its space's gate, or nothing.
 
     Outside an open space, an address with a page and an address without one answer alike. It
     stands in place of Wagtail's own view, whose page passwords this site has no use for.
     """
-    pages = addresses.pages_along(request, path)
-    space = addresses.space_among(request, pages)
+    pages = addresses.pages_on_path(request, path)
+    space = addresses.space_on_path(request, pages)
     scope = scope_of(request)
     closed = None if space is None or scope.opens(space) else space
     if closed and not _is_shared(scope, addresses.page_at(path, pages)):
@@ -68,7 +68,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     # An alias is as closed as its source; of a space that is not published nothing is open. The
     # answer holds for a page whose place in the tree is that of its address.
     known = route.page.alias_of_id is None and (
-        closed or addresses.is_of(request, route.page, pages)
+        closed or addresses.lies_on_path(request, route.page, pages)
     )
     if not known and not may_see(scope, route.page):
         raise Http404
@@ -78,7 +78,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _is_shared(scope: Scope, page: addresses.Met | None) -> bool:
+def _is_shared(scope: Scope, page: addresses.PageOnPath | None) -> bool:
     """Whether a page of a closed space is visible all the same, shared with one that is open.
 
     For who has opened no space nothing is looked up; for others, the same question is asked of
@@ -162,7 +162,9 @@ def _local(address: str) -> str:
 def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     """The closed space that the visitor was on the way to, if any."""
     path = urlsplit(address).path
-    space = addresses.space_among(request, addresses.pages_along(request, path)) if path else None
+    space = (
+        addresses.space_on_path(request, addresses.pages_on_path(request, path)) if path else None
+    )
     return None if space is None or scope_of(request).opens(space) else space
 
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cdp.access.page_cache import keep_answers
+from cdp.access.page_cache import cacheable
 from cdp.access.visibility import PUBLIC, scope_of
 from cdp.models import Metier, NewsPage, Term
 from cdp.models.library import known_metiers, shelves
@@ -15,14 +15,14 @@ NEWS_A_PAGE = 20
 
 
 @require_safe
-@keep_answers
+@cacheable
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every term, in French order."""
     return render(request, "pages/glossary.html", {"terms": Term.objects.all()})
 
 
 @require_safe
-@keep_answers
+@cacheable
 def metiers(request: HttpRequest) -> HttpResponse:
     """The métiers for which there is something that the visitor may see."""
     found = known_metiers(scope_of(request))
@@ -30,7 +30,7 @@ def metiers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@keep_answers
+@cacheable
 def metier(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is for one métier, by kind, within what the visitor may see.
 
@@ -51,7 +51,7 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@keep_answers
+@cacheable
 def news(request: HttpRequest) -> HttpResponse:
     """What the programme told everyone, the latest first."""
     pages = PUBLIC.visible(NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")

@@ -70,9 +70,9 @@ def _at(request: HttpRequest, address: str) -> tuple[bool, bool]:
     if target.netloc and target.netloc != request.get_host():
         return True, False
     scope = scope_of(request)
-    pages = addresses.pages_along(request, target.path)
+    pages = addresses.pages_on_path(request, target.path)
     page = addresses.page_at(target.path, pages)
-    space = addresses.space_among(request, pages)
+    space = addresses.space_on_path(request, pages)
     closed = space is not None and not scope.opens(space)
     seen = scope.visible(Page.objects.filter(pk=page.pk if page else 0)).exists()
     return seen or (page is None and not closed), closed

@@ -166,10 +166,10 @@ def test_a_key_of_before_never_comes_back(world: World, rotate: Any) -> None:
 def test_a_rotation_is_bounded_however_many_keys_of_before_have_ended(
     world: World, count: Any, rotate: Any
 ) -> None:
-    for number in range(keys.MOST_ENDED + 5):
+    for number in range(keys.MAX_ENDED + 5):
         rotate_key(world.space, f"{NEW} {number}")
     unmark()
-    with count(2 + keys.MOST_ENDED + 1):
+    with count(2 + keys.MAX_ENDED + 1):
         assert NEW in rotate(world.space).text
 
 

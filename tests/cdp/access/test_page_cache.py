@@ -235,7 +235,7 @@ def test_the_memory_is_bounded_and_the_latest_stay(
         make_page(home, f"Page {number}", slug=f"p-{number}")
     client = Client()
     size = len(client.get("/p-0/").content)
-    monkeypatch.setattr(page_cache, "MOST_BYTES", 2 * size + size // 2)
+    monkeypatch.setattr(page_cache, "MAX_BYTES", 2 * size + size // 2)
     for number in range(4):
         client.get(f"/p-{number}/")
     assert [queries(client, f"/p-{number}/") == 1 for number in (3, 2)] == [True, True]
