@@ -16,7 +16,7 @@ from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage
 from cdp.models.spaces import space_path
 from cdp.signals import references_updated
 from cms import generation
-from cms.database import locked
+from cms.database.locks import locked
 from cms.models.pages import below
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from modelsearch.backends.database import SearchBackend as DatabaseBackend
 
-from cms.database import SEARCH_CONFIG
+from cms.database.collation import SEARCH_CONFIG
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name that Wagtail imports

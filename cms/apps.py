@@ -7,18 +7,21 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
         from django.db.models.signals import post_delete, post_migrate
         from django.urls import register_converter
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
 
-        from cms import database, generation
+        from cms import generation
         from cms.converters import IdConverter
+        from cms.database import checks, collation, planner  # noqa: F401
         from cms.models import Track, Video
         from cms.models.videos import delete_files
         from cms.sites import update_default_site
 
-        database.connect()
+        connection_created.connect(collation.create_collation)
+        post_migrate.connect(planner.prepare_planner)
         post_migrate.connect(update_default_site, sender=self)
         generation.connect_signals()  # last: what the other receivers change counts
         register_converter(IdConverter, "id")

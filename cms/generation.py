@@ -19,7 +19,7 @@ from django.db.models.signals import (
     pre_save,
 )
 
-from cms.database import analyze
+from cms.database.planner import analyze
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 # The number of rows, and the sum of their tokens: random, so that no two generations are equal.

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms.database import analyze
+from cms.database.planner import analyze
 from search.documents import all_passages, passages_of
 from search.engines.base import EngineError, EngineUnavailable, Passage
 from search.models import DirtyMark

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from cms import generation
-from cms.database import first_row
+from cms.database.connections import first_row
 from cms.generation import Generation
 
 SESSION_NAME = "spaces"

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
-from cms.database import locked
+from cms.database.locks import locked
 from cms.french.dates import short_date
 from cms.slugs import free_slug
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from cdp.models import BookletPage, BookletVersion
-from cms.database import locked
+from cms.database.locks import locked
 
 ISSUED = "cdp.issue_version"
 

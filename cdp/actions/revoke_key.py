@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cdp.models.spaces import SpaceKey
-from cms.database import locked
+from cms.database.locks import locked
 
 REVOKED = "cdp.key_revoke"
 

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from cdp.access import keys
 from cdp.models.spaces import SpaceKey, SpacePage
-from cms.database import locked
+from cms.database.locks import locked
 
 CREATED = "cdp.key_create"  # logged for the first key of a space
 ROTATED = "cdp.key_rotate"

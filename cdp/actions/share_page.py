@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cdp.access.visibility import space_of
 from cdp.models import Share, SpacePage
-from cms.database import locked
+from cms.database.locks import locked
 
 SHARED = "cdp.share"
 UNSHARED = "cdp.unshare"

@@ -14,7 +14,7 @@ from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
-from cms.database import locked
+from cms.database.locks import locked
 from cms.documents import readers
 from cms.documents.stream import as_stream
 from cms.slugs import free_slug, french_slug

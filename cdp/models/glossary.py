@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from wagtail.admin.panels import FieldPanel
 
-from cms.database import FRENCH
+from cms.database.collation import FRENCH
 from cms.slugs import french_slug
 
 

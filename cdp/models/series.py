@@ -3,7 +3,7 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from cms.database import FRENCH
+from cms.database.collation import FRENCH
 
 
 class Series(models.Model):

@@ -18,7 +18,7 @@ from django.db import migrations, models
 
 
 def create_search_configuration(apps, schema_editor):
-    """French search on PostgreSQL: SEARCH_CONFIG of cms.database."""
+    """French search on PostgreSQL: SEARCH_CONFIG of cms.database.collation."""
     if schema_editor.connection.vendor == 'postgresql':
         schema_editor.execute('CREATE EXTENSION IF NOT EXISTS unaccent')
         schema_editor.execute('CREATE TEXT SEARCH CONFIGURATION unaccented (COPY = simple)')

@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import CollectionMember, Orderable
 from wagtail.search import index
 
-from cms.database import FRENCH
+from cms.database.collation import FRENCH
 from cms.models.media import in_random_folder
 from cms.videos import chapters, webvtt
 from cms.videos.chapters import Chapter

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cms import database
+from cms.database.configuration import database_settings
 from cms.settings import env
 
 ENV = env.read()
@@ -83,7 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database.configuration(ENV.database_url, ENV.data_dir)}
+DATABASES = {"default": database_settings(ENV.database_url, ENV.data_dir)}
 
 # Shared by all processes: Wagtail caches the sites' root paths.
 CACHES: dict[str, dict[str, Any]] = {

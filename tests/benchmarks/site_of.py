@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, Term
-from cms.database import analyze
+from cms.database.planner import analyze
 from cms.models import HomePage
 from tests.benchmarks.plain.models import (
     PlainAttendee,

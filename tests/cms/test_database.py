@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from cdp.models import Series
-from cms import database
+from cms.database.configuration import database_settings
 from cms.models import HomePage
 from cms.settings import env
 from tests.factories import make_editor, make_page, verified_client
@@ -51,14 +51,14 @@ def test_an_editor_finds_a_page_without_its_accents(db: None) -> None:
 )
 def test_an_address_that_is_no_postgresql_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refused:
-        database.configuration(url, Path("/nowhere"))
+        database_settings(url, Path("/nowhere"))
     assert "secret" not in str(refused.value)
     assert refused.value.__context__ is None  # a traceback prints the causes too
 
 
 def test_an_address_of_postgresql_is_understood() -> None:
     url = "postgresql://lise:p%40sse@db.example.org:6432/site?sslmode=require"
-    found = database.configuration(url, Path("/nowhere"))
+    found = database_settings(url, Path("/nowhere"))
     assert found["ENGINE"] == "django.db.backends.postgresql"
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example.org", 6432, "site")
     assert (found["USER"], found["PASSWORD"]) == ("lise", "p@sse")
@@ -108,7 +108,7 @@ def test_addresses_are_found_by_an_index_after_each_migrate(db: None) -> None:
 
 
 def test_a_transaction_pooler_works_no_cursor_outlives_a_statement(tmp_path: Path) -> None:
-    options = database.configuration("postgresql://a@127.0.0.1:5432/base", tmp_path)
+    options = database_settings("postgresql://a@127.0.0.1:5432/base", tmp_path)
     assert options["DISABLE_SERVER_SIDE_CURSORS"] is True
 
 

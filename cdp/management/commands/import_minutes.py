@@ -14,7 +14,7 @@ from cdp.imports.create import (
     read_minutes,
 )
 from cdp.models import SpacePage
-from cms.database import analyze
+from cms.database.planner import analyze
 from cms.documents.formats import EXTENSIONS
 from cms.documents.readers import UnreadableFileError
 

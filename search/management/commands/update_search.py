@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.database import analyze
+from cms.database.planner import analyze
 from search.engines.base import EngineError
 from search.indexing import drain
 from search.query_log import delete_expired
