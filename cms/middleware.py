@@ -71,6 +71,28 @@ class HtmlGZipMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class NullCharacterMiddleware:
+    """Read a NUL as a space in the path, the query and the cookies of a request.
+
+    PostgreSQL takes none, not even to look for it; no page, file, session or value has either.
+    Form fields are left to Django, which refuses a NUL in so many words.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            request.path = request.path.replace("\0", " ")
+            request.path_info = request.path_info.replace("\0", " ")
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "%20")
+        for name, value in request.COOKIES.items():
+            request.COOKIES[name] = value.replace("\0", " ")
+        return self.get_response(request)
+
+
 class BodySizeMiddleware:
     """Refuse bodies larger than any form of the public site sends, before they are read.
 

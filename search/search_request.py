@@ -109,7 +109,7 @@ def _space(slug: str, scope: Scope) -> str:
     """The term of a space by its slug; empty unless the visitor has opened it."""
     if slug == PUBLIC_SLUG:
         return PUBLIC_TERM
-    if not slug or "\0" in slug:
+    if not slug:
         return ""
     opened: Any = SpacePage.objects.live().filter(slug=slug) if scope.everything else scope.spaces
     return next((space_term(str(space.pk)) for space in opened if space.slug == slug), "")

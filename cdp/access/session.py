@@ -62,8 +62,6 @@ def request_state(request: HttpRequest) -> RequestState:
 
 def _ask(request: HttpRequest) -> RequestState:
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    # PostgreSQL cannot even be asked for a NUL, which a cookie may hold.
-    session_key = "" if "\0" in session_key else session_key
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     changes, tokens, data = first_row(_STATEMENT, [session_key, now])
     stored = _read(data) if data else {}

@@ -63,7 +63,7 @@ KINDS = {
 @require_safe
 def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file that the storage knows by ``name``, for whoever may read it."""
-    kind = KINDS.get(name.partition("/")[0]) if "\0" not in name else None
+    kind = KINDS.get(name.partition("/")[0])
     found = kind.find(name) if kind else None
     if kind is None or found is None:
         raise Http404

@@ -35,8 +35,8 @@ class RedirectMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != HTTPStatus.NOT_FOUND or "\0" in request.path:
-            return response  # PostgreSQL cannot even be asked for a NUL
+        if response.status_code != HTTPStatus.NOT_FOUND:
+            return response
         found = _find(request)
         link = found.link if found else None
         seen, closed = _at(request, link or request.path)
@@ -53,8 +53,6 @@ def _find(request: HttpRequest) -> Redirect | None:
     """The redirection of this address, with its query or else without; one query."""
     path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
     ways = [uri_to_iri(path), path, uri_to_iri(urlsplit(path).path), urlsplit(path).path]
-    if any("\0" in way for way in ways):
-        return None
     known = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=ways)
     found = known.select_related("redirect_page")
     # Of this site rather than of all.

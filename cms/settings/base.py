@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "cms.middleware.HtmlGZipMiddleware",
     "cms.middleware.SecurityHeadersMiddleware",
     "cms.middleware.BodySizeMiddleware",
+    "cms.middleware.NullCharacterMiddleware",
     "cdp.access.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
