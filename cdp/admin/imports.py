@@ -17,7 +17,7 @@ from cdp.imports.create import (
     AlreadyImportedError,
     MinutesFile,
     create_minutes,
-    namesakes,
+    duplicates_of,
     read_minutes,
 )
 from cdp.models import MinutesPage, SpacePage
@@ -91,7 +91,7 @@ class ImportView(Screen, FormView):  # type: ignore[type-arg]
         )
         for warning in file.draft.warnings:
             messages.warning(self.request, warning)
-        for other in namesakes(page):
+        for other in duplicates_of(page):
             messages.warning(
                 self.request,
                 format_html(

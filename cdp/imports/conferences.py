@@ -1,14 +1,12 @@
-"""The next conferences, as minutes announce them."""
-
-from __future__ import annotations
+"""Finds the next conferences that a text announces."""
 
 import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cdp.imports.draft import NextConference
-from cdp.imports.vocabulary import covered
+from cdp.imports.draft import ImportedConference
+from cdp.imports.vocabulary import is_covered
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
 from cms.french.folding import fold_in_place
 
@@ -25,34 +23,35 @@ _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
-    """Conferences told by some text; `whole` tells that the text says nothing more."""
+class ParsedConferences:
+    """The conferences that a text announces; ``whole`` if it says nothing else."""
 
-    conferences: tuple[NextConference, ...]
+    conferences: tuple[ImportedConference, ...]
     warnings: tuple[str, ...]
     whole: bool
 
 
-def conferences_in(
+def find_conferences(
     text: str,
     meeting: dt.date | None,
     usual: tuple[dt.time | None, dt.time | None] = (None, None),
     title: str = "",
-) -> Announced:
-    """Read dates, times and channel; a date without a year is the first that fits `meeting`.
+) -> ParsedConferences:
+    """The dates, times and channels of ``text``.
 
-    « aux mêmes horaires » are the times told before it or, without any, the `usual` ones;
-    the words of the `title` (« la prochaine conférence des directions ») say nothing more.
+    A date without a year is the first one after the day of ``meeting``. « aux mêmes horaires »
+    stands for the times given before it or else for ``usual`` (start, end). Words of the
+    ``title`` of the minutes count as recognised.
     """
     channel = _channel(text)
-    found: list[NextConference] = []
+    found: list[ImportedConference] = []
     warnings: list[str] = []
     mentions = find_dates(text)
     unread = 0
     for start, end in _sentences(text):
         inside = [mention for mention in mentions if start <= mention.at < end]
         # « Prochaine réunion le 7 avril. La fête aura lieu le 3 juin. » announces one.
-        if start and inside and not covered(text[start : inside[0].at], [title]):
+        if start and inside and not is_covered(text[start : inside[0].at], [title]):
             continue
         times = [mention for mention in find_times(text) if start <= mention.at < end]
         for mention in inside:
@@ -75,22 +74,24 @@ def conferences_in(
         )
     held = [channel, title, "visioconférence", "téléphone", "téléphonique"]
     held += [same[0]] if same and all(one.start for one in found) else []
-    rest = covered(without_dates(text), held)
-    return Announced(tuple(found), tuple(warnings), bool(found) and not unread and rest)
+    rest = is_covered(without_dates(text), held)
+    return ParsedConferences(tuple(found), tuple(warnings), bool(found) and not unread and rest)
 
 
 def starts_with_date(text: str) -> bool:
-    """Whether a line goes on with dates: « le jeudi 30 avril », « et le 2 juillet »."""
+    """Whether a line begins with a date: « le jeudi 30 avril », « et le 2 juillet »."""
     mentions = find_dates(text)
-    return bool(mentions) and covered(text[: mentions[0].at], [])
+    return bool(mentions) and is_covered(text[: mentions[0].at], [])
 
 
-def told_once(conferences: Iterable[NextConference]) -> tuple[tuple[NextConference, ...], bool]:
-    """One entry a date, completed by whichever telling says more, in order of dates.
+def merge_conferences(
+    conferences: Iterable[ImportedConference],
+) -> tuple[tuple[ImportedConference, ...], bool]:
+    """One conference for each date, in order, and whether two of them contradict each other.
 
-    Also gives whether two tellings contradict each other; both are then kept.
+    Mentions of one date complete each other, unless their times differ: then both are kept.
     """
-    merged: list[NextConference] = []
+    merged: list[ImportedConference] = []
     clash = False
     for conference in conferences:
         same_day = [other for other in merged if other.date == conference.date]
@@ -108,7 +109,7 @@ def told_once(conferences: Iterable[NextConference]) -> tuple[tuple[NextConferen
     return tuple(sorted(merged, key=lambda one: (one.date, one.start or dt.time.min))), clash
 
 
-def _agree(one: NextConference, other: NextConference) -> bool:
+def _agree(one: ImportedConference, other: ImportedConference) -> bool:
     pairs = ((one.start, other.start), (one.end, other.end))
     return all(left is None or right is None or left == right for left, right in pairs)
 
@@ -125,20 +126,20 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _conference(
     date: dt.date, mention: DateMention, times: list[TimesMention], channel: str
-) -> NextConference:
-    """The times that follow a date in its sentence are its own, never those before it."""
+) -> ImportedConference:
+    """A conference with the times that follow its date in the sentence, never those before it."""
     following = next((times_ for times_ in times if times_.at >= mention.end), None)
     if following is None:
-        return NextConference(date, channel=channel)
-    return NextConference(date, following.start, following.end, channel)
+        return ImportedConference(date, channel=channel)
+    return ImportedConference(date, following.start, following.end, channel)
 
 
 def _year(
     mention: DateMention, neighbours: list[DateMention], meeting: dt.date | None
 ) -> int | None:
-    """The year that a date does not tell: after the meeting, near the others, on its weekday."""
-    told = [other.year for other in neighbours if other.year]
-    years = sorted({*told, *((meeting.year, meeting.year + 1) if meeting else ())})
+    """The year of a date without one: after the meeting, near the other dates, on its weekday."""
+    given = [other.year for other in neighbours if other.year]
+    years = sorted({*given, *((meeting.year, meeting.year + 1) if meeting else ())})
     possible = [year for year in years if _is_after(mention.on(year), meeting)]
     fitting = [year for year in possible if not mention.weekday_warning_on(year)]
     nearest, best = next(iter(possible), None), next(iter(fitting), None)
@@ -148,7 +149,7 @@ def _year(
 
 
 def _is_far(date: dt.date | None, neighbours: list[DateMention], meeting: dt.date | None) -> bool:
-    """Whether a date is too long after the meeting and the dates told to be the next one."""
+    """Whether a date is too long after the meeting and the other dates to be a next one."""
     known = [meeting, *(other.date for other in neighbours)]
     latest = max((day for day in known if day), default=None)
     return bool(meeting and date and latest and date - latest > _FAR)

@@ -1,4 +1,4 @@
-"""From a file of minutes to an unpublished page: the one way in, for the console and the admin."""
+"""Imports a file of minutes as an unpublished page, for the management command and the admin."""
 
 import json
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class AlreadyImportedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MinutesFile:
-    """A file as it was read: what was recognised, and a digest that tells this file again.
+    """A file as it was read: what was recognised, and a digest by which the file is known again.
 
     The digest is keyed: with a plain one, whoever holds the stored text could try passwords
     in place of the removed line until the digest fits.
@@ -45,7 +45,7 @@ class MinutesFile:
 
 
 def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
-    """Read and recognise a file of minutes; writes nothing. ``name`` is its name for people.
+    """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
 
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
@@ -56,7 +56,7 @@ def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
 
 @transaction.atomic
 def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> MinutesPage:
-    """Make an unpublished page of ``file`` in ``space``, or a draft of the conference it tells.
+    """Make an unpublished page of ``file`` in ``space``, or a draft of the page of its conference.
 
     A conference that was announced keeps its address and what its editor prepared, and shows no
     minutes before the draft is published.
@@ -70,7 +70,7 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
         raise AlreadyImportedError(known)
     draft = file.draft
     series = _series(draft)
-    page = _shell(space, series, draft)
+    page = _awaited_page(space, series, draft)
     is_new = page is None
     if page is None:
         page = MinutesPage(live=False, owner=user)
@@ -88,13 +88,17 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
     return page
 
 
-def _shell(space: SpacePage, series: Series | None, draft: MinutesDraft) -> MinutesPage | None:
-    """The conference that waits for these minutes; with what its editor prepared, if anything."""
+def _awaited_page(
+    space: SpacePage, series: Series | None, draft: MinutesDraft
+) -> MinutesPage | None:
+    """The latest draft of the announced conference of these minutes; None if there is none.
+
+    None too if an editor has begun to write its minutes: the import does not replace them.
+    """
     if draft.date is None:
         return None
     found = awaited(space, series.pk if series else None, draft.date)
     draft_page = found.get_latest_revision_as_object() if found else None
-    # What an editor began to write there is not the import's to replace.
     begun = draft_page is not None and (draft_page.body or draft_page.points)
     return None if begun else draft_page
 
@@ -123,8 +127,8 @@ def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None
     ]
 
 
-def namesakes(page: MinutesPage) -> list[MinutesPage]:
-    """Other minutes of the same conference in the same space: perhaps an earlier try."""
+def duplicates_of(page: MinutesPage) -> list[MinutesPage]:
+    """Other minutes of the same conference in the same space: perhaps an earlier import."""
     if page.series_id is None or page.number is None:
         return []
     siblings = MinutesPage.objects.sibling_of(page, inclusive=False)

@@ -1,6 +1,4 @@
-"""The minutes as data, before they become a page: plain values, no Django."""
-
-from __future__ import annotations
+"""What is recognised in a file of minutes, as plain values without Django."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Rule, Sp
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name as typed, and the place or organisation it stands for ("" when not told)."""
+    """A name as typed, and the place or organisation of the person, "" if not given."""
 
     name: str
     place: str = ""
@@ -21,8 +19,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class NextConference:
-    """`channel` is "Zoom", "Teams", "visio", "téléphone" or "" when not told."""
+class ImportedConference:
+    """A conference announced; ``channel`` is "Zoom", "Teams", "visio", "téléphone" or ""."""
 
     date: dt.date
     start: dt.time | None = None
@@ -39,7 +37,7 @@ class NextConference:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ImportedFigure:
     """A dated count, such as « 1113 inclusions au 2 février 2026 »."""
 
     label: str
@@ -52,11 +50,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class MinutesDraft:
-    """What was recognised in a compte rendu; `body` is the rest, in order, as outline blocks.
+    """What was recognised in a compte rendu; ``body`` is the rest, in order, as outline blocks.
 
-    `series` is a slug ("" when unknown) and `series_name` the words as said, lower-cased.
-    `secrets_removed` counts the lines that told a password; their text is nowhere in a draft.
-    `warnings` are French sentences for the editor who checks the draft.
+    ``series`` is a slug ("" when unknown) and ``series_name`` its name in the file, lower-cased.
+    ``secrets_removed`` counts the lines that gave a password; their text is nowhere in a draft.
+    ``warnings`` are French sentences for the editor who checks the draft.
     """
 
     title: str = ""
@@ -70,8 +68,8 @@ class MinutesDraft:
     excused: tuple[Person, ...] = ()
     agenda: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
-    next: tuple[NextConference, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    next: tuple[ImportedConference, ...] = ()
+    figures: tuple[ImportedFigure, ...] = ()
     secrets_removed: int = 0
     warnings: tuple[str, ...] = ()
     body: tuple[Block, ...] = ()

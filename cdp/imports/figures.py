@@ -1,13 +1,11 @@
-"""Dated counts: « 1113 inclusions au 2 février 2026 »."""
-
-from __future__ import annotations
+"""Finds dated counts: « 1113 inclusions au 2 février 2026 »."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cdp.imports.draft import Figure
-from cdp.imports.vocabulary import covered
+from cdp.imports.draft import ImportedFigure
+from cdp.imports.vocabulary import is_covered
 from cms.french.dates import MONTHS, find_dates, without_dates
 
 _SPACE = "[ \u00a0\u202f]"
@@ -27,38 +25,38 @@ _REACH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of a text; `whole` tells that the text says nothing more than them."""
+class ParsedFigures:
+    """The figures of a text; ``whole`` if it says nothing else."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[ImportedFigure, ...]
     whole: bool
 
 
-def figures_in(text: str) -> Figures:
-    """Read the counts that a full date follows, with those beside them and after the date.
+def find_figures(text: str) -> ParsedFigures:
+    """The counts before a full date, with those beside them and after the date.
 
     « 1113 inclusions et 46 sorties au 2 février 2026 », « 1113 inclusions au 2 février 2026,
     dont 46 sorties ».
     """
-    found: list[Figure] = []
+    found: list[ImportedFigure] = []
     for mention in find_dates(text):
         if mention.date:
             counts = [*_before(text[max(0, mention.at - _REACH) : mention.at])]
             counts += _after(text, mention.end) if counts else []
-            found += [Figure(label, value, mention.date) for label, value in counts]
+            found += [ImportedFigure(label, value, mention.date) for label, value in counts]
     held = [figure.label for figure in found]
     bare = without_dates(text)
     for figure in found:
         digits = r"[ \u00a0\u202f.]?".join(str(figure.value))
         bare = re.sub(rf"(?<!\d){digits}(?!\d)", " ", bare, count=1)
-    return Figures(tuple(found), bool(found) and covered(bare, [*held, "dont"]))
+    return ParsedFigures(tuple(found), bool(found) and is_covered(bare, [*held, "dont"]))
 
 
 def _before(head: str) -> list[tuple[str, int]]:
     counts: list[tuple[str, int]] = []
     count = _BEFORE.search(head)
     while count and count["label"].lower() not in _NO_LABEL:
-        counts.insert(0, _told(count))
+        counts.insert(0, _label_and_value(count))
         head = head[: count.start()]
         count = _BESIDE.search(head)
     return counts
@@ -66,9 +64,9 @@ def _before(head: str) -> list[tuple[str, int]]:
 
 def _after(text: str, at: int) -> Iterator[tuple[str, int]]:
     while count := _AFTER.match(text, at):
-        yield _told(count)
+        yield _label_and_value(count)
         at = count.end()
 
 
-def _told(count: re.Match[str]) -> tuple[str, int]:
+def _label_and_value(count: re.Match[str]) -> tuple[str, int]:
     return " ".join(count["label"].split()).lower(), int(re.sub(r"\D", "", count["value"]))

@@ -1,22 +1,20 @@
-"""Titles that their author did not mark as such: short lines that stand alone, bold lines."""
-
-from __future__ import annotations
+"""Detects headings that are not marked as such: short lines that stand alone, bold lines."""
 
 import re
 
 from cdp.imports.labels import label_of
-from cdp.imports.people import people_in
+from cdp.imports.people import find_people
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Spans, Table
 from cms.french.dates import find_dates
 
 _LEVEL = 2
 _PLAIN_WORDS, _STRONG_WORDS = 6, 12
-_LONGEST = 80
+_MAX_LENGTH = 80
 _RUNNING = 80
 _STARTS = re.compile(r"(?:\d{1,2}[.)]\s*|[IVX]{1,4}[.)]\s*)?[\"«]?\s*[A-ZÀ-ÝŒ]")
 
 
-def with_headings(blocks: list[Block]) -> list[Block]:
+def mark_headings(blocks: list[Block]) -> list[Block]:
     """The same blocks, where a paragraph that is only a title has become a heading."""
     result: list[Block] = []
     naming = False
@@ -37,12 +35,12 @@ def _names_people(block: Block, naming: bool) -> bool:
         return label.bare and label.kind in ("present", "excused")
     if not naming or not isinstance(block, Paragraph):
         return naming and isinstance(block, ListBlock)
-    return " " in block.text and people_in(block.text, item=True).whole
+    return " " in block.text and find_people(block.text, item=True).whole
 
 
 def _is_title(block: Paragraph, before: Block | None, after: Block | None) -> bool:
     text = block.text
-    if len(text) > _LONGEST or not _STARTS.match(text) or find_dates(text) or "://" in text:
+    if len(text) > _MAX_LENGTH or not _STARTS.match(text) or find_dates(text) or "://" in text:
         return False
     label = label_of(text)
     if label and not label.bare:

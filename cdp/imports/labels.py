@@ -1,7 +1,5 @@
 """The words that open a part of the minutes, such as « Participants : »."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -65,12 +63,12 @@ _NEXT = re.compile(
 _COUNT = re.compile(r"\(\s*\d+\s*\)")
 _INCLUSIVE = re.compile(r"[·•.‧⋅]|[(](?=e?s?[)])|(?<=\w)[)]|-(?=e-?s\b|e\b|s\b)")
 _PUNCTUATION = re.compile(r"[^a-z]+")
-_LONGEST_LABEL = 60
+_MAX_LABEL_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`kind` is present, excused, agenda, points, next or other; the content starts at `end`."""
+    """What a line begins with: present, excused, agenda, points, next or other; up to ``end``."""
 
     kind: str
     end: int
@@ -100,10 +98,10 @@ _SEPARATOR = re.compile(r":|\s[-–—]\s|\t|\s{3,}")
 
 
 def _head(text: str) -> tuple[str, int]:
-    found = _SEPARATOR.search(text[: _LONGEST_LABEL + 3])
+    found = _SEPARATOR.search(text[: _MAX_LABEL_LENGTH + 3])
     if found and text[: found.start()].strip():
         return text[: found.start()], found.end()
-    return (text, len(text)) if len(text.strip()) <= _LONGEST_LABEL else ("", 0)
+    return (text, len(text)) if len(text.strip()) <= _MAX_LABEL_LENGTH else ("", 0)
 
 
 def _kind(head: str) -> str:

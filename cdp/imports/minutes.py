@@ -1,17 +1,15 @@
-"""The labelled parts of minutes: who was there, what was on the agenda, when to meet next."""
-
-from __future__ import annotations
+"""Recognises the labelled parts of minutes: attendees, agenda, points, next conferences."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
 
-from cdp.imports.conferences import conferences_in, starts_with_date, told_once
-from cdp.imports.draft import NextConference, Person
+from cdp.imports.conferences import find_conferences, merge_conferences, starts_with_date
+from cdp.imports.draft import ImportedConference, Person
 from cdp.imports.labels import Label, label_of
-from cdp.imports.people import People, names_someone, people_in
-from cdp.imports.people_tables import is_table_of_people, people_of
-from cdp.imports.vocabulary import covered
+from cdp.imports.people import ParsedPeople, find_people, names_someone
+from cdp.imports.people_tables import find_people_in_table, is_table_of_people
+from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
 from cms.documents.spans import single_spaced
 from cms.french.dates import find_dates
@@ -21,12 +19,12 @@ _LABEL_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
-_LONGEST_ITEM = 160
-_MOST_ITEMS = 20
+_MAX_ITEM_LENGTH = 160
+_MAX_ITEMS = 20
 
 
 class Minutes:
-    """Blocks in order, and which of them are `taken`: each of their words is in a field."""
+    """Blocks in order, and which of them are ``taken``: each of their words is in a field."""
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
@@ -34,7 +32,7 @@ class Minutes:
         self.warnings: list[str] = []
 
     def take(self, at: int) -> None:
-        """Leave a block out of the body, unless a link in it is told by no field."""
+        """Leave a block out of the body, unless it has a link whose address no field holds."""
         spans = [span for cell in cells_of(self.blocks[at]) for span in cell]
         if not any(span.href and span.href not in span.text for span in spans):
             self.taken.add(at)
@@ -65,7 +63,7 @@ class Minutes:
             content = "" if label.bare else text[label.end :]
             if content:
                 self._inline_people(at, label.kind, content, found)
-            self._listed_people(at, label, found, told=bool(content))
+            self._listed_people(at, label, found, has_content=bool(content))
         for at, block in enumerate(self.blocks):
             if isinstance(block, Table) and at not in self.taken and is_table_of_people(block):
                 self._table_of_people(at, block, "present", found)
@@ -82,14 +80,14 @@ class Minutes:
         parts.append((own, content[at_part:]))
         whole = True
         for own, part in parts:
-            read = people_in(part)
+            read = find_people(part)
             found[own].extend(read.persons)
             whole = whole and read.whole
         if whole:
             self.take(at)
 
     def _listed_people(
-        self, at: int, label: Label, found: dict[str, list[Person]], *, told: bool
+        self, at: int, label: Label, found: dict[str, list[Person]], *, has_content: bool
     ) -> None:
         any_read = False
         for other, block in self._following(at):
@@ -109,13 +107,13 @@ class Minutes:
             any_read = True
             if all(people.whole for people in read):
                 self.take(other)
-        if any_read and not told:
+        if any_read and not has_content:
             self.take(at)
 
     def _table_of_people(
         self, at: int, table: Table, kind: str, found: dict[str, list[Person]]
     ) -> bool:
-        here, away = people_of(table)
+        here, away = find_people_in_table(table)
         found[kind].extend(here.persons)
         found["excused"].extend(away.persons)
         if here.whole and away.whole:
@@ -132,7 +130,7 @@ class Minutes:
             spots = list(self._items_after(at))
             if spots:
                 items = [_item(line) for other in spots for line in self._lines(other)]
-                if covered(_unnumbered(text), items):
+                if is_covered(_unnumbered(text), items):
                     self.take(at)
                 for other in spots:
                     self.take(other)
@@ -149,41 +147,45 @@ class Minutes:
             if isinstance(block, ListBlock):
                 listed = True
                 yield other
-            elif listed or count >= _MOST_ITEMS or not _is_item(block):
+            elif listed or count >= _MAX_ITEMS or not _is_item(block):
                 return
             else:
                 yield other
 
     def conferences(
         self, meeting: dt.date | None, usual: tuple[dt.time | None, dt.time | None], title: str
-    ) -> tuple[NextConference, ...]:
-        """The next conferences, told once each, in order."""
-        found: list[NextConference] = []
+    ) -> tuple[ImportedConference, ...]:
+        """The next conferences, each once, in order."""
+        found: list[ImportedConference] = []
         for at, _, text in self.labels("next"):
             text = _unnumbered(text)
-            told = conferences_in(text, meeting, usual, title)
-            found.extend(told.conferences)
-            self.warnings.extend(told.warnings)
-            spots = [(at, told.whole)]
+            announced = find_conferences(text, meeting, usual, title)
+            found.extend(announced.conferences)
+            self.warnings.extend(announced.warnings)
+            spots = [(at, announced.whole)]
             for other, block in self._following(at):
                 lines = self._lines(other)
-                if isinstance(block, Table) and not find_dates(lines[0]) and covered(lines[0], []):
+                if (
+                    isinstance(block, Table)
+                    and not find_dates(lines[0])
+                    and is_covered(lines[0], [])
+                ):
                     lines = lines[1:]
                 if not lines or not all(map(starts_with_date, lines)):
                     break
-                read = [conferences_in(line, meeting, usual, title) for line in lines]
+                read = [find_conferences(line, meeting, usual, title) for line in lines]
                 whole = all(each.whole for each in read)
                 if not isinstance(block, ListBlock) and not whole:
                     break
                 found.extend(one for each in read for one in each.conferences)
                 self.warnings.extend(warning for each in read for warning in each.warnings)
                 spots.append((other, whole))
-            if len(spots) > 1 and not told.conferences:
-                spots[0] = (at, covered(text, ["zoom", "teams", "visio"]))
+            if len(spots) > 1 and not announced.conferences:
+                spots[0] = (at, is_covered(text, ["zoom", "teams", "visio"]))
             for other, whole in spots:
                 if whole:
                     self.take(other)
-        conferences, clash = told_once(found)
+        conferences, clash = merge_conferences(found)
         if clash:
             self.warnings.append(
                 "Une prochaine conférence est annoncée deux fois, à des heures différentes\u00a0: "
@@ -194,13 +196,13 @@ class Minutes:
 
 def _is_item(block: Block) -> bool:
     text = block.text
-    short = len(text) <= _LONGEST_ITEM and not text.endswith((".", ":"))
+    short = len(text) <= _MAX_ITEM_LENGTH and not text.endswith((".", ":"))
     return isinstance(block, Paragraph) and short
 
 
-def _best(text: str) -> People:
+def _best(text: str) -> ParsedPeople:
     """One person a line, or several: whichever reading holds more of the words."""
-    one, many = people_in(text, item=True), people_in(text)
+    one, many = find_people(text, item=True), find_people(text)
     return many if many.whole and not one.whole else one
 
 

@@ -1,16 +1,14 @@
-"""The opening lines of minutes: title, series, number, date and times of the meeting."""
-
-from __future__ import annotations
+"""Reads the opening lines of minutes: title, series, number, date and times of the meeting."""
 
 import datetime as dt
 import re
 from dataclasses import dataclass
 
-from cdp.imports.figures import figures_in
+from cdp.imports.figures import find_figures
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
-from cdp.imports.title import Title, is_only_report, number_in, series_in, title_in
-from cdp.imports.vocabulary import covered
+from cdp.imports.title import Title, find_number, find_series, find_title, is_only_report
+from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Heading, Paragraph
 from cms.documents.spans import single_spaced
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
@@ -27,7 +25,7 @@ _NOT_THE_MEETING = re.compile(
 
 @dataclass(slots=True)
 class Opening:
-    """What the first lines tell of the meeting."""
+    """What the first lines say of the meeting."""
 
     title: str = ""
     series: str = ""
@@ -55,14 +53,14 @@ def _opening_lines(minutes: Minutes) -> list[tuple[int, str]]:
         label = label_of(block.text)
         if label and label.kind in _PARTS and lines:
             break
-        if not (label and label.kind in _PARTS | {"next"}) and not figures_in(block.text).figures:
+        if not (label and label.kind in _PARTS | {"next"}) and not find_figures(block.text).figures:
             lines.append((at, block.text))
     return lines
 
 
 def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening) -> int:
     """Fill the title; gives the place of its line, or -1."""
-    titles = [(at, title) for at, text in lines if (title := title_in(text))]
+    titles = [(at, title) for at, text in lines if (title := find_title(text))]
     for at, text in lines:
         if is_only_report(text):
             minutes.take(at)
@@ -74,12 +72,12 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
         return -1
     opening.title, opening.number = title.text, title.number
     opening.series, opening.series_name = title.series, title.series_name
-    short = [series_in(text) for _, text in lines if len(text) <= _HEADER]
+    short = [find_series(text) for _, text in lines if len(text) <= _HEADER]
     if not opening.series:
         opening.series, opening.series_name = next(filter(any, short), ("", ""))
     if title.whole:
         minutes.take(at)
-    numbers = [(other, number) for other, text in lines if (number := number_in(text))]
+    numbers = [(other, number) for other, text in lines if (number := find_number(text))]
     # « 24e séance » under « Conférence des praticiens » is the number of that conference.
     numbers += [(other, each.number) for other, each in titles if each.number and each.whole]
     for other, number in numbers:
@@ -90,9 +88,9 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
 
 
 def _best_title(titles: list[tuple[int, Title]]) -> tuple[int, Title | None]:
-    """The first title that tells most: its series and number, then its series, then its number."""
-    told = sorted(titles, key=lambda each: (not each[1].series, each[1].number is None))
-    return next(iter(told), (-1, None))
+    """The first of the most complete titles: with series and number, then series, then number."""
+    ranked = sorted(titles, key=lambda each: (not each[1].series, each[1].number is None))
+    return next(iter(ranked), (-1, None))
 
 
 def _first_heading(minutes: Minutes, lines: list[tuple[int, str]]) -> tuple[int, Title | None]:
@@ -118,21 +116,21 @@ def _read_date(
         times = [one for one in find_times(text) if one.at >= mention.end]
         _fill_times(opening, times or find_times(text))
         alone = {one.date for one in find_dates(text)} <= {mention.date, None}
-        if at != titled and alone and covered(without_dates(text), []):
+        if at != titled and alone and is_covered(without_dates(text), []):
             minutes.take(at)
         break
     _read_times(minutes, lines, opening)
 
 
 def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
-    """The first date of a line; its year, when not told, is the one of the document's others."""
+    """The first date of a line; without a year, it takes that of another date of the document."""
     for mention in find_dates(text):
         if mention.year:
             return mention
         if mention.weekday is None:
             continue
-        told = [one.year for block in minutes.blocks for one in find_dates(block.text) if one.year]
-        for year in dict.fromkeys(told):
+        years = [one.year for block in minutes.blocks for one in find_dates(block.text) if one.year]
+        for year in dict.fromkeys(years):
             if not mention.weekday_warning_on(year):
                 return DateMention(
                     mention.at, mention.end, mention.day, mention.month, year, mention.weekday
@@ -144,7 +142,7 @@ def _read_times(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
     """Times on a line of their own: « de 13h30 à 15h », « Horaires : 9h - 10h »."""
     for at, text in lines:
         times = find_times(text)
-        only_times = times and not find_dates(text) and covered(without_dates(text), [])
+        only_times = times and not find_dates(text) and is_covered(without_dates(text), [])
         if opening.date and opening.start is None and only_times:
             _fill_times(opening, times)
             minutes.take(at)

@@ -1,6 +1,4 @@
-"""Lists of people as minutes write them: names, places, organisations."""
-
-from __future__ import annotations
+"""Parses lists of people: names, places, organisations."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
-from cdp.imports.vocabulary import covered
+from cdp.imports.vocabulary import is_covered
 from cms.documents.spans import single_spaced
 from cms.french.folding import fold
 from cms.french.words import word_set
@@ -25,7 +23,7 @@ _TITLES = word_set(
 )
 _GREETINGS = word_set("bonjour bonsoir merci cordialement bienvenue salut")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
-_LONGEST_NAME = 6
+_MAX_NAME_WORDS = 6
 _ORGANISATION = re.compile(
     r"\s(?i:de\s+l['’]|(?:pour|représentante?)\s+(?:l['’]|le\s|la\s|les\s)?)"
     r"(?P<place>(?:(?:équipe|association|service|réseau)\s+)?[^\W\d_a-zà-ÿ].*?)"
@@ -44,17 +42,17 @@ _MISSING_COMMA = re.compile(r"\)\s+(?=[A-ZÀ-ÝŒ])")
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """The people of a text; `whole` tells that the text says nothing more than them."""
+class ParsedPeople:
+    """The people of a text; ``whole`` if it says nothing else."""
 
     persons: tuple[Person, ...]
     whole: bool
 
 
-def people_in(text: str, *, item: bool = False) -> People:
-    """Read a list of people.
+def find_people(text: str, *, item: bool = False) -> ParsedPeople:
+    """Parse a list of people.
 
-    An `item` is a line of a list or a row of a table: what follows a full name after a comma is
+    An ``item`` is a line of a list or a row of a table: what follows a full name after a comma is
     then that person's function and place, not another first name.
     """
     text = _BULLET.sub("", _NO_BREAK.sub(" ", text)).strip().rstrip(".;,").strip()
@@ -66,9 +64,9 @@ def people_in(text: str, *, item: bool = False) -> People:
     if len(parts) > 1:
         # Between semicolons stand one person with a function, or a place and its people;
         # between dashes, « A B, Lille – C D, Brest ».
-        each = [people_in(part, item=True) for part in parts if part.strip()]
-        told = tuple(person for read in each for person in read.persons)
-        return People(told, all(read.whole for read in each))
+        each = [find_people(part, item=True) for part in parts if part.strip()]
+        people = tuple(person for read in each for person in read.persons)
+        return ParsedPeople(people, all(read.whole for read in each))
     place = ""
     first = _PLACE_FIRST.match(text)
     if first and not _is_full_name(first["place"]):
@@ -80,7 +78,7 @@ def people_in(text: str, *, item: bool = False) -> People:
         for person in persons
     ]
     held = [word for person in persons for word in (person.name, person.place)]
-    return People(tuple(persons), bool(persons) and covered(f"{place} {text}", held))
+    return ParsedPeople(tuple(persons), bool(persons) and is_covered(f"{place} {text}", held))
 
 
 def _both(own: str, shared: str) -> str:
@@ -99,13 +97,13 @@ def is_name(text: str) -> bool:
         parts = parts[1:]
     if parts and fold(parts[0]).rstrip(",.!") in _GREETINGS:
         return False
-    if not 1 <= len(parts) <= _LONGEST_NAME or fold(parts[-1]) in _PARTICLES:
+    if not 1 <= len(parts) <= _MAX_NAME_WORDS or fold(parts[-1]) in _PARTICLES:
         return False
     proper = [part for part in parts if fold(part) not in _PARTICLES]
     return bool(proper) and all(_is_proper(part) for part in proper)
 
 
-def names_someone(text: str, read: People) -> bool:
+def names_someone(text: str, read: ParsedPeople) -> bool:
     """Whether a line can go on with a list of people: a place, or two capitalised words."""
     capitals = [word for word in text.split() if word[:1].isupper()]
     return len(capitals) >= 2 or any(person.place for person in read.persons)
@@ -186,7 +184,7 @@ _AND = re.compile(r"\s+(?:et|&|/)\s+|\s*\+\s*|\s+ainsi\s+qu(?:e\s+|['’])", re.
 
 
 def _people_of_a_place(chain: str) -> list[Person]:
-    """« Lille (A B, C D) »: the parenthesis tells the people, not the place."""
+    """« Lille (A B, C D) »: the parenthesis holds the people, not the place."""
     place, inside = _place_at_end(chain)
     names = [name.strip() for part in inside.split(",") for name in _AND.split(part)]
     if _is_full_name(place) or not all(map(_is_full_name, names)):

@@ -1,19 +1,17 @@
-"""Tables of people, and tables that only lay out labels beside their content."""
-
-from __future__ import annotations
+"""Tables of people, and layout tables: labels beside their content."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
-from cdp.imports.people import People, people_in
-from cdp.imports.vocabulary import covered
+from cdp.imports.people import ParsedPeople, find_people
+from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
 from cms.documents.spans import merged, split_lines, trimmed
 from cms.french.folding import fold, plain_punctuation
 
-_LAID_OUT = frozenset({"present", "excused", "agenda", "points", "next"})
+_UNPACKED_KINDS = frozenset({"present", "excused", "agenda", "points", "next"})
 _NAME = re.compile(r"\b(?:noms?|participants?|participantes?|personnes?|presents?|excuses?)\b")
 _FIRST_NAME = re.compile(r"\bprenoms?\b")
 _PLACE = re.compile(
@@ -26,8 +24,8 @@ _AWAY = re.compile(r"\W*(?:e|exc\w*|abs\w*|a|non)\W*")
 _TICK = re.compile(r"\W*(?:x|oui|o|1|\W)\W*")
 
 
-def laid_out(table: Table) -> list[Block]:
-    """Blocks for a table of labels, or the table itself when it is a true one.
+def unpack_table(table: Table) -> list[Block]:
+    """The blocks of a layout table, or the table itself if it is one of data.
 
     « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns.
     """
@@ -44,13 +42,13 @@ def laid_out(table: Table) -> list[Block]:
             return [block for label, cells in pairs for block in _labelled(label, cells)]
     if len(rows) > 1 and _kind(rows[0][0]) == "next":
         extra = [text_of(cell) for cell in rows[0][1:]]
-        if covered(" ".join(extra), []):
-            told = [merged(s for cell in row for s in (*cell, Span(" "))) for row in rows[1:]]
-            return list(_labelled(rows[0][0], told))
+        if is_covered(" ".join(extra), []):
+            lines = [merged(s for cell in row for s in (*cell, Span(" "))) for row in rows[1:]]
+            return list(_labelled(rows[0][0], lines))
     return [table]
 
 
-def people_of(table: Table) -> tuple[People, People]:
+def find_people_in_table(table: Table) -> tuple[ParsedPeople, ParsedPeople]:
     """The people present and the people excused of a table, one person a row."""
     rows = [[" ".join(text_of(cell).split()) for cell in row] for row in table.rows]
     heads = [fold(cell) for cell in rows[0]] if rows else []
@@ -61,12 +59,12 @@ def people_of(table: Table) -> tuple[People, People]:
     reads = [(row, _row(row, heads if titled else [])) for row in body if any(row)]
     # A row without a name is kept with the table; too many, and this is no list of people.
     if 2 * sum(bool(read.persons) for _, read in reads) < len(reads):
-        return People((), False), People((), False)
+        return ParsedPeople((), False), ParsedPeople((), False)
     for row, read in reads:
         (excused if _is_away(row, heads if titled else []) else present).extend(read.persons)
     whole = bool(reads) and all(read.persons and read.whole for _, read in reads)
-    whole = whole and (not titled or covered(" ".join(rows[0]), []))
-    return People(tuple(present), whole), People(tuple(excused), whole)
+    whole = whole and (not titled or is_covered(" ".join(rows[0]), []))
+    return ParsedPeople(tuple(present), whole), ParsedPeople(tuple(excused), whole)
 
 
 def is_table_of_people(table: Table) -> bool:
@@ -87,7 +85,7 @@ def _kind(cell: Spans) -> str:
 
 def _kind_of(text: str) -> str:
     label = label_of(text)
-    return label.kind if label and label.kind in _LAID_OUT else ""
+    return label.kind if label and label.kind in _UNPACKED_KINDS else ""
 
 
 def _labelled(label: Spans, cells: Sequence[Spans]) -> Iterator[Block]:
@@ -106,19 +104,19 @@ def _as_label(label: Spans, head: str) -> Spans:
     return (Span(f"{head}\u00a0: ", bold=any(span.bold for span in label)),)
 
 
-def _row(row: list[str], heads: list[str]) -> People:
+def _row(row: list[str], heads: list[str]) -> ParsedPeople:
     if not heads:
         filled = [cell for cell in row if cell]
-        return people_in(", ".join(filled), item=True)
+        return find_people(", ".join(filled), item=True)
     cells = dict(zip(heads, row, strict=False))
     first = next((v for head, v in cells.items() if _FIRST_NAME.search(head)), "")
     last = next((v for head, v in cells.items() if _NAME.search(head) and v != first), "")
     name = f"{first} {last}".strip()
     place = ", ".join(v for head, v in cells.items() if _PLACE.search(head) and v)
-    read = people_in(name)
+    read = find_people(name)
     persons = tuple(Person(person.name, person.place or place) for person in read.persons)
     held = [name, place, *(v for head, v in cells.items() if _STATE.search(head) and len(v) < 9)]
-    return People(persons, read.whole and covered(" ".join(row), held))
+    return ParsedPeople(persons, read.whole and is_covered(" ".join(row), held))
 
 
 def _is_away(row: list[str], heads: list[str]) -> bool:

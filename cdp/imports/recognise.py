@@ -1,22 +1,20 @@
-"""From an outline to a draft of minutes: what is recognised goes to fields, the rest stays.
+"""Recognises an outline as minutes: what is recognised goes to fields, the rest stays in the body.
 
 A line leaves the body only when each of its words is held by a field, or belongs to a small
 closed vocabulary. Otherwise the whole line also stays in the body, in order.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cdp.imports.draft import Figure, MinutesDraft
-from cdp.imports.figures import figures_in
-from cdp.imports.headings import with_headings
+from cdp.imports.draft import ImportedFigure, MinutesDraft
+from cdp.imports.figures import find_figures
+from cdp.imports.headings import mark_headings
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.opening import read_opening
-from cdp.imports.people_tables import laid_out
+from cdp.imports.people_tables import unpack_table
 from cdp.imports.secrets import remove_secrets
 from cms.documents.outline import (
     Block,
@@ -44,12 +42,12 @@ _UNRECOGNISED = {
 
 
 def recognise(outline: Outline) -> MinutesDraft:
-    """Read an outline as minutes; secrets are removed first, line by line.
+    """Recognise an outline as minutes; lines that hold a secret are removed first.
 
     Never fails: where nothing is recognised, the draft is the body with warnings.
     """
     clean = remove_secrets(_composed(outline))
-    blocks = with_headings(list(_prepared(clean.outline)))
+    blocks = mark_headings(list(_prepared(clean.outline)))
     minutes = Minutes(blocks)
     opening = read_opening(minutes)
     present, excused = minutes.people()
@@ -76,10 +74,12 @@ def recognise(outline: Outline) -> MinutesDraft:
         ),
     )
     missing = [
-        told for field, told in _UNRECOGNISED.items() if getattr(draft, field) in ("", None, ())
+        warning
+        for field, warning in _UNRECOGNISED.items()
+        if getattr(draft, field) in ("", None, ())
     ]
-    told = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
-    return replace(draft, warnings=tuple(dict.fromkeys(told)))
+    warnings = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
+    return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
 
 
 def _composed(outline: Outline) -> Outline:
@@ -106,7 +106,7 @@ def _prepared(outline: Outline) -> Iterator[Block]:
 
 def _unfolded(block: Block) -> list[Block]:
     if isinstance(block, Table):
-        return laid_out(block)
+        return unpack_table(block)
     if isinstance(block, ListBlock):
         labels = [label_of(item.text) for item in block.items]
         if any(label and label.kind in ("present", "excused") for label in labels):
@@ -114,13 +114,13 @@ def _unfolded(block: Block) -> list[Block]:
     return [block]
 
 
-def _figures(minutes: Minutes) -> tuple[Figure, ...]:
-    found: list[Figure] = []
+def _figures(minutes: Minutes) -> tuple[ImportedFigure, ...]:
+    found: list[ImportedFigure] = []
     for at, block in enumerate(minutes.blocks):
         if isinstance(block, Rule | Table):
             continue
         for cell in cells_of(block):
-            read = figures_in("".join(span.text for span in cell))
+            read = find_figures("".join(span.text for span in cell))
             found.extend(read.figures)
             if read.whole and isinstance(block, Paragraph):
                 minutes.take(at)

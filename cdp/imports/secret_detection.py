@@ -1,6 +1,4 @@
-"""Where a text tells a password: the words that announce one, and what follows them."""
-
-from __future__ import annotations
+"""Detects passwords in texts: the words that announce one, and what follows them."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +6,20 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cdp.imports.secret_tables import (
-    Place,
+    CellPosition,
+    is_qualifier,
     is_title_row,
-    names_what,
     row_values,
     value_cells,
 )
-from cdp.imports.secret_values import EDGES, announces, is_mixed, is_token, ordinary, value_in
+from cdp.imports.secret_values import (
+    EDGES,
+    ends_with_colon,
+    find_value,
+    is_mixed,
+    is_ordinary,
+    is_token,
+)
 from cms.french.folding import fold_in_place
 
 _LABEL = re.compile(
@@ -66,32 +71,32 @@ _SENTENCE_END = re.compile(r"[.!?…](?=\s+[A-ZÀ-ÝŒ«\"])")
 _LONG_LINE = 160
 _REACH = 300
 # The site proposes keys of five words.
-_LONGEST_KEY = 5
+_MAX_KEY_WORDS = 5
 _NEXT_TEXTS = 20
 _WRAPPED_WIDTH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What to cut (`cuts`: text number, start, end), the secret words, and mentions in doubt."""
+class SecretFindings:
+    """What to cut (text number, start, end), the secret values, the number of doubtful mentions."""
 
     cuts: tuple[tuple[int, int, int], ...]
     values: tuple[str, ...]
     doubtful: int
 
 
-class Finder:
-    """Reads the texts of a document in order and gathers what they tell."""
+class SecretFinder:
+    """Reads the texts of a document in order and gathers its secrets."""
 
-    def __init__(self, texts: list[str], places: list[Place]) -> None:
+    def __init__(self, texts: list[str], positions: list[CellPosition]) -> None:
         self._texts = texts
-        self._places = places
+        self._positions = positions
         self._cuts: list[tuple[int, int, int]] = []
         self._values: list[str] = []
         self._widths: dict[int, int] = {}
         self._doubtful: set[tuple[int, int]] = set()
 
-    def told(self) -> Told:
+    def find(self) -> SecretFindings:
         """Read all texts."""
         for number, text in enumerate(self._texts):
             folded = fold_in_place(text)
@@ -107,7 +112,7 @@ class Finder:
             for found in _ACCESS.finditer(folded):
                 if not self._is_cut(number, found.start()):
                     self._read_access(number, found)
-        return Told(tuple(self._cuts), tuple(self._values), len(self._doubtful))
+        return SecretFindings(tuple(self._cuts), tuple(self._values), len(self._doubtful))
 
     def _is_cut(self, number: int, at: int) -> bool:
         last = self._cuts[-1] if self._cuts else (-1, 0, 0)
@@ -121,13 +126,13 @@ class Finder:
         end = min(_line(text, found.end())[1], found.end() + _REACH)
         before = _BEFORE.search(folded, start, found.start())
         rest = folded[found.end() : end]
-        value = value_in(rest)
+        value = find_value(rest)
         typed = _TYPED_BEFORE.search(folded, start, found.start())
-        if typed and not (typed["value"] and ordinary(typed["value"])):
+        if typed and not (typed["value"] and is_ordinary(typed["value"])):
             low, high = next(typed.span(name) for name in typed.groupdict() if typed[name])
             self._cut(number, typed.start(), end, text[low:high])
             return
-        if before and not ordinary(before["value"]) and not (value and value[0] == 0):
+        if before and not is_ordinary(before["value"]) and not (value and value[0] == 0):
             self._cut(number, found.start(), end, text[before.start("value") : before.end("value")])
         elif value:
             low, high = found.end() + value[0], found.end() + value[1]
@@ -135,7 +140,7 @@ class Finder:
         elif not rest.strip(EDGES):
             bare = bool(_BARE_LINE.fullmatch(folded, start, found.start()))
             self._read_next(number, found, announced=":" in rest or "=" in rest, bare=bare)
-        elif announces(rest):
+        elif ends_with_colon(rest):
             self._read_next(number, found, announced=True, bare=True)
         else:
             self._doubtful.add((number, start))
@@ -147,7 +152,7 @@ class Finder:
         if not value.strip(EDGES):
             self._read_next(number, found, announced=True, bare=True)
         elif len(value.split()) == 1 or (
-            len(value.split()) <= 3 and not ordinary(value.split()[0])
+            len(value.split()) <= 3 and not is_ordinary(value.split()[0])
         ):
             self._cut(number, found.start(), end, value)
 
@@ -179,7 +184,7 @@ class Finder:
             self._cut(number, found.start(), found.end(), value.strip(EDGES))
 
     def _cut(self, number: int, start: int, end: int, value: str) -> None:
-        """Cut the lines from `start` to `end`, or only their sentences where lines are long."""
+        """Cut the lines from ``start`` to ``end``, or only their sentences where lines are long."""
         text = self._texts[number]
         low, first_end = _line(text, start)
         high = _line(text, end)[1]
@@ -210,7 +215,7 @@ class Finder:
 
     def _read_next(self, number: int, found: re.Match[str], *, announced: bool, bare: bool) -> None:
         """The label ends its line: the value may be the next line, item, block or cell."""
-        limit = _LONGEST_KEY if announced else 3 if bare else 1
+        limit = _MAX_KEY_WORDS if announced else 3 if bare else 1
         start, end = _line(self._texts[number], found.end())
         if self._ends_cell(number, end):
             taken = self._cells_after(number, limit, announced=announced)
@@ -223,10 +228,10 @@ class Finder:
     def _read_label(self, number: int, folded: str, found: re.Match[str]) -> bool:
         """« Mot de passe de l'espace » as a cell of its own: another cell may hold the value."""
         start, end = _line(folded, found.end())
-        if not self._ends_cell(number, end) or not names_what(folded[found.end() : end]):
+        if not self._ends_cell(number, end) or not is_qualifier(folded[found.end() : end]):
             return False
         # « Envoyer le mot de passe de l'espace » has in the next cell who does it, or a secret.
-        limit = _LONGEST_KEY if _BARE_LINE.fullmatch(folded, start, found.start()) else 0
+        limit = _MAX_KEY_WORDS if _BARE_LINE.fullmatch(folded, start, found.start()) else 0
         taken = self._cells_after(number, limit, announced=False)
         self._take(number, found, taken, limit, announced=False)
         return bool(taken)
@@ -234,16 +239,16 @@ class Finder:
     def _read_rows(self, number: int, folded: str, found: re.Match[str]) -> bool:
         """« Espace Lien Mot de passe »: a table that the reader could only give as lines."""
         start, end = _line(folded, found.end())
-        if self._places[number].in_table or not is_title_row(
+        if self._positions[number].in_table or not is_title_row(
             folded[start : found.start()] + " " + folded[found.end() : end]
         ):
             return False
         values: list[str] = []
         for other, low, high in self._next_lines(number, end):
-            told = row_values(self._texts[other][low:high])
-            if not told:
+            row = row_values(self._texts[other][low:high])
+            if not row:
                 break
-            values += told
+            values += row
         self._values += values
         return bool(values)
 
@@ -265,7 +270,7 @@ class Finder:
                 self._doubtful.add((number, _line(self._texts[number], found.start())[0]))
 
     def _ends_cell(self, number: int, line_end: int) -> bool:
-        return self._places[number].in_table and not self._texts[number][line_end:].strip()
+        return self._positions[number].in_table and not self._texts[number][line_end:].strip()
 
     def _cells_after(
         self, number: int, limit: int, *, announced: bool
@@ -274,7 +279,7 @@ class Finder:
             labelled = _LABEL.search(fold_in_place(text))
             return not labelled and _may_tell(text, limit, announced=announced)
 
-        cells = value_cells(self._texts, self._places, number, may_tell)
+        cells = value_cells(self._texts, self._positions, number, may_tell)
         return [(cell, 0, len(self._texts[cell])) for cell in cells]
 
     def _lines_after(self, number: int, end: int) -> list[tuple[int, int, int]]:
@@ -296,7 +301,7 @@ def _may_tell(value: str, limit: int, *, announced: bool) -> bool:
     words = value.split()
     if len(words) == 1 and is_mixed(words[0]):
         return True
-    return len(words) <= limit and (announced or not ordinary(words[0]))
+    return len(words) <= limit and (announced or not is_ordinary(words[0]))
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

@@ -1,12 +1,10 @@
-"""Where a table keeps the value of a cell that announces a secret; all labels are folded."""
-
-from __future__ import annotations
+"""Finds in a table the cell that holds the secret another cell announces; texts are folded."""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cdp.imports.secret_values import EDGES, is_mixed, ordinary
+from cdp.imports.secret_values import EDGES, is_mixed, is_ordinary
 from cms.french.folding import fold
 from cms.french.words import word_set
 
@@ -32,11 +30,11 @@ _OF_WHAT = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_LONGEST_LABEL = 100
+_MAX_LABEL_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPosition:
     """Where a run of text stands: its block and, in a table, its row and column (else 0)."""
 
     block: int
@@ -46,9 +44,9 @@ class Place:
     in_table: bool = False
 
 
-def names_what(rest: str) -> bool:
+def is_qualifier(rest: str) -> bool:
     """Whether what follows « mot de passe » in its cell only says which: « de l'espace »."""
-    return len(rest) <= _LONGEST_LABEL and _are_known(_words(rest))
+    return len(rest) <= _MAX_LABEL_LENGTH and _are_known(_words(rest))
 
 
 def _words(label: str) -> list[str]:
@@ -60,18 +58,18 @@ def _are_known(words: list[str]) -> bool:
 
 
 def value_cells(
-    texts: list[str], places: list[Place], number: int, may_tell: Callable[[str], bool]
+    texts: list[str], positions: list[CellPosition], number: int, may_tell: Callable[[str], bool]
 ) -> list[int]:
     """The cells that hold the secret of a label: the one to its right, or those below.
 
     What looks like a secret decides; else the place of the label. Where the first row may be
     titles or not (Markdown knows no other), its first cell answers with both.
     """
-    place = places[number]
-    cells = [n for n, at in enumerate(places) if at.block == place.block and texts[n].strip()]
-    row = [n for n in cells if places[n].row == place.row and n != number]
+    place = positions[number]
+    cells = [n for n, at in enumerate(positions) if at.block == place.block and texts[n].strip()]
+    row = [n for n in cells if positions[n].row == place.row and n != number]
     right = [n for n in row if n > number][:1]
-    below = [n for n in cells if n > number and places[n].column == place.column]
+    below = [n for n in cells if n > number and positions[n].column == place.column]
     titles = place.header or (place.row == 0 and place.column > 0) or _heads(texts[n] for n in row)
     titles = titles or not right or _is_title(texts[right[0]])
     possible = [below, right] if titles else [right]
@@ -103,7 +101,7 @@ def _heads(row: Iterable[str]) -> bool:
 
 def is_title_row(line: str) -> bool:
     """Whether the rest of a label's line only holds titles of other columns."""
-    titles = len(line) <= _LONGEST_LABEL and not _TITLES.isdisjoint(_words(line))
+    titles = len(line) <= _MAX_LABEL_LENGTH and not _TITLES.isdisjoint(_words(line))
     return titles and _are_known(_words(line))
 
 
@@ -112,5 +110,5 @@ def row_values(line: str) -> list[str]:
     words = line.split()
     mixed = [word for word in words if is_mixed(word)]
     last = words[-1:] if any(map(_ADDRESS.match, words[:-1])) else []
-    told = mixed or [word for word in last if not _ADDRESS.match(word) and not ordinary(word)]
-    return [word.strip(EDGES) for word in told]
+    values = mixed or [word for word in last if not _ADDRESS.match(word) and not is_ordinary(word)]
+    return [word.strip(EDGES) for word in values]

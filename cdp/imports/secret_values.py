@@ -1,6 +1,4 @@
-"""The value of a secret, in what follows the words that announce it; all texts are folded."""
-
-from __future__ import annotations
+"""Finds the value of a secret in what follows the words that announce it; texts are folded."""
 
 import re
 
@@ -33,7 +31,7 @@ EDGES = " \t\u00a0\u202f.,;:!?«»\"“”'‘’()[]<>*_`"
 _LONG_VALUE = 80
 _SHORTEST_CODE = 4
 
-# What follows « mot de passe » when the sentence speaks of it without telling it.
+# What follows « mot de passe » when the sentence speaks of it without giving it.
 _ORDINARY = word_set(
     """
     a aborde actuel actuelle afin ait ancien apres au aussi automatique aux avait avant avec
@@ -51,7 +49,7 @@ _ORDINARY = word_set(
 )
 
 
-def ordinary(token: str) -> bool:
+def is_ordinary(token: str) -> bool:
     """Whether a word only speaks of a password; plurals and feminines are taken off."""
     bare = fold(plain_punctuation(token)).strip(EDGES)
     head = re.split(r"['-]", bare)[0]
@@ -63,7 +61,7 @@ def _singulars(word: str) -> tuple[str, str]:
     return one, one.removesuffix("e")
 
 
-def announces(rest: str) -> bool:
+def ends_with_colon(rest: str) -> bool:
     """« mot de passe de l'espace : » with nothing after the colon."""
     return rest.rstrip(EDGES.replace(":", "") + "=")[-1:] == ":"
 
@@ -84,8 +82,8 @@ def is_token(token: str) -> bool:
     return len(token) >= _SHORTEST_CODE and not _NOT_MIXED.fullmatch(token)
 
 
-def value_in(line: str) -> tuple[int, int] | None:
-    """Where the rest of a folded line tells the value, or None."""
+def find_value(line: str) -> tuple[int, int] | None:
+    """The (start, end) of the value in the rest of a folded line, or None."""
     ending = _FOLDED_END.search(line)
     rest = line[: ending.start()] if ending else line
     separated = _SEPARATED.match(rest)
@@ -93,7 +91,9 @@ def value_in(line: str) -> tuple[int, int] | None:
         between = separated["between"].split()
         end = len(line) if len(line) - separated.end() <= _LONG_VALUE else len(rest)
         value = line[separated.end() : end]
-        speaks = between and ordinary(between[0]) and between[0] not in ("de", "du", "des", "pour")
+        speaks = (
+            between and is_ordinary(between[0]) and between[0] not in ("de", "du", "des", "pour")
+        )
         many = len(value.split()) > 3 or bool(_EMAIL.search(value))
         asks = len(value.split()) > 2 and value.rstrip().endswith(" ?")
         if not asks and not (speaks and many and not _mixed(value)):
@@ -102,7 +102,7 @@ def value_in(line: str) -> tuple[int, int] | None:
     if quoted:
         return quoted.span("value")
     aside = _IN_PARENTHESES.search(rest)
-    if aside and not ordinary(aside["value"]):
+    if aside and not is_ordinary(aside["value"]):
         return aside.span("value")
     comment = _COMMENT.match(rest)
     bare = " " * comment.end() + rest[comment.end() :] if comment else rest
@@ -113,17 +113,17 @@ def _stated(rest: str) -> tuple[int, int] | None:
     """A value without a colon: « mot de passe xyz », « le mot de passe est xyz »."""
     stated = _STATED.search(rest)
     ends = stated and (len(stated["rest"].split()) <= 2 or _SINCE.match(stated["rest"]))
-    if stated and ends and not ordinary(stated["value"]):
+    if stated and ends and not is_ordinary(stated["value"]):
         return stated.span("value")
     token = _TOKEN.search(rest)
     if token and not token[0].strip(EDGES):
         token = _TOKEN.search(rest, token.end())
-    if token and not rest[: token.start()].strip(EDGES + "–-") and not ordinary(token[0]):
+    if token and not rest[: token.start()].strip(EDGES + "–-") and not is_ordinary(token[0]):
         short = len(rest.split()) <= 3
         return token.start(), len(rest) if short else token.end()
     of_what = _OF_WHAT.match(rest)
     if of_what:
         last = rest[of_what.end() :].split()
-        if len(last) == 1 and not ordinary(last[0]):
+        if len(last) == 1 and not is_ordinary(last[0]):
             return of_what.end(), len(rest)
     return None

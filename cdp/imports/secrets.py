@@ -1,10 +1,8 @@
-"""Removal of the lines that tell a password, before anything joins them with their neighbours.
+"""Removes the lines that hold a password, before anything joins them with their neighbours.
 
 Missing a secret is worse than losing a line: where a mention may be a secret, it goes.
-What is removed is told by a count, never by its words.
+Warnings say how much was removed, never what.
 """
-
-from __future__ import annotations
 
 import re
 from bisect import bisect_right
@@ -12,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from cdp.imports.secret_tables import Place
-from cdp.imports.tells import Finder
+from cdp.imports.secret_detection import SecretFinder
+from cdp.imports.secret_tables import CellPosition
 from cms.documents.outline import (
     Block,
     ListBlock,
@@ -40,14 +38,14 @@ _ADDRESS = re.compile(
 _VALUE_PARTS = re.compile(r"\s*[(,;]\s*|\s+[-–—/]\s+|\s+ou\s+|[.!?]\s+")
 _EDGES = " \t\n.,;:!?«»\"“”'‘’()[]<>*_`=-–"
 # As many words as the keys that the site proposes.
-_LONGEST_PHRASE = 5
+_MAX_PHRASE_WORDS = 5
 # From this length, or with a digit, a value is cut even inside a longer word.
 _RARE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """An outline without its secrets; `removed` counts lines, `doubtful` mentions left in."""
+    """An outline without its secrets; ``removed`` counts lines, ``doubtful`` mentions left in."""
 
     outline: Outline
     removed: int
@@ -55,51 +53,51 @@ class Cleaned:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the editor is told, without a word of what was removed."""
-        told: list[str] = []
+        """For the editor, without a word of what was removed."""
+        warnings: list[str] = []
         if self.removed:
             lines = plural(self.removed, "ligne qui donnait", "lignes qui donnaient")
             gone = "a été retirée" if self.removed == 1 else "ont été retirées"
-            told.append(
+            warnings.append(
                 f"{lines} un mot de passe {gone}\u00a0: "
                 "un mot de passe ne se publie pas dans un compte rendu."
             )
         if self.doubtful:
             lines = plural(self.doubtful, "passage parle", "passages parlent")
-            told.append(
+            warnings.append(
                 f"{lines} d’un mot de passe ou d’un code sans paraître le donner\u00a0: "
                 "vérifiez qu’aucun n’y est écrit."
             )
-        return tuple(told)
+        return tuple(warnings)
 
 
 def remove_secrets(outline: Outline) -> Cleaned:
-    """Take out the lines that tell a password, and the password wherever else it stands.
+    """Remove the lines that hold a password, and the password wherever else it stands.
 
-    Lines are those of the source: call it on what a reader yields, before `Outline.unwrapped`.
+    Lines are those of the source: call it on what a reader yields, before ``Outline.unwrapped``.
     """
     cells: list[Spans] = []
-    places: list[Place] = []
+    positions: list[CellPosition] = []
     for number, block in enumerate(outline.blocks):
         cells.extend(cells_of(block))
-        places.extend(_places(number, block))
+        positions.extend(_positions(number, block))
     texts = ["\n".join(map(plain_punctuation, raw_text(cell).split("\n"))) for cell in cells]
-    told = Finder(texts, places).told()
+    secrets = SecretFinder(texts, positions).find()
     changes: list[list[tuple[int, int, str]]] = [[] for _ in cells]
-    for number, start, end in told.cuts:
+    for number, start, end in secrets.cuts:
         changes[number].append((start, end, ""))
-    values = [*told.values, *_values_of_links(cells, texts)]
+    values = [*secrets.values, *_values_of_links(cells, texts)]
     masks = _pattern([variant for value in values for variant in _variants(value)])
-    removed: set[tuple[Place | int, int]] = set()
+    removed: set[tuple[CellPosition | int, int]] = set()
     for number, text in enumerate(texts):
         changes[number] += [(*found.span(), found["head"]) for found in _secret_links(text)]
         if masks:
             changes[number] += [(*found.span(), _MASK) for found in masks.finditer(text)]
         lines = _Lines(text) if changes[number] else _Lines("")
-        key = places[number] if places[number].in_table else number
-        row = replace(key, column=0, header=False) if isinstance(key, Place) else key
+        key = positions[number] if positions[number].in_table else number
+        row = replace(key, column=0, header=False) if isinstance(key, CellPosition) else key
         removed |= {
-            (row, 0 if isinstance(row, Place) else line)
+            (row, 0 if isinstance(row, CellPosition) else line)
             for start, end, _ in changes[number]
             for line in lines.of(start, end)
         }
@@ -109,16 +107,18 @@ def remove_secrets(outline: Outline) -> Cleaned:
         hrefs += cut if not own else 0
         cleaned.append(_without_blank_lines(cell, replaced(spans, own)) if own else spans)
     blocks = _rebuilt(outline.blocks, cleaned)
-    return Cleaned(replace(outline, blocks=blocks), len(removed) + hrefs, told.doubtful)
+    return Cleaned(replace(outline, blocks=blocks), len(removed) + hrefs, secrets.doubtful)
 
 
-def _places(number: int, block: Block) -> Iterator[Place]:
+def _positions(number: int, block: Block) -> Iterator[CellPosition]:
     if isinstance(block, Table):
         for row, cells in enumerate(block.rows):
             for column in range(len(cells)):
-                yield Place(number, row, column, block.has_header and row == 0, in_table=True)
+                yield CellPosition(
+                    number, row, column, block.has_header and row == 0, in_table=True
+                )
     else:
-        yield from (Place(number) for _ in cells_of(block))
+        yield from (CellPosition(number) for _ in cells_of(block))
 
 
 class _Lines:
@@ -129,7 +129,7 @@ class _Lines:
         self._starts = [0, *(at + 1 for at, char in enumerate(text) if char == "\n")]
 
     def of(self, start: int, end: int) -> Iterator[int]:
-        """The numbers of the lines between two places, blank stretches left out."""
+        """The numbers of the lines between two positions, blank stretches left out."""
         first, last = (bisect_right(self._starts, at) - 1 for at in (start, max(start, end - 1)))
         for number in range(first, last + 1):
             low = max(self._starts[number], start)
@@ -156,9 +156,13 @@ def _variants(value: str) -> Iterator[str]:
     first = _VALUE_PARTS.split(whole)[0].strip(_EDGES)
     for form in {whole, first, *_VALUE_PARTS.split(whole)}:
         bare = form.strip(_EDGES)
-        if len(bare) >= 3 and len(bare.split()) <= _LONGEST_PHRASE and not _is_function_word(bare):
+        if (
+            len(bare) >= 3
+            and len(bare.split()) <= _MAX_PHRASE_WORDS
+            and not _is_function_word(bare)
+        ):
             yield bare
-    if len(first.split()) >= _LONGEST_PHRASE and len(first.split()[0].strip(_EDGES)) >= 4:
+    if len(first.split()) >= _MAX_PHRASE_WORDS and len(first.split()[0].strip(_EDGES)) >= 4:
         yield first.split()[0].strip(_EDGES)
     for token in whole.split():
         bare = token.strip(_EDGES)

@@ -1,11 +1,9 @@
-"""The title of minutes: number, series, and the words that remain."""
-
-from __future__ import annotations
+"""Parses the title of minutes: number, series, remaining words."""
 
 import re
 from dataclasses import dataclass
 
-from cdp.imports.vocabulary import covered
+from cdp.imports.vocabulary import is_covered
 from cms.french.dates import WEEKDAYS, find_dates, find_times, without_dates
 from cms.french.folding import fold, fold_in_place, plain_punctuation
 
@@ -29,9 +27,9 @@ _SERIES = re.compile(
     rf"(?P<series>(?!(?:le|la|du|de|au|n|{'|'.join(WEEKDAYS)})\b)"
     r"[a-z][a-z']*(?:[ -][a-z][a-z']*){0,4})(?:\s+(?P<number>\d{1,3})(?!\w))?"
 )
-# A series told apart from the word for the meeting: « Praticiens – 26e conférence ».
+# A series apart from the word for the meeting: « Praticiens – 26e conférence ».
 _APART = re.compile(r"\b(?P<series>directions|coordinations(?: locales)?|praticiens)\b")
-# A title told by a sentence: « Voici le compte rendu de la 41e conférence des directions ».
+# A title inside a sentence: « Voici le compte rendu de la 41e conférence des directions ».
 _INSIDE = re.compile(
     r"(?<=\w )comptes?[\s-]rendus?\s+de\s+la\s+(?P<title>\d{1,4}\s?[a-z]{1,4}\s+conference.*)",
     re.DOTALL,
@@ -45,13 +43,13 @@ _SLUGS = (
     ("coord", "coordinations"),
     ("pratic", "praticiens"),
 )
-_LONGEST_TITLE = 160
+_MAX_TITLE_LENGTH = 160
 _EDGES = " \t,;:.–—-*_"
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A source title as read; `whole` tells that its line says nothing else than the fields."""
+    """A source title as read; ``whole`` if its line says nothing else."""
 
     text: str
     series: str
@@ -60,7 +58,7 @@ class Title:
     whole: bool
 
 
-def title_in(line: str) -> Title | None:
+def find_title(line: str) -> Title | None:
     """Read « Compte-rendu de la 34ème Conférence des directions », or None for another line."""
     line = _RAISED.sub(r"\1", line)
     text = plain_punctuation(line).strip()
@@ -70,7 +68,7 @@ def title_in(line: str) -> Title | None:
         return _inside(text[inside.start("title") :], folded[inside.start("title") :])
     report = _REPORT.match(folded)
     meeting = _MEETING.search(folded, report.end() if report else 0)
-    if len(text) > _LONGEST_TITLE or not (report or meeting):
+    if len(text) > _MAX_TITLE_LENGTH or not (report or meeting):
         return None
     number, named = _number(folded), _series(folded, text)
     first = report or (meeting and meeting.start() == 0)
@@ -85,11 +83,11 @@ def title_in(line: str) -> Title | None:
     title = _typeset(kept, named)
     slug = _slug(named)
     held = [title, str(number)]
-    return Title(title, slug, named.lower(), number, covered(without_dates(line), held))
+    return Title(title, slug, named.lower(), number, is_covered(without_dates(line), held))
 
 
 def _inside(text: str, folded: str) -> Title | None:
-    """The title that a sentence tells, up to its series."""
+    """The title inside a sentence, up to its series."""
     found = _SERIES.search(folded)
     named = _series(folded, text)
     if not found or not named:
@@ -98,7 +96,7 @@ def _inside(text: str, folded: str) -> Title | None:
     return Title(title, _slug(named), named.lower(), _number(folded), whole=False)
 
 
-def series_in(line: str) -> tuple[str, str]:
+def find_series(line: str) -> tuple[str, str]:
     """The slug and name of the series that a header speaks of, such as « Espace praticiens »."""
     found = _APART.search(fold_in_place(line))
     return (_slug(found["series"]), found["series"]) if found else ("", "")
@@ -111,11 +109,11 @@ def is_only_report(line: str) -> bool:
     return bool(report and not folded[report.end() :].strip(_EDGES))
 
 
-def number_in(line: str) -> int | None:
+def find_number(line: str) -> int | None:
     """« n° 12 » alone on its line but for a date, or None."""
     bare = fold_in_place(plain_punctuation(without_dates(line)))
     found = _NUMBER.search(bare)
-    if not found or not covered(bare[: found.start()] + bare[found.end() :], []):
+    if not found or not is_covered(bare[: found.start()] + bare[found.end() :], []):
         return None
     return int(found["number"] or found["spelled"])
 
@@ -157,7 +155,7 @@ def _without_date(text: str) -> str:
     rest = list(text[start:])
     for at, end in spots:
         rest[at - start : end - start] = " " * (end - at)
-    if not covered(_NUMBER.sub(" ", fold_in_place("".join(rest))), []):
+    if not is_covered(_NUMBER.sub(" ", fold_in_place("".join(rest))), []):
         return text
     head = re.sub(r"[\s,;:–—(-]+(?:du|le|de|en date du)?[\s,;:–—(-]*$", "", text[:start])
     return head if head.strip() else text

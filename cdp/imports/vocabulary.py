@@ -1,6 +1,4 @@
-"""The closed vocabulary that a field of the minutes need not hold."""
-
-from __future__ import annotations
+"""The closed vocabulary that need not be in a field for a line to count as recognised."""
 
 from collections.abc import Iterable
 
@@ -31,7 +29,7 @@ _VOCABULARY = word_set(
 )
 
 
-def covered(text: str, held: Iterable[str]) -> bool:
-    """Whether each word of `text` is in `held` texts or in the closed vocabulary."""
+def is_covered(text: str, held: Iterable[str]) -> bool:
+    """Whether each word of ``text`` is in ``held`` texts or in the closed vocabulary."""
     known = {word for each in held for word in words(each)}
     return all(word in known or word in _VOCABULARY for word in words(text))

@@ -10,7 +10,7 @@ from cdp.imports.create import (
     AlreadyImportedError,
     MinutesFile,
     create_minutes,
-    namesakes,
+    duplicates_of,
     read_minutes,
 )
 from cdp.models import SpacePage
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self._report(path, file, as_json=options["json"])
 
     def _read_all(self, paths: list[Path]) -> list[tuple[Path, MinutesFile]]:
-        """Every file, or a CommandError that names each one that cannot be read."""
+        """All files, read; raises a CommandError that names each one that cannot be."""
         read, reasons = [], []
         for path in paths:
             try:
@@ -64,10 +64,10 @@ class Command(BaseCommand):
     def _create(self, path: Path, file: MinutesFile, space: SpacePage, *, publish: bool) -> None:
         try:
             page = create_minutes(file, space)
-        except AlreadyImportedError as known:
-            self.stderr.write(f"{path.name} : {known} ; rien n’a changé.")
+        except AlreadyImportedError as error:
+            self.stderr.write(f"{path.name} : {error} ; rien n’a changé.")
             return
-        for other in namesakes(page):
+        for other in duplicates_of(page):
             self.stderr.write(
                 f"{path.name} : l’espace a déjà un compte rendu de cette conférence, "
                 f"« {other.get_admin_display_title()} »."
@@ -100,6 +100,6 @@ def _space(slug: str | None) -> SpacePage:
         raise CommandError("Indiquez l’espace : --space SLUG.")
     space = SpacePage.objects.filter(slug=slug).first()
     if space is None:
-        known = ", ".join(SpacePage.objects.values_list("slug", flat=True)) or "aucun"
-        raise CommandError(f"L’espace « {slug} » n’existe pas (espaces : {known}).")
+        slugs = ", ".join(SpacePage.objects.values_list("slug", flat=True)) or "aucun"
+        raise CommandError(f"L’espace « {slug} » n’existe pas (espaces : {slugs}).")
     return space

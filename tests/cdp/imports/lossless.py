@@ -1,7 +1,5 @@
 """The words of a source that a draft holds nowhere."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 

@@ -1,12 +1,10 @@
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest
 
-from cdp.imports.conferences import conferences_in, told_once
-from cdp.imports.draft import NextConference
-from cdp.imports.figures import figures_in
+from cdp.imports.conferences import find_conferences, merge_conferences
+from cdp.imports.draft import ImportedConference
+from cdp.imports.figures import find_figures
 
 MEETING = dt.date(2026, 2, 12)
 HALF_PAST_ONE, THREE = "13:30", "15:00"
@@ -46,13 +44,13 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
 def test_dates_times_and_channel(text: str, expected: list[tuple[str, ...]]) -> None:
-    read = conferences_in(text, MEETING)
+    read = find_conferences(text, MEETING)
     assert [tuple(one.as_json().values()) for one in read.conferences] == expected
     assert read.warnings == ()
 
 
 def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
-    read = conferences_in("le lundi 17 mars 2026", MEETING)
+    read = find_conferences("le lundi 17 mars 2026", MEETING)
     assert [one.date for one in read.conferences] == [dt.date(2026, 3, 17)]
     assert len(read.warnings) == 1
     assert "mardi" in read.warnings[0]
@@ -60,44 +58,47 @@ def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
 
 
 def test_a_weekday_does_not_push_a_date_to_another_year() -> None:
-    read = conferences_in("le mercredi 14 avril", dt.date(2026, 3, 3))
+    read = find_conferences("le mercredi 14 avril", dt.date(2026, 3, 3))
     assert [one.date for one in read.conferences] == [dt.date(2026, 4, 14)]
     assert len(read.warnings) == 1
     assert "mardi" in read.warnings[0]
-    told = "le lundi 9 novembre 2026, le mardi 12 janvier 2027 et le lundi 15 mars"
-    read = conferences_in(told, MEETING)
+    text = "le lundi 9 novembre 2026, le mardi 12 janvier 2027 et le lundi 15 mars"
+    read = find_conferences(text, MEETING)
     assert read.conferences[-1].date == dt.date(2027, 3, 15)
     assert read.warnings == ()
 
 
 def test_without_any_year_the_line_is_kept_with_a_warning() -> None:
-    read = conferences_in("le 16 mars", None)
+    read = find_conferences("le 16 mars", None)
     assert read.conferences == ()
     assert len(read.warnings) == 1
     assert not read.whole
 
 
 def test_words_that_no_field_holds_keep_the_line() -> None:
-    assert not conferences_in("le 16 mars, avec Camille", MEETING).whole
-    assert conferences_in("le lundi 16 mars, toujours de 13h30 à 15h", MEETING).whole
+    assert not find_conferences("le 16 mars, avec Camille", MEETING).whole
+    assert find_conferences("le lundi 16 mars, toujours de 13h30 à 15h", MEETING).whole
 
 
 def test_a_date_told_twice_is_one_entry() -> None:
     day, start = dt.date(2026, 3, 16), dt.time(9)
     twice = [
-        NextConference(dt.date(2026, 4, 1)),
-        NextConference(day, channel="Zoom"),
-        NextConference(day, start),
+        ImportedConference(dt.date(2026, 4, 1)),
+        ImportedConference(day, channel="Zoom"),
+        ImportedConference(day, start),
     ]
-    conferences, clash = told_once(twice)
-    assert conferences == (NextConference(day, start, None, "Zoom"), NextConference(twice[0].date))
+    conferences, clash = merge_conferences(twice)
+    assert conferences == (
+        ImportedConference(day, start, None, "Zoom"),
+        ImportedConference(twice[0].date),
+    )
     assert not clash
 
 
 def test_a_contradiction_keeps_both() -> None:
     day = dt.date(2026, 3, 16)
-    conferences, clash = told_once(
-        [NextConference(day, dt.time(9)), NextConference(day, dt.time(8))]
+    conferences, clash = merge_conferences(
+        [ImportedConference(day, dt.time(9)), ImportedConference(day, dt.time(8))]
     )
     assert [one.start for one in conferences] == [dt.time(8), dt.time(9)]
     assert clash
@@ -114,7 +115,7 @@ def test_a_contradiction_keeps_both() -> None:
     ],
 )
 def test_figures(text: str, expected: tuple[str, int], whole: bool) -> None:
-    read = figures_in(text)
+    read = find_figures(text)
     assert [(one.label, one.value, one.date) for one in read.figures] == [
         (*expected, dt.date(2026, 2, 2))
     ]
@@ -130,18 +131,18 @@ def test_figures(text: str, expected: tuple[str, int], whole: bool) -> None:
     ],
 )
 def test_several_figures(text: str) -> None:
-    read = figures_in(text)
-    told = [(one.label, one.value) for one in read.figures]
-    assert told == [("inclusions", 1113), ("sorties", 46)]
+    read = find_figures(text)
+    figures = [(one.label, one.value) for one in read.figures]
+    assert figures == [("inclusions", 1113), ("sorties", 46)]
     assert read.whole
 
 
 def test_a_share_by_place_is_no_figure() -> None:
-    assert len(figures_in("140 enfants au 2 février 2026, dont 12 à Lille").figures) == 1
+    assert len(find_figures("140 enfants au 2 février 2026, dont 12 à Lille").figures) == 1
 
 
 @pytest.mark.parametrize(
     "text", ["de 13h30 au 2 février 2026", "1113 inclusions", "du 1 au 2 février 2026"]
 )
 def test_not_figures(text: str) -> None:
-    assert figures_in(text).figures == ()
+    assert find_figures(text).figures == ()

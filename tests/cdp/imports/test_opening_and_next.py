@@ -1,7 +1,5 @@
 """The first lines of minutes, and the conferences that they announce."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest
@@ -58,7 +56,7 @@ def test_openings(text: str) -> None:
 def test_a_wrong_weekday_is_told() -> None:
     draft = draft_of("7e conférence des directions\n\nMardi 9 mars 2026")
     assert draft.date == dt.date(2026, 3, 9)
-    assert any("lundi" in told and "mardi" in told for told in draft.warnings)
+    assert any("lundi" in warning and "mardi" in warning for warning in draft.warnings)
 
 
 def test_next_conferences_as_a_list() -> None:

@@ -1,9 +1,7 @@
-from __future__ import annotations
-
 import pytest
 
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.people import is_name, people_in
+from cdp.imports.people import find_people, is_name
 from cdp.imports.recognise import recognise
 from cms.documents.outline import Outline
 from tests.cms.documents.makers import outline_of
@@ -111,7 +109,7 @@ LINES = {
 
 @pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
 def test_people_in_a_line(text: str, expected: list[tuple[str, str]]) -> None:
-    read = people_in(text)
+    read = find_people(text)
     assert [(person.name, person.place) for person in read.persons] == expected
     assert read.whole
 
@@ -134,7 +132,7 @@ ITEMS = {
 
 @pytest.mark.parametrize(("text", "person", "whole"), ITEMS.values(), ids=ITEMS)
 def test_one_person_a_line(text: str, person: tuple[str, str], whole: bool) -> None:
-    read = people_in(text, item=True)
+    read = find_people(text, item=True)
     assert [(one.name, one.place) for one in read.persons] == [person]
     assert read.whole is whole
 
@@ -147,11 +145,11 @@ def test_one_person_a_line(text: str, person: tuple[str, str], whole: bool) -> N
     ],
 )
 def test_not_only_people(text: str) -> None:
-    assert not people_in(text).whole
+    assert not find_people(text).whole
 
 
 def test_a_place_stops_with_its_sentence() -> None:
-    read = people_in("Zoé Martel pour l'ECNP. Bonne lecture")
+    read = find_people("Zoé Martel pour l'ECNP. Bonne lecture")
     assert [(person.name, person.place) for person in read.persons] == [("Zoé Martel", "ECNP")]
     assert not read.whole
 
@@ -175,8 +173,8 @@ def test_guests_are_present() -> None:
     )
     for label in ("Invitée", "Invité·e·s", "Invité(e)s", "Invités"):
         draft = recognised(line.format(label))
-        told = [(person.name, person.place) for person in draft.present]
-        assert told == [("Zoé Martel", "ECNP"), ("Ana Bel", "équipe ABC")]
+        people = [(person.name, person.place) for person in draft.present]
+        assert people == [("Zoé Martel", "ECNP"), ("Ana Bel", "équipe ABC")]
         assert [person.name for person in draft.excused] == ["Luc Roy"]
         assert draft.body == ()
     draft = recognised("Participants : Zoé Martel\n\nInvitée : Ana Bel (Lille)")

@@ -4,8 +4,6 @@ They name real people: nothing of their text stands here. ``test_usual_layouts``
 invented minutes of the same layouts, everywhere.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re
@@ -43,8 +41,8 @@ def test_directions_34(draft_of) -> None:
     assert draft.excused == ()
     assert digest(draft) == DIGESTS["directions"]
     assert (len(draft.agenda), len(draft.points)) == (3, 3)
-    told = [(one.date, one.start, one.end, one.channel) for one in draft.next]
-    assert told == [(dt.date(2024, 11, 12), dt.time(9, 30), dt.time(10, 30), "Zoom")]
+    announced = [(one.date, one.start, one.end, one.channel) for one in draft.next]
+    assert announced == [(dt.date(2024, 11, 12), dt.time(9, 30), dt.time(10, 30), "Zoom")]
     assert draft.figures == ()
     assert draft.secrets_removed == 1
     assert len(draft.warnings) == 1
@@ -64,8 +62,8 @@ def test_coordinations_51(draft_of) -> None:
     assert digest(draft) == DIGESTS["coordinations"]
     assert (len(draft.agenda), len(draft.points)) == (3, 3)
     days = [dt.date(2026, 3, 16), dt.date(2026, 4, 30), dt.date(2026, 6, 1), dt.date(2026, 7, 2)]
-    told = [(one.date, one.start, one.end, one.channel) for one in draft.next]
-    assert told == [(day, HALF_PAST_ONE, THREE, "") for day in days]
+    announced = [(one.date, one.start, one.end, one.channel) for one in draft.next]
+    assert announced == [(day, HALF_PAST_ONE, THREE, "") for day in days]
     figures = [(one.label, one.value, one.date) for one in draft.figures]
     assert figures == [("inclusions", 1113, dt.date(2026, 2, 2))]
     assert draft.secrets_removed == 1

@@ -1,7 +1,5 @@
 """Invented minutes, from an outline and through every reader."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest
@@ -64,10 +62,10 @@ def draft_of(text: str) -> MinutesDraft:
 def test_every_form_gives_the_same_draft(form: str, read_bytes) -> None:
     outline = SOURCE if form == "outline" else read_bytes(MAKERS[form](SOURCE), f"cr.{form}")
     draft = recognise(outline)
-    told = draft.as_json()
-    body = told.pop("body")
-    told.pop("warnings")
-    assert told == {
+    fields = draft.as_json()
+    body = fields.pop("body")
+    fields.pop("warnings")
+    assert fields == {
         "title": "12e conférence des coordinations locales – Pegase",
         "series": "coordinations",
         "number": 12,
@@ -166,8 +164,8 @@ PEOPLE = {
 @pytest.mark.parametrize("text", PEOPLE.values(), ids=PEOPLE)
 def test_layouts_of_people(text: str) -> None:
     draft = draft_of(f"{text}\n\nLa suite du texte, qui n’est pas une personne.")
-    told = [(person.name, person.place) for person in draft.present]
-    assert told == [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")]
+    people = [(person.name, person.place) for person in draft.present]
+    assert people == [("Zoé Martel", "Lille"), ("Paul Ozanne", "Brest")]
     assert Outline(draft.body).text == "La suite du texte, qui n’est pas une personne."
 
 

@@ -1,7 +1,5 @@
 """Garbled minutes never raise and never lose a word; hostile texts stay quick."""
 
-from __future__ import annotations
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +39,7 @@ def garbled(draw: st.DrawFn) -> str:
 
 
 def never_held(source: str, draft: MinutesDraft) -> set[str]:
-    """Words that a draft holds nowhere; a line told twice may be held once."""
+    """Words that a draft holds nowhere; a repeated line may be held once."""
     once = "\n".join(sorted(set(words(source))))
     return set(lost_words(once, draft)) & set(lost_words(source, draft))
 

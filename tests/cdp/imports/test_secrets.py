@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from cdp.imports.recognise import recognise
@@ -23,7 +21,7 @@ def cleaned(*blocks: Block) -> Cleaned:
     return remove_secrets(Outline(blocks))
 
 
-TOLD = {
+SECRET_LINES = {
     "the first real shape": f"Rappel de votre mot de passe : {VALUE}",
     "the second real shape": f"votre mot de passe {VALUE}",
     "no-break space": f"Mot de passe{NBSP}:{NBSP}{VALUE}",
@@ -75,8 +73,8 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
-def test_a_line_that_tells_a_password_goes(line: str) -> None:
+@pytest.mark.parametrize("line", SECRET_LINES.values(), ids=SECRET_LINES)
+def test_a_line_that_holds_a_password_goes(line: str) -> None:
     clean = cleaned(paragraph("Bonjour à tous"), paragraph(line), paragraph("Merci"))
     assert clean.outline.text == "Bonjour à tous\n\nMerci"
     assert clean.removed == 1
@@ -103,9 +101,9 @@ PLACES: dict[str, tuple[Block, ...]] = {
     "under a heading": (Heading(2, (Span("Mot de passe"),)), paragraph(VALUE)),
     "after the address": (paragraph("Lien et mot de passe :", "https://exemple.fr/a", VALUE),),
     "after an address": (paragraph(f"Lien https://exemple.fr/a mot de passe {VALUE}"),),
-    "told again": (paragraph(f"mdp : {VALUE}"), paragraph(f"On retient {VALUE} pour la suite")),
-    "told before": (paragraph(f"Retenez {VALUE.upper()} !"), paragraph(f"mdp : {VALUE}")),
-    "two words told again over a line end": (
+    "value again": (paragraph(f"mdp : {VALUE}"), paragraph(f"On retient {VALUE} pour la suite")),
+    "value before": (paragraph(f"Retenez {VALUE.upper()} !"), paragraph(f"mdp : {VALUE}")),
+    "two words again over a line end": (
         paragraph(f"Mot de passe : {VALUE} Bleu"),
         paragraph(f"Pour entrer : {VALUE}", "Bleu, comme toujours"),
     ),
@@ -143,7 +141,7 @@ def test_neighbours_stay() -> None:
     assert clean.outline.text == "Le lundi sur https://zoom.exemple/j/12 à 9h"
     assert cleaned(*PLACES["long paragraph"]).outline.text.endswith("du texte. Fin.")
     assert cleaned(*PLACES["one table row"]).outline.text == "Lien\tici"
-    assert cleaned(*PLACES["told again"]).outline.text == "On retient […] pour la suite"
+    assert cleaned(*PLACES["value again"]).outline.text == "On retient […] pour la suite"
 
 
 KEY = "brume cactus tambour olivier wagon"
@@ -191,11 +189,11 @@ TABLES: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("form", ["docx", "odt", "md"])
-@pytest.mark.parametrize("told", TABLES.values(), ids=TABLES)
+@pytest.mark.parametrize("case", TABLES.values(), ids=TABLES)
 def test_a_cell_beside_or_below_its_label(
-    form: str, told: tuple[str, str, str], read_bytes
+    form: str, case: tuple[str, str, str], read_bytes
 ) -> None:
-    rows, secret, rest = told
+    rows, secret, rest = case
     source = outline_of(f"Bonjour à tous\n\n{rows}\n\nFin du texte, sans {secret}.")
     draft = recognise(read_bytes(MAKERS[form](source), f"a.{form}"))
     assert secret.lower() not in repr(draft).lower()
@@ -208,9 +206,9 @@ def test_a_cell_beside_or_below_its_label(
 
 
 @pytest.mark.parametrize("form", ["txt", "pdf"])
-@pytest.mark.parametrize("told", ["a column", "a row of the space", "the only row", "for a year"])
-def test_a_table_that_is_read_as_lines(form: str, told: str, read_bytes) -> None:
-    rows, secret, rest = TABLES[told]
+@pytest.mark.parametrize("case", ["a column", "a row of the space", "the only row", "for a year"])
+def test_a_table_that_is_read_as_lines(form: str, case: str, read_bytes) -> None:
+    rows, secret, rest = TABLES[case]
     source = outline_of(f"Bonjour à tous\n\n{rows}\n\nFin du texte.")
     draft = recognise(read_bytes(MAKERS[form](source), f"a.{form}"))
     assert secret.lower() not in repr(draft).lower()
@@ -240,7 +238,7 @@ def test_a_row_that_only_speaks_of_a_password_stays(row: tuple[str, str]) -> Non
     assert clean.removed == 0
 
 
-NOT_TOLD = {
+MENTIONS = {
     "changed": "Le mot de passe a changé, demandez-le à Camille",
     "everyone's": "chaque espace garde son mot de passe",
     "forgotten": "N’oubliez pas votre mot de passe.",
@@ -256,7 +254,7 @@ NOT_TOLD = {
 }
 
 
-@pytest.mark.parametrize("line", NOT_TOLD.values(), ids=NOT_TOLD)
+@pytest.mark.parametrize("line", MENTIONS.values(), ids=MENTIONS)
 def test_a_line_that_only_speaks_of_a_password_stays_with_a_warning(line: str) -> None:
     text = "La suite de ce texte est une phrase tout à fait ordinaire."
     clean = cleaned(paragraph(line), paragraph(text))

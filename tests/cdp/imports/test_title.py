@@ -1,8 +1,6 @@
-from __future__ import annotations
-
 import pytest
 
-from cdp.imports.title import number_in, title_in
+from cdp.imports.title import find_number, find_title
 
 TITLES = {
     "the first real shape": (
@@ -70,7 +68,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("line", "expected"), TITLES.values(), ids=TITLES)
 def test_titles(line: str, expected: tuple[str, str, str, int | None]) -> None:
-    title = title_in(line)
+    title = find_title(line)
     assert title is not None
     assert (title.text, title.series, title.series_name, title.number) == expected
     assert title.whole
@@ -85,7 +83,7 @@ def test_titles(line: str, expected: tuple[str, str, str, int | None]) -> None:
     ],
 )
 def test_not_titles(line: str) -> None:
-    assert title_in(line) is None
+    assert find_title(line) is None
 
 
 @pytest.mark.parametrize(
@@ -99,4 +97,4 @@ def test_not_titles(line: str) -> None:
     ],
 )
 def test_a_number_alone(line: str, number: int | None) -> None:
-    assert number_in(line) == number
+    assert find_number(line) == number

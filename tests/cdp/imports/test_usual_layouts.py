@@ -1,7 +1,5 @@
 """Invented minutes laid out as the programme's real ones are, in five formats."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter
