@@ -1,4 +1,4 @@
-"""The demo: invented content that goes through the same doors as the real one."""
+"""Loads the demo: invented content, through the same import and actions as real content."""
 
 import base64
 import tomllib
@@ -25,12 +25,12 @@ FOLDER = settings.ROOT / "fixtures" / "demo"
 
 
 class NotEmptyError(Exception):
-    """The database holds other content: the demo would mix with it."""
+    """The database already holds pages or accounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The demo editor's way in; ``totp`` is the secret for an authenticator, in base 32."""
+    """The credentials of the demo's editor; ``totp`` is the TOTP secret, in base 32."""
 
     username: str
     password: str
@@ -38,7 +38,7 @@ class Account:
 
 
 def is_empty() -> bool:
-    """Whether nothing but the bare home page is here yet."""
+    """Whether the database holds no page but the home page, and no account."""
     has_pages = Page.objects.filter(depth__gt=2).exists()
     return not has_pages and not get_user_model().objects.exists()
 
@@ -49,28 +49,28 @@ def load() -> None:
     if not is_empty():
         raise NotEmptyError
     demo = _manifest()
-    home = _home(demo["site"])
-    _glossary()
+    home = _set_up_home(demo["site"])
+    _load_glossary()
     Metier.objects.bulk_create(Metier(**data) for data in demo["metiers"])
     minutes: dict[str, MinutesPage] = {}
     for position, data in enumerate(demo["spaces"]):
-        minutes |= _space(home, data, accent=str(position % 3 + 1))
+        minutes |= _create_space(home, data, accent=str(position % 3 + 1))
     load_pages(home, FOLDER)
     for data in demo["sent"]:
-        _sent(data, minutes)
+        _send_booklet(data, minutes)
     for data in demo["redirects"]:
         Redirect.add_redirect(data["from"], data["to"])
-    _editor(demo["editor"])
+    _create_editor(demo["editor"])
 
 
 def spaces_with_keys() -> list[tuple[SpacePage, str]]:
     """The demo's spaces with the demo keys that still open them."""
-    found = ((keys.seems_active(data["key"]), data["key"]) for data in _manifest()["spaces"])
-    return [(key.space, typed) for key, typed in found if key is not None]
+    candidates = ((keys.seems_active(data["key"]), data["key"]) for data in _manifest()["spaces"])
+    return [(key.space, typed) for key, typed in candidates if key is not None]
 
 
-def account() -> Account | None:
-    """The demo editor, as long as the password is still the demo's."""
+def editor_account() -> Account | None:
+    """The demo's editor, or None once that account or its password was changed."""
     username = _manifest()["editor"]["username"]
     user = get_user_model().objects.filter(username=username).first()
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first() if user else None
@@ -84,7 +84,7 @@ def _manifest() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "demo.toml").read_text(encoding="utf-8"))
 
 
-def _home(data: dict[str, str]) -> HomePage:
+def _set_up_home(data: dict[str, str]) -> HomePage:
     home = HomePage.objects.get()
     home.title = home.draft_title = data["home_title"]
     home.introduction = f"<p>{escape(data['home_introduction'])}</p>"
@@ -93,8 +93,8 @@ def _home(data: dict[str, str]) -> HomePage:
     return home
 
 
-def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[str, MinutesPage]:
-    """A space with its minutes, by the name of their files."""
+def _create_space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[str, MinutesPage]:
+    """Create a space, its key and its minutes; the minutes by the names of their files."""
     home.refresh_from_db()
     space = SpacePage(
         title=data["title"],
@@ -113,22 +113,22 @@ def _space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[str, Mi
     return minutes
 
 
-def _glossary() -> None:
+def _load_glossary() -> None:
     data = tomllib.loads((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
     for term in data["terms"]:
         synonyms = "\n".join(term.pop("synonyms", []))
         Term.objects.create(**term, synonyms=synonyms)
 
 
-def _sent(data: dict[str, Any], minutes: dict[str, MinutesPage]) -> None:
-    """A version of a booklet sent with minutes."""
+def _send_booklet(data: dict[str, Any], minutes: dict[str, MinutesPage]) -> None:
+    """Record that minutes sent a version of a booklet."""
     page = MinutesPage.objects.get(pk=minutes[data["minutes"]].pk)
     version = BookletVersion.objects.get(booklet__permalink=data["booklet"], number=data["number"])
     page.sent_booklets = [*page.sent_booklets.all(), SentBooklet(version=version)]
     page.save_revision().publish()
 
 
-def _editor(data: dict[str, str]) -> None:
+def _create_editor(data: dict[str, str]) -> None:
     user = get_user_model().objects.create_superuser(
         **data, password=_editor_password(data["username"])
     )
@@ -136,6 +136,6 @@ def _editor(data: dict[str, str]) -> None:
 
 
 def _editor_password(username: str) -> str:
-    """A password of this installation's own, that needs to be kept nowhere."""
+    """A password derived from SECRET_KEY: the same at each call, stored nowhere."""
     digest = salted_hmac("cdp.demo.editor", username, algorithm="sha256").digest()
     return base64.b32encode(digest)[:20].decode().lower()

@@ -34,8 +34,8 @@ def load_pages(home: HomePage, folder: Path) -> None:
     """Make and publish the page of every source of ``folder``/pages, with its files."""
     sources = [_read(path) for path in sorted((folder / "pages").glob("*.md"))]
     # Videos before the steps that show them, and a page before those below it.
-    for fields, text in sorted(sources, key=_order):
-        _Maker(home, folder / "files").make(fields, text)
+    for fields, text in sorted(sources, key=_sort_key):
+        _PageLoader(home, folder / "files").make(fields, text)
 
 
 def _read(path: Path) -> tuple[Fields, str]:
@@ -43,14 +43,14 @@ def _read(path: Path) -> tuple[Fields, str]:
     return tomllib.loads(head), text.strip()
 
 
-def _order(source: tuple[Fields, str]) -> tuple[bool, int, str]:
+def _sort_key(source: tuple[Fields, str]) -> tuple[bool, int, str]:
     fields, _ = source
     parent = fields["parent"]
     return fields.get("type") != "video", 0 if parent == "home" else parent.count("/") + 1, parent
 
 
-class _Maker:
-    """Makes pages below ``home``, with files of ``files``."""
+class _PageLoader:
+    """Makes and publishes pages below ``home``; ``files`` is the folder of their files."""
 
     def __init__(self, home: HomePage, files: Path) -> None:
         self.home = home
@@ -67,7 +67,7 @@ class _Maker:
         kind = fields.get("type", StandardPage.kind)
         page_type = next(model for model in page_types() if model.kind == kind)
         make = makers.get(page_type)
-        page = make(fields, text) if make else self._of_fields(page_type, fields, text)
+        page = make(fields, text) if make else self._generic(page_type, fields, text)
         page.title, page.slug = fields["title"], fields["slug"]
         page.search_description = fields.get("description", "")
         page.show_in_menus = fields.get("footer", False)
@@ -79,11 +79,11 @@ class _Maker:
             self._issue(page, version)
 
     def _parent(self, name: str) -> Page:
-        address = "" if name == "home" else f"{name}/"
-        return Page.objects.get(url_path=f"{self.home.url_path}{address}")
+        path = "" if name == "home" else f"{name}/"
+        return Page.objects.get(url_path=f"{self.home.url_path}{path}")
 
-    def _of_fields(self, page_type: type[BasePage], fields: Fields, text: str) -> Page:
-        """A page of any type: its fields by their names, documents by their file's, and a body."""
+    def _generic(self, page_type: type[BasePage], fields: Fields, text: str) -> Page:
+        """A page of any type: model fields by their names, documents by file names, and a body."""
         values = {"introduction": fields["description"], "body": json.dumps(_body(text))}
         for field in page_type._meta.local_concrete_fields:
             if field.name in fields:
@@ -114,8 +114,8 @@ class _Maker:
     def _issue(self, page: BookletPage, version: Fields) -> None:
         name = f"{version['file']}.pdf"
         file = ContentFile((self.files / name).read_bytes(), name)
-        told = {field: version[field] for field in ("label", "date", "changes")}
-        issue_version(page, file, **told)
+        values = {name: version[name] for name in ("label", "date", "changes")}
+        issue_version(page, file, **values)
 
     def _fact_sheet(self, fields: Fields, text: str) -> Page:
         page = FactSheetPage(
@@ -159,9 +159,9 @@ class _Maker:
         )
 
     def _document(self, name: str, title: str) -> CustomDocument:
-        """The document of a file, made once for all its pages."""
-        known = CustomDocument.objects.filter(title=title).first()
-        return known or CustomDocument.objects.create(title=title, file=self._file(name))
+        """The document with this title, created from the file if there is none yet."""
+        existing = CustomDocument.objects.filter(title=title).first()
+        return existing or CustomDocument.objects.create(title=title, file=self._file(name))
 
     def _file(self, name: str) -> ContentFile[bytes]:
         return ContentFile((self.files / name).read_bytes(), name)
@@ -172,7 +172,7 @@ def _body(text: str) -> Stream:
 
 
 def _by_heading(outline: Outline) -> Iterator[tuple[str, Stream]]:
-    """What stands before the first heading, with no title, then each part with its own."""
+    """The sections of an outline, as (title, stream); the first has no title."""
     title = ""
     blocks: list[Block] = []
     for block in outline.blocks:
@@ -185,7 +185,7 @@ def _by_heading(outline: Outline) -> Iterator[tuple[str, Stream]]:
 
 
 def _step(title: str, stream: Stream) -> dict[str, Any]:
-    """A step; a paragraph « [video: slug] » stands for the video of that page."""
+    """A tutorial's step; its paragraph « [video: slug] » names a video by its page's slug."""
     html = "".join(block["value"] for block in stream if block["type"] == "text")
     html, marker, rest = html.partition("<p>[video: ")
     slug, _, after = rest.partition("]</p>")

@@ -28,7 +28,9 @@ def load() -> str:
 
 
 @pytest.fixture(scope="module")
-def once(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def demo_site(
+    module_transaction: None, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
     """The demo, for all tests of this module: its files, and what the command printed."""
     folder = tmp_path_factory.mktemp("demo")
     with override_settings(MEDIA_ROOT=folder / "files", SEARCH_INDEX_DIR=folder / "index"):
@@ -36,15 +38,15 @@ def once(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def loaded(once: tuple[Path, str], db: None, settings: Any) -> str:
+def loaded(demo_site: tuple[Path, str], db: None, settings: Any) -> str:
     """The demo; what a test changes of it in the database is undone."""
-    folder, printed = once
+    folder, printed = demo_site
     settings.MEDIA_ROOT = folder / "files"
     settings.SEARCH_INDEX_DIR = folder / "index"
     return printed
 
 
-def test_it_is_what_the_issue_of_a_demo_is(loaded: str) -> None:
+def test_it_holds_spaces_and_minutes_in_every_format(loaded: str) -> None:
     assert SpacePage.objects.live().count() == 3
     assert MinutesPage.objects.live().count() >= 8
     sources = (demo.FOLDER / "demo.toml").read_text(encoding="utf-8")
@@ -161,7 +163,7 @@ READ = {
 }
 
 
-def test_the_table_tells_every_file() -> None:
+def test_the_table_lists_every_file() -> None:
     found = demo.FOLDER.glob("*/conference-*")
     assert sorted(READ) == sorted(path.relative_to(demo.FOLDER).as_posix() for path in found)
 
@@ -170,11 +172,11 @@ def test_the_table_tells_every_file() -> None:
 def test_a_file_says_what_a_human_reads(file: str) -> None:
     draft = recognise(read(demo.FOLDER / file, label_of=label_of))
     title, conferences, present, excused = READ[file]
-    told = [
+    announced = [
         f"{one.date}" + (f" {one.start:%H:%M}-{one.end:%H:%M}" if one.start and one.end else "")
         for one in draft.next
     ]
-    assert (draft.title, told) == (title, conferences)
+    assert (draft.title, announced) == (title, conferences)
     assert [person.place for person in draft.present] == present.split(" | ")
     assert [person.place for person in draft.excused] == excused.split(" | ")
 
@@ -183,7 +185,7 @@ def test_it_prints_the_way_in(loaded: str) -> None:
     for space, key in demo.spaces_with_keys():
         assert space.slug in loaded
         assert key in loaded
-    account = demo.account()
+    account = demo.editor_account()
     assert account is not None
     assert account.password in loaded
     assert account.totp in loaded
@@ -200,17 +202,17 @@ def test_every_page_answers_every_visitor(loaded: str) -> None:
         client = Client()
         client.post("/cdp-pegase", {"key": key})
         visitors.append((client, Scope((space,))))
-    account = demo.account()
+    account = demo.editor_account()
     assert account is not None
     from django.contrib.auth import get_user_model
 
     editor = verified_client(get_user_model().objects.get(username=account.username))
     pages = Page.objects.filter(depth__gt=1)
     for client, scope in visitors:
-        seen = set(scope.visible(pages).values_list("pk", flat=True))
+        visible = set(scope.visible(pages).values_list("pk", flat=True))
         for page in pages:
             response = client.get(page.url)
-            assert response.status_code == (200 if page.pk in seen else 403), page.url
+            assert response.status_code == (200 if page.pk in visible else 403), page.url
     for page in pages:
         assert editor.get(page.url).status_code == 200
         assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
@@ -258,13 +260,13 @@ def test_everything_is_found(loaded: str) -> None:
 
 def test_a_second_load_is_refused_and_if_empty_leaves_all_as_it_is(loaded: str) -> None:
     before = Page.objects.values_list("pk", "latest_revision_id")
-    known = list(before)
+    revisions = list(before)
     with pytest.raises(CommandError):
         load()
     out = io.StringIO()
     call_command("load_demo", "--if-empty", stdout=out)
     assert out.getvalue() == loaded
-    assert list(before.all()) == known
+    assert list(before.all()) == revisions
 
 
 def test_a_changed_key_is_no_longer_printed(loaded: str) -> None:

@@ -29,9 +29,9 @@ class Command(BaseCommand):
                     "La base contient déjà des pages ou des comptes : la démonstration "
                     "ne se charge que dans une base vide (voir DATA_DIR)."
                 ) from error
-        self._tell()
+        self._print_access()
 
-    def _tell(self) -> None:
+    def _print_access(self) -> None:
         base_url = settings.WAGTAILADMIN_BASE_URL
         lines = [f"Site            {base_url}/", f"Administration  {base_url}/admin/"]
         spaces = demo.spaces_with_keys()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             lines += [
                 f"  {space.title:{width}}  {base_url}/{space.slug}  {key}" for space, key in spaces
             ]
-        if account := demo.account():
+        if account := demo.editor_account():
             lines += [
                 "\nCompte d’édition de démonstration :",
                 f"  identifiant     {account.username}",
