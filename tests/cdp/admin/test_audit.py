@@ -1,7 +1,7 @@
 """« Journal des accès »: every change of who may enter, for who manages keys; its export."""
 
 import csv
-import datetime
+import datetime as dt
 import io
 import re
 import zipfile
@@ -51,7 +51,7 @@ def rows(client: Client, **query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def told(client: Client, **query: str) -> list[str]:
+def details(client: Client, **query: str) -> list[str]:
     return [row["Détail"] for row in rows(client, **query)]
 
 
@@ -63,7 +63,7 @@ def test_every_change_of_a_key_is_written_with_its_author(editor: Client, space:
     editor.post(address, later)
     editor.post(address, {"key": f"{NEW} trois", "label": "Troisième", "when": "now"})
     editor.post(f"/admin/mots-de-passe/arreter/{space.keys.get(label='Troisième').pk}/")
-    tomorrow = format_date(timezone.localdate() + datetime.timedelta(days=1), "j F Y")
+    tomorrow = format_date(timezone.localdate() + dt.timedelta(days=1), "j F Y")
     lines = rows(editor)[:4]
     assert [re.sub("[\u00a0\u202f]", " ", line["Détail"]) for line in lines] == [
         "Mot de passe « Troisième » arrêté",
@@ -98,7 +98,7 @@ def test_a_change_that_fails_leaves_neither_key_nor_line(
     assert not space.keys.get().has_ended
 
 
-def test_what_else_decides_who_enters_is_told(editor: Client, space: SpacePage) -> None:
+def test_what_else_decides_who_enters_is_logged(editor: Client, space: SpacePage) -> None:
     minutes = make_minutes(space)
     make_alias(make_space("praticiens"), minutes, "alias")
     editor.post(
@@ -125,11 +125,11 @@ def test_it_is_filtered_by_period_action_and_user(editor: Client, space: SpacePa
     other = make_editor("dominique")
     rotate_key(space, NEW, label="Novembre", user=other)
     today = timezone.localdate().isoformat()
-    created = told(editor, action=CREATED)
+    created = details(editor, action=CREATED)
     assert len(created) == 1
     assert [line["Par"] for line in rows(editor, user=str(other.pk))] == ["dominique"]
-    assert told(editor, timestamp_from=today, timestamp_to=today)
-    assert told(editor, timestamp_to="2020-01-01") == []
+    assert details(editor, timestamp_from=today, timestamp_to=today)
+    assert details(editor, timestamp_to="2020-01-01") == []
     page = editor.get(AUDIT, {"action": ROTATED}).content.decode()
     assert "Novembre" in page
     assert "Publié" not in page
@@ -174,7 +174,7 @@ def test_who_manages_keys_reads_it_whole(space: SpacePage) -> None:
     )
     client = verified_client(user)
     assert AUDIT in client.get("/admin/").content.decode()
-    assert any("créé" in detail for detail in told(client))
+    assert any("créé" in detail for detail in details(client))
 
 
 def test_33_visitors_get_nothing_of_it(db: None, subtests: pytest.Subtests) -> None:

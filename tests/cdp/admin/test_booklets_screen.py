@@ -1,6 +1,6 @@
 """« Versions » of a booklet: issuing one, and what is said of a file that cannot be taken."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -56,14 +56,14 @@ def test_a_version_is_issued_and_listed_with_its_openings(booklet: BookletPage) 
 
 
 def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
-    later = (timezone.localdate() + datetime.timedelta(days=9)).strftime("%d/%m/%Y")
+    later = (timezone.localdate() + dt.timedelta(days=9)).strftime("%d/%m/%Y")
     text = send(verified_client(make_editor()), booklet, date=later).text
     assert "sera en vigueur ce jour-là" in text
     assert "à venir" in text
 
 
 @pytest.mark.parametrize(
-    ("data", "fields", "told"),
+    ("data", "fields", "message"),
     [
         (b"MZ\x90\x00", {"name": "livret.exe"}, "Ce format n’est pas accepté"),
         (b"MZ\x90\x00", {}, "n’est pas ce que dit son nom (.pdf)"),
@@ -74,13 +74,13 @@ def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
         (PDF, {"date": "31/02/2026"}, "date valide"),
     ],
 )
-def test_what_is_refused_is_told_and_the_form_is_kept(
-    booklet: BookletPage, data: bytes, fields: dict[str, Any], told: str
+def test_what_is_refused_says_why_and_the_form_is_kept(
+    booklet: BookletPage, data: bytes, fields: dict[str, Any], message: str
 ) -> None:
     make_version(booklet, "Version 0", "2020-01-01")
     fields = {"changes": "Ce que j’ai écrit", **fields}
     text = send(verified_client(make_editor()), booklet, data, **fields).text
-    assert told in text
+    assert message in text
     assert "Ce que j’ai écrit" in text
     assert BookletVersion.objects.count() == 1
 
@@ -112,7 +112,7 @@ def test_the_reader_is_offered_these_screens_by_an_editor_only(
 
 def test_a_version_to_come_is_offered_to_editors_of_its_booklet_only(world: World) -> None:
     public = make_booklet(HomePage.objects.get(), "Livret public", slug="livret")
-    later = timezone.localdate() + datetime.timedelta(days=9)
+    later = timezone.localdate() + dt.timedelta(days=9)
     make_version(public, "En vigueur", "2026-01-05")
     to_come = make_version(public, "Bientôt", later.isoformat())
     alix = make_editor("alix", superuser=False)

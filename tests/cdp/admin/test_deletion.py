@@ -1,4 +1,4 @@
-"""What somebody was given is not deleted by a click, and the editor is told what to do."""
+"""A booklet with versions or partner links is not deleted, and the message says what to do."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,6 +1,6 @@
 """« Mots de passe des espaces »: the keys of each space, the rotation assistant, the stop."""
 
-import datetime
+import datetime as dt
 import html
 import re
 from typing import Any
@@ -48,14 +48,14 @@ def proposed_in(response: Any) -> str:
     return found[1].strip()
 
 
-def test_the_list_tells_everything_but_the_key(editor: Client, space: SpacePage) -> None:
+def test_the_list_shows_everything_but_the_key(editor: Client, space: SpacePage) -> None:
     make_space("vide").keys.all().delete()
     rotate_key(space, NEW, label="Novembre")
     open_space(Client(), space, NEW)
     text = editor.get(SPACES).content.decode()
     today = timezone.localdate()
-    for told in ("Espace directions", "Novembre", "en cours", "arrêté", f"{today:%Y}"):
-        assert told in text
+    for shown in ("Espace directions", "Novembre", "en cours", "arrêté", f"{today:%Y}"):
+        assert shown in text
     assert "personne ne peut ouvrir cet espace" in text
     for key in SpaceKey.objects.all():
         assert key.hash not in text
@@ -70,7 +70,7 @@ def test_the_last_use_is_a_day_without_an_hour(space: SpacePage) -> None:
     used = space.keys.get().last_used
     assert used is not None
     assert timezone.localdate(used) == timezone.localdate()
-    assert timezone.localtime(used).time() == datetime.time.min
+    assert timezone.localtime(used).time() == dt.time.min
 
 
 def test_a_passphrase_is_proposed_another_at_each_request(editor: Client, space: SpacePage) -> None:
@@ -94,12 +94,12 @@ def test_at_once(editor: Client, space: SpacePage) -> None:
 
 def test_with_an_overlap_to_the_end_of_a_day(editor: Client, space: SpacePage) -> None:
     message = message_in(rotate(editor, space, when="later", days="7"))
-    day = timezone.localdate() + datetime.timedelta(days=7)
+    day = timezone.localdate() + dt.timedelta(days=7)
     assert f"jusqu’au {_in_words(day)} inclus" in message
     old = space.keys.earliest("since")
     assert old.until is not None
     end = timezone.localtime(old.until)
-    assert (end.date(), end.time()) == (day + datetime.timedelta(days=1), datetime.time.min)
+    assert (end.date(), end.time()) == (day + dt.timedelta(days=1), dt.time.min)
     assert open_space(Client(), space).status_code == 302
     assert open_space(Client(), space, NEW).status_code == 302
 
@@ -115,7 +115,7 @@ def test_the_message_says_where_and_whom_to_ask(editor: Client, space: SpacePage
     assert NEW not in text.replace(message, "").split("</textarea>")[1]
 
 
-def test_the_message_is_drawn_once_and_kept_nowhere(editor: Client, space: SpacePage) -> None:
+def test_the_message_is_shown_once_and_kept_nowhere(editor: Client, space: SpacePage) -> None:
     response = rotate(editor, space)
     assert "no-store" in response.headers["Cache-Control"]
     for address in (f"{SPACES}{space.pk}/", SPACES, "/admin/"):
@@ -230,5 +230,5 @@ def test_an_editor_without_the_right_sees_nothing(space: SpacePage) -> None:
     assert space.keys.lasting().get() == key
 
 
-def _in_words(day: datetime.date) -> str:
+def _in_words(day: dt.date) -> str:
     return format_date(day, "l j F Y")
