@@ -222,12 +222,14 @@ def test_a_source_that_is_not_known_is_left_out(
         def passages(self, ids: list[int]) -> Any:
             from cdp.access.visibility import Audience
             from cms.passages import PassageText
-            from search.sources.base import passages
+            from search.sources.base import build_passages
 
             text = [PassageText("Une zibeline.")]
             everyone = Audience(everyone=True)
             return {
-                pk: passages(f"hologram:{pk}", text, audience=everyone, kind="x", title="Zibeline")
+                pk: build_passages(
+                    f"hologram:{pk}", text, audience=everyone, kind="x", title="Zibeline"
+                )
                 for pk in ids
             }
 
