@@ -1,6 +1,6 @@
 """Conferences as iCalendar (RFC 5545); no link to connect: a calendar is kept and passed on."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 from cdp.models import MinutesPage
 
 # How long a conference lasts whose end nobody told.
-USUAL = datetime.timedelta(hours=1)
+USUAL = dt.timedelta(hours=1)
 
 
 def as_calendar(conferences: Iterable[MinutesPage], *, name: str = "") -> bytes:
@@ -20,19 +20,19 @@ def as_calendar(conferences: Iterable[MinutesPage], *, name: str = "") -> bytes:
     calendar.add("version", "2.0")
     if name:
         calendar.add("x-wr-calname", name)
-        calendar.add("refresh-interval", datetime.timedelta(hours=12))
+        calendar.add("refresh-interval", dt.timedelta(hours=12))
     for conference in conferences:
         if conference.date is not None:
             calendar.add_component(_event(conference, conference.date))
     return calendar.to_ical()
 
 
-def _event(conference: MinutesPage, date: datetime.date) -> Event:
+def _event(conference: MinutesPage, date: dt.date) -> Event:
     changed = conference.last_published_at or conference.first_published_at or timezone.now()
     event = Event()
     event.add("uid", f"conference-{conference.pk}@{settings.ALLOWED_HOSTS[0]}")
-    event.add("dtstamp", changed.astimezone(datetime.UTC))
-    event.add("last-modified", changed.astimezone(datetime.UTC))
+    event.add("dtstamp", changed.astimezone(dt.UTC))
+    event.add("last-modified", changed.astimezone(dt.UTC))
     event.add("summary", conference.title)
     event.add("url", conference.full_url)
     event.add("status", "CANCELLED" if conference.cancelled else "CONFIRMED")
@@ -42,10 +42,10 @@ def _event(conference: MinutesPage, date: datetime.date) -> Event:
     if conference.start and starts:
         ends = starts + USUAL
         if conference.end and conference.end > conference.start:
-            ends = timezone.make_aware(datetime.datetime.combine(date, conference.end))
-        event.add("dtstart", starts.astimezone(datetime.UTC))
-        event.add("dtend", ends.astimezone(datetime.UTC))
+            ends = timezone.make_aware(dt.datetime.combine(date, conference.end))
+        event.add("dtstart", starts.astimezone(dt.UTC))
+        event.add("dtend", ends.astimezone(dt.UTC))
     else:
         event.add("dtstart", date)
-        event.add("dtend", date + datetime.timedelta(days=1))
+        event.add("dtend", date + dt.timedelta(days=1))
     return event

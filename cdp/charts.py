@@ -1,6 +1,6 @@
 """Dated figures as a line chart: geometry only, drawn by a template as SVG with its table."""
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ APART = 140
 class Point:
     """A figure at its place in the drawing, in units of its view box."""
 
-    date: datetime.date
+    date: dt.date
     value: int
     x: float
     y: float
@@ -27,7 +27,7 @@ class Point:
 class Tick:
     """A graduation: of values at ``y``, or of dates at ``x``."""
 
-    label: int | datetime.date
+    label: int | dt.date
     at: float
 
 
@@ -67,7 +67,7 @@ class Chart:
         return self.points[-1]
 
 
-def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | None:
+def draw(label: str, figures: Iterable[tuple[dt.date, int]]) -> Chart | None:
     """The chart of these (day, value) pairs, or None below two days: a point is no line.
 
     Of several values for one day, the last given is drawn; of more days than can be told apart,
@@ -83,7 +83,7 @@ def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | No
     bottom, top = steps[0], steps[-1]
     span = (days[-1] - days[0]).days
 
-    def x(day: datetime.date) -> float:
+    def x(day: dt.date) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (day - days[0]).days / span
 
     def y(value: int) -> float:
@@ -98,7 +98,7 @@ def draw(label: str, figures: Iterable[tuple[datetime.date, int]]) -> Chart | No
     )
 
 
-def _thinned(days: list[datetime.date]) -> list[datetime.date]:
+def _thinned(days: list[dt.date]) -> list[dt.date]:
     if len(days) <= MOST_POINTS:
         return days
     step = (len(days) - 1) / (MOST_POINTS - 1)

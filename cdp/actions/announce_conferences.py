@@ -4,7 +4,7 @@ A conference is told by its space, its series and its day. Minutes, once publish
 they announce that nobody made yet, and bring up to date those that earlier minutes announced.
 """
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from cms.slugs import free_slug
 TOLD = ("start", "end", "channel")
 
 
-def awaited(space: SpacePage, series_id: int | None, date: datetime.date) -> MinutesPage | None:
+def awaited(space: SpacePage, series_id: int | None, date: dt.date) -> MinutesPage | None:
     """The conference of this series on this day that waits for its minutes, if there is one."""
     return _of_day(space, series_id, date).filter(has_minutes=False).first()
 
@@ -57,7 +57,7 @@ def announce_conferences(minutes: MinutesPage) -> None:
             Announcement.objects.create(minutes=minutes, date=told.date, conference=made)
 
 
-def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> QuerySet[MinutesPage]:
+def _of_day(space: SpacePage, series_id: int | None, date: dt.date) -> QuerySet[MinutesPage]:
     """The conferences of this series, or of none, on this day; the likeliest first."""
     pages = MinutesPage.objects.child_of(space).filter(alias_of=None, date=date)
     return pages.filter(Q(series=series_id) | Q(series=None)).order_by(
@@ -65,7 +65,7 @@ def _of_day(space: SpacePage, series_id: int | None, date: datetime.date) -> Que
     )
 
 
-def _takes_news(page: MinutesPage, date: datetime.date) -> bool:
+def _takes_news(page: MinutesPage, date: dt.date) -> bool:
     waits = page.live and not page.has_minutes and page.date == date
     return waits and page.scheduled_revision is None
 

@@ -1,6 +1,6 @@
 """Issue a version of a booklet."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ def issue_version(
     file: File,  # type: ignore[type-arg]
     *,
     label: str,
-    date: datetime.date,
+    date: dt.date,
     changes: str = "",
     user: Any = None,
 ) -> BookletVersion:

@@ -1,6 +1,6 @@
 """Make a « lien partenaire »: one booklet for someone outside, without a key."""
 
-import datetime
+import datetime as dt
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +19,7 @@ TOKEN_LENGTH = 32
 @sensitive_variables("token")
 @transaction.atomic
 def make_partner_link(
-    booklet: BookletPage, label: str, *, until: datetime.date | None = None, user: Any = None
+    booklet: BookletPage, label: str, *, until: dt.date | None = None, user: Any = None
 ) -> str:
     """Make a link, open until the end of the day ``until``; returns its token.
 

@@ -1,6 +1,6 @@
 """Give a space a new key; those in use end at once, or later."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.password_validation import (
@@ -41,7 +41,7 @@ def rotate_key(
     key: str,
     *,
     label: str = "",
-    old_until: datetime.datetime | None = None,
+    old_until: dt.datetime | None = None,
     user: Any = None,
 ) -> SpaceKey:
     """Give ``space`` a new key; the keys in use end now, or at ``old_until`` (overlap).
@@ -67,7 +67,7 @@ def rotate_key(
 
 
 @transaction.atomic
-def _replace(new: SpaceKey, old_until: datetime.datetime | None, user: Any) -> None:
+def _replace(new: SpaceKey, old_until: dt.datetime | None, user: Any) -> None:
     # Of two changes at once, one waits: a single key stays without an end.
     space = locked(new.space)
     new.since = timezone.now()

@@ -1,6 +1,6 @@
 """Conferences: announced, then told in their minutes, on one page for its whole life."""
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -30,20 +30,20 @@ from cms.models import BasePage
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, by_heading, join_lines
 
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 PAGE_SIZE = 20
 NEXT_CONFERENCES_ON_SPACE_PAGE = 2
 MAX_CHARTED_MINUTES = 500
 Row = dict[str, Any]  # fields of a page by name
 # Where the minutes without a date stand: after all others.
-UNDATED = datetime.date.min
+UNDATED = dt.date.min
 
 
-def _moment(date: datetime.date | None, time: datetime.time | None) -> datetime.datetime | None:
+def _moment(date: dt.date | None, time: dt.time | None) -> dt.datetime | None:
     """In local time; None without a date."""
     if date is None:
         return None
-    return timezone.make_aware(datetime.datetime.combine(date, time or datetime.time()))
+    return timezone.make_aware(dt.datetime.combine(date, time or dt.time()))
 
 
 def _lines(name: str) -> StreamField:
@@ -76,9 +76,9 @@ class Entry:
     title: str
     url_path: str
     number: int | None
-    date: datetime.date | None
-    start: datetime.time | None
-    end: datetime.time | None
+    date: dt.date | None
+    start: dt.time | None
+    end: dt.time | None
     channel: str
     has_minutes: bool
     cancelled: bool
@@ -209,7 +209,7 @@ class MinutesPage(BasePage):
         return super().save(*args, **kwargs)
 
     @property
-    def starts_at(self) -> datetime.datetime | None:
+    def starts_at(self) -> dt.datetime | None:
         """When it starts, or, where only the day is known, when that begins."""
         return _moment(self.date, self.start)
 

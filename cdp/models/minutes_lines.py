@@ -1,6 +1,6 @@
 """The lines of minutes: people, conferences announced, figures, booklets sent."""
 
-import datetime
+import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +11,7 @@ from wagtail.models import Orderable
 from cdp.models.booklets import BookletVersion
 
 
-def check_year(date: datetime.date | None) -> None:
+def check_year(date: dt.date | None) -> None:
     """Raise ValidationError for a year that can only be a slip."""
     if date and not 2000 <= date.year <= 2100:
         raise ValidationError({"date": "Vérifiez l’année de cette date."})

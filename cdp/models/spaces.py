@@ -1,6 +1,6 @@
 """Spaces and the keys that open them."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
@@ -153,11 +153,11 @@ def _standard_pages(space: SpacePage, scope: VisibleScope) -> list[StandardPage]
 class SpaceKeyQuerySet(ContentQuerySet["SpaceKey"]):
     private_fields = frozenset({"last_used", "hash", "fingerprint"})
 
-    def active(self, now: datetime.datetime | None = None) -> Self:
+    def active(self, now: dt.datetime | None = None) -> Self:
         """Keys that open a published space at ``now``, an aware datetime (default: the present)."""
         return self.lasting(now).filter(space__live=True)
 
-    def lasting(self, now: datetime.datetime | None = None) -> Self:
+    def lasting(self, now: dt.datetime | None = None) -> Self:
         """Keys that have not ended at ``now``, whether or not their space is published."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=now or timezone.now()))
 
@@ -202,11 +202,11 @@ class SpaceKey(models.Model):
         return self.until is not None and self.until <= timezone.now()
 
     @property
-    def last_day(self) -> datetime.date | None:
+    def last_day(self) -> dt.date | None:
         """The last day, in local time, on which it opens or opened the space."""
         if self.until is None:
             return None
-        return timezone.localdate(self.until - datetime.timedelta.resolution)
+        return timezone.localdate(self.until - dt.timedelta.resolution)
 
 
 class SpaceEditors(models.Model):

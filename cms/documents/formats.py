@@ -1,7 +1,5 @@
 """The formats that are read: what people call each, its extensions, its reader."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 MAX_MEGABYTES = 20
@@ -9,7 +7,7 @@ MAX_MEGABYTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`reader` is its module in `cms.documents.readers`, `content` what its first bytes are.
+    """``reader`` is its module in ``cms.documents.readers``, ``content`` what its first bytes are.
 
     Of its extensions the first is the usual one.
     """

@@ -1,7 +1,5 @@
 """How a caller says which lines open a part of its documents, such as « Participants : »."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
@@ -22,4 +20,4 @@ LabelOf: TypeAlias = Callable[[str], Label | None]
 
 
 def no_label(_text: str) -> None:
-    """The `LabelOf` of documents whose parts have no labels."""
+    """The ``LabelOf`` of documents whose parts have no labels."""

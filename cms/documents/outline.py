@@ -1,11 +1,9 @@
 """What every reader yields: headings, paragraphs, lists, tables and rules, in reading order.
 
 Inside a block, a line feed marks a boundary between two physical lines of the source. It is kept
-for who looks at lines, such as the removal of secrets, not at sentences; `unwrapped`
-then turns it into a space.
+for callers that look at lines, not at sentences, such as the removal of secrets; ``unwrapped`` then
+turns it into a space.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -30,7 +28,7 @@ def _after_hyphen(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text with one style; `href` is "" when it is not a link."""
+    """A run of text with one style; ``href`` is "" when it is not a link."""
 
     text: str
     bold: bool = False
@@ -74,7 +72,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list; `level` 0 is the outermost, a nested list is the items that follow."""
+    """One item of a list; ``level`` 0 is the outermost, a nested list is the items that follow."""
 
     level: int
     spans: Spans
@@ -96,7 +94,7 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, each cell some spans; `has_header` tells that the first row is titles."""
+    """Rows of cells, each cell some spans; ``has_header`` tells that the first row is titles."""
 
     rows: tuple[tuple[Spans, ...], ...]
     has_header: bool
@@ -129,7 +127,7 @@ class Outline:
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks if block.text)
 
-    def unwrapped(self) -> Outline:
+    def unwrapped(self) -> "Outline":
         """The same outline without the boundaries of physical lines."""
         blocks = tuple(
             with_cells(block, [unwrap(cell) for cell in cells_of(block)]) for block in self.blocks
@@ -137,15 +135,15 @@ class Outline:
         return replace(self, blocks=blocks)
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON-ready form; `from_dict` reads it back to an equal outline."""
+        """A JSON-ready form; ``from_dict`` reads it back to an equal outline."""
         return {
             "blocks": [_block_as_dict(block) for block in self.blocks],
             "warnings": list(self.warnings),
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Outline:
-        """Read what `as_dict` wrote; raises KeyError, TypeError or ValueError on anything else."""
+    def from_dict(cls, data: dict[str, Any]) -> "Outline":
+        """Read what ``as_dict`` wrote; raises KeyError, TypeError or ValueError otherwise."""
         return cls(
             blocks=tuple(_block_from_dict(block) for block in data["blocks"]),
             warnings=tuple(str(warning) for warning in data["warnings"]),
@@ -178,7 +176,7 @@ def cells_of(block: Block) -> Iterator[Spans]:
 
 
 def with_cells(block: Block, cells: list[Spans]) -> Block:
-    """The same block with other spans, given in the order of `cells_of` (and as many)."""
+    """The same block with other spans, given in the order of ``cells_of`` (and as many)."""
     match block:
         case Heading() | Paragraph():
             return replace(block, spans=cells[0])

@@ -1,7 +1,5 @@
 """Small operations on runs of text: cut, split into lines, trim, find links."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +18,7 @@ def raw_text(spans: Iterable[Span]) -> str:
 
 
 def part(spans: Spans, start: int, end: int) -> Spans:
-    """The characters from `start` to `end` of the joined text, with their styles."""
+    """The characters from ``start`` to ``end`` of the joined text, with their styles."""
     kept: list[Span] = []
     at = 0
     for span in spans:
@@ -57,7 +55,7 @@ def split_lines(spans: Spans) -> list[Spans]:
 
 
 def join_lines(lines: Iterable[Spans]) -> Spans:
-    """The reverse of `split_lines`."""
+    """The reverse of ``split_lines``."""
     joined: list[Span] = []
     for number, line in enumerate(lines):
         if number:

@@ -1,7 +1,5 @@
 """Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby

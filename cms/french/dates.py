@@ -4,8 +4,6 @@ Source: « Lexique des règles typographiques en usage à l'Imprimerie nationale
 (13 h 30, 1er, no-break spaces).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
@@ -62,7 +60,7 @@ _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date, from `at` to `end` of the text; weekday (lundi is 0) and year may be None."""
+    """A date, from ``at`` to ``end`` of the text; weekday (lundi is 0) and year may be None."""
 
     at: int
     end: int
@@ -100,7 +98,7 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class TimesMention:
-    """A time of day, or from one to another, from `at` to `end_at` of the text."""
+    """A time of day, or from one to another, from ``at`` to ``end_at`` of the text."""
 
     at: int
     end_at: int

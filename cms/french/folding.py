@@ -1,7 +1,5 @@
 """One folding of case and accents, for whatever compares or sorts French text."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable
 
@@ -37,7 +35,7 @@ _PUNCTUATION = str.maketrans(
 
 
 class _Table(dict[int, str]):
-    """A table for `str.translate`, filled as characters come."""
+    """A table for ``str.translate``, filled as characters come."""
 
     def __init__(self, folded: Callable[[str], str]) -> None:
         self._folded = folded
@@ -76,7 +74,7 @@ def fold(text: str) -> str:
 
 
 def fold_in_place(text: str) -> str:
-    """`fold` and `plain_punctuation` one character for one, so that offsets stay those of `text`.
+    """``fold`` and ``plain_punctuation``, one character for one: offsets stay those of ``text``.
 
     Line feeds are kept, and of a ligature the first letter.
     """

@@ -3,8 +3,6 @@
 Source: « Lexique des règles typographiques en usage à l'Imprimerie nationale ».
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -1,7 +1,5 @@
 """The words of a text, and sets of them."""
 
-from __future__ import annotations
-
 import re
 
 from cms.french.folding import fold, plain_punctuation

@@ -1,6 +1,6 @@
 """Dated figures as a line, and where members read them."""
 
-import datetime
+import datetime as dt
 import itertools
 
 import pytest
@@ -10,11 +10,11 @@ from cdp.charts import draw
 from cdp.models import Figure, MinutesPage
 from tests.factories import make_minutes, make_space, open_space, share
 
-DAY = datetime.date(2026, 2, 2)
+DAY = dt.date(2026, 2, 2)
 
 
-def days(*values: int) -> list[tuple[datetime.date, int]]:
-    return [(DAY + datetime.timedelta(days=30 * n), value) for n, value in enumerate(values)]
+def days(*values: int) -> list[tuple[dt.date, int]]:
+    return [(DAY + dt.timedelta(days=30 * n), value) for n, value in enumerate(values)]
 
 
 def test_one_day_is_no_line() -> None:
@@ -24,7 +24,7 @@ def test_one_day_is_no_line() -> None:
 
 
 def test_the_line_keeps_time_and_scale() -> None:
-    chart = draw("inclusions", [(DAY, 1000), (DAY + datetime.timedelta(days=10), 1100)])
+    chart = draw("inclusions", [(DAY, 1000), (DAY + dt.timedelta(days=10), 1100)])
     assert chart is not None
     assert [tick.label for tick in chart.values] == [1000, 1050, 1100]
     first, last = chart.points
@@ -34,7 +34,7 @@ def test_the_line_keeps_time_and_scale() -> None:
 
 
 def test_dates_stand_where_they_are_and_not_evenly() -> None:
-    week = datetime.timedelta(days=7)
+    week = dt.timedelta(days=7)
     chart = draw("inclusions", [(DAY, 1), (DAY + week, 2), (DAY + 10 * week, 3)])
     assert chart is not None
     a, b, c = (point.x for point in chart.points)
@@ -80,8 +80,8 @@ def test_members_read_the_figures_of_their_minutes(db: None) -> None:
 
 
 def test_of_many_days_a_hundred_are_drawn_the_first_and_the_last_among_them() -> None:
-    first = datetime.date(2020, 1, 1)
-    days = [first + datetime.timedelta(days=number) for number in range(1_000)]
+    first = dt.date(2020, 1, 1)
+    days = [first + dt.timedelta(days=number) for number in range(1_000)]
     chart = draw("inclusions", [(day, number) for number, day in enumerate(days)])
     assert chart is not None
     assert (len(chart.points), chart.days) == (100, 1_000)

@@ -1,6 +1,6 @@
 """From what minutes announce to the conference's own minutes, on one page."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from cdp.models import MinutesPage, NextConference, Series, SpacePage
 from cms.documents.outline import Paragraph, Span
 from tests.factories import make_alias, make_minutes, make_space, open_space, publish_below
 
-SOON = timezone.localdate() + datetime.timedelta(days=20)
-AT = datetime.time(13, 30)
+SOON = timezone.localdate() + dt.timedelta(days=20)
+AT = dt.time(13, 30)
 
 
 @pytest.fixture
@@ -46,27 +46,27 @@ def test_published_minutes_make_the_conferences_they_announce_once(space: SpaceP
 
 def test_later_minutes_bring_them_up_to_date(space: SpacePage) -> None:
     announcing(space, {"start": AT})
-    later = {"slug": "suite", "number": 2, "date": datetime.date(2026, 4, 2)}
-    announcing(space, {"start": datetime.time(9), "end": datetime.time(10)}, **later)
+    later = {"slug": "suite", "number": 2, "date": dt.date(2026, 4, 2)}
+    announcing(space, {"start": dt.time(9), "end": dt.time(10)}, **later)
     (page,) = to_come()
-    assert (page.start, page.end) == (datetime.time(9), datetime.time(10))
+    assert (page.start, page.end) == (dt.time(9), dt.time(10))
     # Minutes of an earlier day, published again, change nothing back.
     MinutesPage.objects.get(slug="compte-rendu").save_revision().publish()
-    assert to_come()[0].start == datetime.time(9)
+    assert to_come()[0].start == dt.time(9)
 
 
 def test_what_an_editor_wrote_stays(space: SpacePage) -> None:
     series, _ = Series.objects.get_or_create(slug="directions", defaults={"name": "directions"})
-    made = MinutesPage(title="La 52e", series=series, number=52, date=SOON, start=datetime.time(8))
+    made = MinutesPage(title="La 52e", series=series, number=52, date=SOON, start=dt.time(8))
     publish_below(space, made)
     draft = MinutesPage.objects.get(pk=made.pk)
     draft.title = "La 52e, à Nîmes"
     draft.save_revision()
-    announcing(space, {"start": AT, "end": datetime.time(15)})
+    announcing(space, {"start": AT, "end": dt.time(15)})
     (page,) = to_come()
-    assert (page.title, page.start, page.end) == ("La 52e", datetime.time(8), datetime.time(15))
+    assert (page.title, page.start, page.end) == ("La 52e", dt.time(8), dt.time(15))
     draft = page.get_latest_revision_as_object()
-    assert (draft.title, draft.end) == ("La 52e, à Nîmes", datetime.time(15))
+    assert (draft.title, draft.end) == ("La 52e, à Nîmes", dt.time(15))
 
 
 def test_one_that_an_editor_has_not_published_is_left_alone(space: SpacePage) -> None:
@@ -81,7 +81,7 @@ def test_one_that_an_editor_has_not_published_is_left_alone(space: SpacePage) ->
 
 
 def test_those_of_the_past_are_not_made(space: SpacePage) -> None:
-    announcing(space, {"date": timezone.localdate() - datetime.timedelta(days=1)})
+    announcing(space, {"date": timezone.localdate() - dt.timedelta(days=1)})
     assert MinutesPage.objects.filter(has_minutes=False).count() == 0
 
 
@@ -135,7 +135,7 @@ def test_minutes_of_another_series_do_not_fill_it(space: SpacePage) -> None:
 
 def test_a_past_conference_without_minutes_is_not_lost(space: SpacePage) -> None:
     series = Series.objects.create(slug="directions", name="directions")
-    day = timezone.localdate() - datetime.timedelta(days=3)
+    day = timezone.localdate() - dt.timedelta(days=3)
     publish_below(space, MinutesPage(title="La 52e", series=series, number=52, date=day))
     client = Client()
     open_space(client, space)
@@ -147,7 +147,7 @@ def test_a_past_conference_without_minutes_is_not_lost(space: SpacePage) -> None
 
 
 def test_the_empty_space_names_the_first_conference(space: SpacePage) -> None:
-    publish_below(space, MinutesPage(title="La première", date=datetime.date(2040, 3, 12)))
+    publish_below(space, MinutesPage(title="La première", date=dt.date(2040, 3, 12)))
     client = Client()
     open_space(client, space)
     text = client.get(space.url).text.replace("\N{NO-BREAK SPACE}", " ")
@@ -176,22 +176,22 @@ def test_the_import_leaves_what_an_editor_began_to_write(space: SpacePage) -> No
 def test_the_same_minutes_published_again_take_nothing_back(space: SpacePage) -> None:
     minutes = announcing(space, {"start": AT})
     (page,) = to_come()
-    page.start = datetime.time(9)
+    page.start = dt.time(9)
     page.save_revision().publish()
     minutes.save_revision().publish()
-    assert to_come()[0].start == datetime.time(9)
+    assert to_come()[0].start == dt.time(9)
 
 
 def test_one_that_an_editor_moved_or_deleted_is_not_made_again(space: SpacePage) -> None:
-    minutes = announcing(space, {"start": AT}, {"date": SOON + datetime.timedelta(days=7)})
+    minutes = announcing(space, {"start": AT}, {"date": SOON + dt.timedelta(days=7)})
     moved, deleted = to_come()
-    moved.date = SOON + datetime.timedelta(days=1)
+    moved.date = SOON + dt.timedelta(days=1)
     moved.save_revision().publish()
     deleted.delete()
     MinutesPage.objects.get(pk=minutes.pk).save_revision().publish()
     assert [page.date for page in to_come()] == [moved.date]
     # Others that announce it anew are news.
-    announcing(space, {}, slug="suite", number=2, date=datetime.date(2026, 4, 2))
+    announcing(space, {}, slug="suite", number=2, date=dt.date(2026, 4, 2))
     assert [page.date for page in to_come()] == [SOON, moved.date]
 
 
@@ -208,10 +208,10 @@ def test_one_that_waits_for_its_hour_is_left_alone(space: SpacePage) -> None:
     announcing(space, {"start": AT})
     (page,) = to_come()
     page.title = "À Nîmes"
-    page.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    page.go_live_at = timezone.now() + dt.timedelta(days=1)
     page.save_revision(approved_go_live_at=page.go_live_at)
-    later = {"slug": "suite", "number": 2, "date": datetime.date(2026, 4, 2)}
-    announcing(space, {"start": datetime.time(9)}, **later)
+    later = {"slug": "suite", "number": 2, "date": dt.date(2026, 4, 2)}
+    announcing(space, {"start": dt.time(9)}, **later)
     (page,) = to_come()
     assert page.scheduled_revision is not None
     assert page.scheduled_revision.as_object().title == "À Nîmes"

@@ -1,6 +1,6 @@
 """What readers find in the library: each type as it fits how it is used."""
 
-import datetime
+import datetime as dt
 import json
 from typing import Any
 
@@ -81,9 +81,9 @@ def test_reading_time_counts_the_words(space: SpacePage, member: Client) -> None
 
 
 def test_editors_are_reminded_of_a_review_that_is_due(space: SpacePage, member: Client) -> None:
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
     due = make_guide(space, "À revoir", slug="a", review=yesterday)
-    make_guide(space, "À jour", slug="b", review=yesterday + datetime.timedelta(days=9))
+    make_guide(space, "À jour", slug="b", review=yesterday + dt.timedelta(days=9))
     editor = verified_client(make_editor())
     tasks = editor.get("/admin/").text
     assert "À revoir" in tasks
@@ -94,7 +94,7 @@ def test_editors_are_reminded_of_a_review_that_is_due(space: SpacePage, member: 
 
 
 def test_editors_of_a_space_are_reminded_of_theirs_only(space: SpacePage) -> None:
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
     make_guide(space, "Chez nous", slug="a", review=yesterday)
     make_guide(make_space("ailleurs"), "Ailleurs", slug="b", review=yesterday)
     alix = make_editor("alix", superuser=False)
@@ -229,7 +229,7 @@ def test_a_shelf_lists_what_lies_anywhere_in_the_space(space: SpacePage, member:
 
 
 def test_the_space_page_shows_the_latest_issued_booklets(space: SpacePage, member: Client) -> None:
-    tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
     for number in range(1, 8):
         booklet = make_booklet(space, f"Livret {number}", slug=f"l-{number}")
         make_version(booklet, date=f"2025-0{number}-05")
@@ -280,7 +280,7 @@ def test_news_stand_on_the_home_page_the_latest_first(client: Client, db: None) 
     assert "Actualités" not in client.get("/").text
     assert "Aucune actualité" in client.get("/actualites/").text
     for day in range(1, 6):
-        date = datetime.date(2026, 3, day)
+        date = dt.date(2026, 3, day)
         publish_below(home, NewsPage(title=f"Nouvelle {day}", slug=f"n-{day}", date=date))
     text = client.get("/").text
     assert text.index("Nouvelle 5") < text.index("Nouvelle 4") < text.index("Nouvelle 3")

@@ -1,6 +1,6 @@
 """What a reader's page shows besides its own fields."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -18,8 +18,8 @@ from tests.factories import (
     verified_client,
 )
 
-TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
-DAY = datetime.timedelta(days=1)
+TOMORROW = timezone.localdate() + dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_minutes_without_a_date_come_last(space: SpacePage, member: Client) -> N
 def test_the_space_page_lists_the_newest_first_and_pages_them(
     space: SpacePage, member: Client
 ) -> None:
-    first = datetime.date(2024, 1, 1)
+    first = dt.date(2024, 1, 1)
     for n in range(1, 25):
         make_minutes(space, f"N° {n}", slug=f"n-{n}", number=n, date=first + n * DAY)
     assert [p.number for p in member.get(space.url).context["minutes"]] == list(range(24, 4, -1))
@@ -124,7 +124,7 @@ def test_bare_minutes_have_a_page(space: SpacePage, member: Client) -> None:
 
 
 def test_figures_are_written_as_in_french(space: SpacePage, member: Client) -> None:
-    figure = Figure(label="inclusions", value=1113, date=datetime.date(2026, 2, 2))
+    figure = Figure(label="inclusions", value=1113, date=dt.date(2026, 2, 2))
     page = with_details(make_minutes(space), figures=[figure])
     assert "1\N{NARROW NO-BREAK SPACE}113" in member.get(page.url).content.decode()
 

@@ -6,7 +6,7 @@ Writes ``tests/upgrade/<version>.<database>.sql``, of SQLite, or with DATABASE_U
 Once for each release, on both; a dump that is there is never made again.
 """
 
-import datetime
+import datetime as dt
 import os
 import re
 import subprocess
@@ -70,7 +70,7 @@ def fill() -> None:
     from search.models import DirtyMark, FollowedRank, MissedQuery
     from tests import factories
 
-    day = datetime.date(2026, 2, 2)
+    day = dt.date(2026, 2, 2)
     home = HomePage.objects.get()
     space = factories.make_space(SPACE, OLD_KEY)
     rotate_key(space, KEY)
@@ -94,7 +94,7 @@ def fill() -> None:
         space,
         attendees=[Attendee(name="Camille Exemple", place="Angers")],
         figures=[Figure(label="Enfants suivis", value=12, date=day)],
-        next_conferences=[NextConference(date=datetime.date(2099, 3, 2), start=datetime.time(14))],
+        next_conferences=[NextConference(date=dt.date(2099, 3, 2), start=dt.time(14))],
         sent_booklets=[SentBooklet(version=version)],
     )
     facts = [KeyFact(label="Bilan", value="140 €")]
@@ -112,7 +112,7 @@ def fill() -> None:
     factories.make_editor()
     now = timezone.now()
     FailedAttempts.objects.create(subject="a" * 64, count=3, since=now, last=now)
-    DirtyMark.objects.create(document=f"page:{guide.pk}", due=datetime.date(2026, 12, 31))
+    DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))
     FollowedRank.objects.create(day=day, rank=2, times=4)
     MissedQuery.objects.create(day=day, digest="b" * 64, text="toboggan", times=2)
 

@@ -1,10 +1,8 @@
-"""Files to outlines: `read` takes any, whoever wrote it.
+"""Files to outlines: ``read`` takes any, whoever wrote it.
 
 The reading itself happens in another process, which has limits on memory and time and holds
 neither the site's environment nor its database: what a hostile file breaks is that process.
 """
-
-from __future__ import annotations
 
 import json
 import signal
@@ -48,9 +46,9 @@ def read(
 ) -> Outline:
     """Read a docx, odt, pdf, md or txt file into an outline.
 
-    `name` is the file name shown to people (by default the path's own); its extension says
-    which reader is meant. `by_page` gives each page of a PDF as a heading that is its number, and
-    a paragraph, empty where the page is a picture. `label_of` tells the lines that open a part; a
+    ``name`` is the file name shown to people (by default the path's own); its extension says
+    which reader is meant. ``by_page`` gives each page of a PDF as a heading that is its number, and
+    a paragraph, empty where the page is a picture. ``label_of`` tells the lines that open a part; a
     function of a module, which the reading process imports.
 
     Raises UnreadableFileError, whose text is a French sentence, for every file that cannot be

@@ -1,10 +1,8 @@
-"""The reading process: `python -m cms.documents.readers <reader> <labels> <limits>`.
+"""The reading process: ``python -m cms.documents.readers <reader> <labels> <limits>``.
 
-Reads a file on standard input and writes the outline, or why there is none, as JSON. `labels` is a
-`LabelOf` as "module:function", the limits are bytes of memory, seconds, and bytes of the file.
+Reads a file on standard input and writes the outline, or why there is none, as JSON. ``labels`` is
+a ``LabelOf`` as "module:function"; the limits are bytes of memory, seconds, and bytes of the file.
 """
-
-from __future__ import annotations
 
 import json
 import os

@@ -1,7 +1,5 @@
 """Word files: mammoth for the body, our own reading for what it leaves out."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Why a file cannot be read, told to the person who dropped it."""
 
-from __future__ import annotations
-
 import re
 
 from cms.documents.formats import FORMATS, MAX_MEGABYTES
@@ -97,7 +95,7 @@ def misnamed(extension: str, kind: str) -> str:
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot become an outline; `str()` is a French sentence for people."""
+    """A file that cannot become an outline; ``str()`` is a French sentence for people."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name, reason)
@@ -115,7 +113,7 @@ def _shown(name: str) -> str:
 
 
 class RefusedError(Exception):
-    """Raised inside a reader; `reason` is a key of REASONS or a sentence of `misnamed`."""
+    """Raised inside a reader; ``reason`` is a key of REASONS or a sentence of ``misnamed``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

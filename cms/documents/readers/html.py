@@ -1,7 +1,5 @@
 """The HTML that converters make (of Word files, of Markdown) to an outline."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial

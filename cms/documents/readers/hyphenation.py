@@ -1,7 +1,5 @@
 """Words cut at the end of a line in a PDF, where PDFium gives U+0002 for the hyphen."""
 
-from __future__ import annotations
-
 import re
 
 from cms.french.words import word_set

@@ -1,7 +1,5 @@
 """Markdown, as Pandoc and people write it."""
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree as ET
 
@@ -22,7 +20,7 @@ _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 
 
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
-    """Headings, lists, tables, links, descriptions of images; `1^{er}` reads « 1er »."""
+    """Headings, lists, tables, links, descriptions of images; ``1^{er}`` reads « 1er »."""
     text = _RAISED.sub(lambda found: found[1] or found[2], clean(decode(data)))
     html = Markdown(extensions=["tables", "sane_lists", _Numbers()]).convert(text)
     tree = parse(html)
@@ -35,7 +33,7 @@ class _Numbers(Extension):
     """What is a list by its numbers, and what is not."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """See `Extension`; the places are those of what is replaced, and before inline text."""
+        """See ``Extension``; the places are those of what is replaced, and before inline text."""
         md.parser.blockprocessors.register(_ShortNumbers(md.parser), "olist", 40)
         md.treeprocessors.register(_NumberedTitles(md), "numbered_titles", 30)
 

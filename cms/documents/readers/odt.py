@@ -1,7 +1,5 @@
 """LibreOffice files: the XML of OpenDocument, read directly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
@@ -136,7 +134,7 @@ class _Document:
             yield from self._cell_lines(child)
 
     def _cell_lines(self, element: ET.Element) -> Iterator[Spans]:
-        """The paragraphs of a cell or an item as lines; a table in a cell is left to `iter`."""
+        """The paragraphs of a cell or an item as lines; a table in a cell is left to ``iter``."""
         name = _local(element)
         if name in ("p", "h"):
             spans = self._inline(element)
@@ -150,7 +148,7 @@ class _Document:
         return trimmed(merged(self._runs(element, style)))
 
     def _styled(self, name: str, outer: Span) -> Span:
-        """An empty span with the style of that name inside the one of `outer`."""
+        """An empty span with the style of that name inside the one of ``outer``."""
         style = self._styles.get(name)
         if style is None:
             return outer

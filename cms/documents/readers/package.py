@@ -1,7 +1,5 @@
 """Zip packages of office suites, opened with their bombs, macros and DTDs kept out."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib
@@ -27,7 +25,7 @@ _MANIFEST = "META-INF/manifest.xml"
 class Package:
     """A zip whose members were inflated once, within limits, and whose XML parts were checked.
 
-    Raises RefusedError when it is damaged, encrypted, a bomb, not the kind that `extension`
+    Raises RefusedError when it is damaged, encrypted, a bomb, not the kind that ``extension``
     says, or when an XML part declares a DTD or nests too deep.
     """
 
@@ -71,7 +69,7 @@ class Package:
 
     @staticmethod
     def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> tuple[bytes, int]:
-        """The content of a member (pictures are only counted), never more than `room` bytes."""
+        """The content of a member (pictures are only counted), never more than ``room`` bytes."""
         keep = PurePath(info.filename.lower()).suffix in _XML or info.filename == "mimetype"
         chunks: list[bytes] = []
         size = 0

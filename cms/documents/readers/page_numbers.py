@@ -1,7 +1,5 @@
 """Page numbers, which are no words of the text."""
 
-from __future__ import annotations
-
 import re
 
 _PAGE_NUMBER = re.compile(

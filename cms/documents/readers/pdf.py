@@ -1,7 +1,5 @@
 """PDF files: lines with their place and size, put back into headings, paragraphs and lists."""
 
-from __future__ import annotations
-
 import re
 import statistics
 from collections import Counter

@@ -1,7 +1,5 @@
 """What PDFium tells of the characters of a page: their place, weight, and true letters."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

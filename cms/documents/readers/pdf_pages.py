@@ -1,7 +1,5 @@
 """PDF files page by page, as search shows them: what is on a page, not how it is laid out."""
 
-from __future__ import annotations
-
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers.errors import REASONS, RefusedError

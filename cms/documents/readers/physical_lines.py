@@ -1,7 +1,5 @@
 """Physical lines, and the tables that they draw with columns of white space."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +16,9 @@ _MIN_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A physical line, `indent` characters from the left.
+    """A physical line, ``indent`` characters from the left.
 
-    `fits` tells whether the next line's first word had room on it (None: judge by length).
+    ``fits`` tells whether the next line's first word had room on it (None: judge by length).
     """
 
     spans: Spans

@@ -4,8 +4,6 @@ Used by every reader, because a paragraph of Word may hold typed bullets and lin
 because text pasted from a PDF comes as one paragraph a line.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -59,7 +57,7 @@ Kind: TypeAlias = Literal["text", "rule", "bullet", "number"]
 
 @dataclass(slots=True)
 class _Group:
-    """Lines that belong together; `mark` is the bullet's glyph or the item's number."""
+    """Lines that belong together; ``mark`` is the bullet's glyph or the item's number."""
 
     kind: Kind
     lines: list[Line]
@@ -188,9 +186,9 @@ def _is_full(line: Line, following: Line, width: int) -> bool:
 def continues(
     before: str, after: str, label_of: LabelOf, *, full: bool, listing: bool = False
 ) -> bool:
-    """Whether `after` goes on with the sentence or the paragraph of the line before it.
+    """Whether ``after`` goes on with the sentence or the paragraph of the line before it.
 
-    `full` tells that the line before had no room for the next word; `listing` that the lines
+    ``full`` tells that the line before had no room for the next word; ``listing`` that the lines
     stand under « Ordre du jour » or the like, where each short line is an item.
     """
     label = label_of(before)

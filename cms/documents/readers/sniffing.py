@@ -1,7 +1,5 @@
 """What a file is, by its name and by its first bytes."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from typing import NoReturn
 
@@ -21,7 +19,7 @@ HEAD_BYTES = 4096
 
 
 def reader_for(name: str, head: bytes) -> str:
-    """The reader of a file from its name and its first `HEAD_BYTES` bytes.
+    """The reader of a file from its name and its first ``HEAD_BYTES`` bytes.
 
     Raises RefusedError when no reader takes that name, or when the content is something else.
     """

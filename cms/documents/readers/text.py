@@ -1,7 +1,5 @@
 """Plain text, in UTF-8 or in the Windows encoding of French machines."""
 
-from __future__ import annotations
-
 import re
 
 from cms.documents.labels import LabelOf, no_label

@@ -1,7 +1,5 @@
 """What of a file was not kept, told to the person who dropped it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cms.french.typography import enumeration, plural

@@ -1,7 +1,5 @@
 """Files of every format from one outline, for tests that need a real docx, odt or pdf."""
 
-from __future__ import annotations
-
 import io
 from xml.sax.saxutils import escape
 

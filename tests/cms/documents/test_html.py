@@ -1,7 +1,5 @@
 """The HTML of converters and of people, to blocks: whatever is nested, whatever is left open."""
 
-from __future__ import annotations
-
 import re
 
 from hypothesis import given

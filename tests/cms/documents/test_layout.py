@@ -1,7 +1,5 @@
 """What a file only shows by its layout: wrapped titles, columns, numbers that stand alone."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

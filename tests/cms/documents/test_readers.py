@@ -1,7 +1,5 @@
 """What each reader keeps of a file."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections import Counter

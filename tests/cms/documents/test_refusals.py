@@ -1,7 +1,5 @@
 """Files that cannot be read: each ends as one French sentence, never as a traceback."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import os

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from cms.french.typography import NBSP, enumeration, file_size, number, plural
