@@ -181,7 +181,7 @@ def test_a_file_says_what_a_human_reads(file: str) -> None:
     assert [person.place for person in draft.excused] == excused.split(" | ")
 
 
-def test_it_prints_the_way_in(loaded: str) -> None:
+def test_it_prints_the_credentials(loaded: str) -> None:
     for space, key in demo.spaces_with_keys():
         assert space.slug in loaded
         assert key in loaded

@@ -1,4 +1,4 @@
-"""Moves, copies and conversions that open content more widely ask first, and say to whom."""
+"""Moves, copies and conversions that widen an audience ask first, and say to whom."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_a_move_that_opens_nothing_more_does_not_ask(
     assert Page.objects.get(pk=moved.pk).get_parent().pk == target.pk
 
 
-def test_a_move_to_a_space_that_it_is_shared_with_asks_for_what_is_below(
+def test_a_move_to_a_space_it_is_shared_with_asks_for_its_descendants(
     editor: Client, page: Page, world: World
 ) -> None:
     share(page, world.other)
@@ -131,7 +131,7 @@ def test_a_copy_within_the_space_does_not_ask(editor: Client, page: Page, world:
     assert Page.objects.get(slug="la-copie").live
 
 
-def test_a_copy_without_what_is_below_asks_for_the_page_only(
+def test_a_copy_without_descendants_asks_for_the_page_only(
     editor: Client, page: Page, world: World
 ) -> None:
     share(page, world.other)
@@ -143,7 +143,7 @@ def test_a_copy_without_what_is_below_asks_for_the_page_only(
 
 
 @pytest.mark.parametrize("parent", ["", "x", "999999999", "9" * 30])
-def test_a_broken_copy_form_is_no_way_around(parent: str, editor: Client, page: Page) -> None:
+def test_an_invalid_copy_form_bypasses_nothing(parent: str, editor: Client, page: Page) -> None:
     editor.raise_request_exception = False
     data = copy_form(page, page) | {"new_parent_page": parent}
     editor.post(f"/admin/pages/{page.pk}/copy/", data)
@@ -160,7 +160,7 @@ def test_5_an_alias_outside_opens_nothing_and_says_so(
 
 
 @pytest.mark.parametrize("what", ["alias", "section"])
-def test_a_copy_of_an_alias_asks_for_what_it_stands_for(
+def test_a_copy_of_an_alias_asks_for_its_source(
     what: str, editor: Client, page: Page, world: World
 ) -> None:
     """Wherever the alias stands: its copy is a page of its own, with the content of the source."""
@@ -174,9 +174,7 @@ def test_a_copy_of_an_alias_asks_for_what_it_stands_for(
     assert not Page.objects.filter(slug="c").exists()
 
 
-def test_a_box_that_is_not_checked_is_no_way_around(
-    editor: Client, page: Page, world: World
-) -> None:
+def test_an_unchecked_alias_box_bypasses_nothing(editor: Client, page: Page, world: World) -> None:
     sent = {"new_title": "C", "new_slug": "c", "new_parent_page": world.public.pk}
     sent |= {"publish_copies": "on", "alias": "false"}
     answer = editor.post(f"/admin/pages/{page.pk}/copy/", sent)
@@ -195,7 +193,7 @@ def test_turning_an_alias_into_a_page_asks(editor: Client, page: Page, world: Wo
 
 
 @pytest.mark.parametrize("action", ["move", "copy", "create_alias", "convert_alias", "publish"])
-def test_the_admins_api_is_no_way_around(
+def test_the_admin_api_bypasses_nothing(
     action: str, editor: Client, page: Page, world: World
 ) -> None:
     before = Page.objects.count()
@@ -206,7 +204,7 @@ def test_the_admins_api_is_no_way_around(
     assert Page.objects.get(pk=page.pk).get_parent().pk == world.space.pk
 
 
-def test_a_confined_editor_cannot_move_out_at_all(page: Page, world: World) -> None:
+def test_a_space_editor_cannot_move_out_at_all(page: Page, world: World) -> None:
     user = make_editor("alix", superuser=False)
     user.groups.add(world.space.editors.group)
     client = verified_client(user)

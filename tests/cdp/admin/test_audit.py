@@ -1,4 +1,4 @@
-"""« Journal des accès »: every change of who may enter, for who manages keys; its export."""
+"""« Journal des accès »: every change of access, for whoever manages keys; its export."""
 
 import csv
 import datetime as dt
@@ -98,7 +98,7 @@ def test_a_change_that_fails_leaves_neither_key_nor_line(
     assert not space.keys.get().has_ended
 
 
-def test_what_else_decides_who_enters_is_logged(editor: Client, space: SpacePage) -> None:
+def test_other_changes_of_access_are_logged(editor: Client, space: SpacePage) -> None:
     minutes = make_minutes(space)
     make_alias(make_space("praticiens"), minutes, "alias")
     editor.post(
@@ -167,7 +167,7 @@ def test_the_key_is_not_in_it(editor: Client, space: SpacePage) -> None:
             assert key.hash not in text
 
 
-def test_who_manages_keys_reads_it_whole(space: SpacePage) -> None:
+def test_whoever_manages_keys_reads_it_whole(space: SpacePage) -> None:
     user = make_editor("maud", superuser=False)
     user.user_permissions.add(
         *Permission.objects.filter(codename__in=["access_admin", "add_spacekey"])

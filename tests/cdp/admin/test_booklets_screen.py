@@ -1,4 +1,4 @@
-"""« Versions » of a booklet: issuing one, and what is said of a file that cannot be taken."""
+"""« Versions » of a booklet: issuing one, and the refusals of unusable files."""
 
 import datetime as dt
 from typing import Any
@@ -55,7 +55,7 @@ def test_a_version_is_issued_and_listed_with_its_openings(booklet: BookletPage) 
     )
 
 
-def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
+def test_a_version_with_a_later_date_is_not_yet_in_force(booklet: BookletPage) -> None:
     later = (timezone.localdate() + dt.timedelta(days=9)).strftime("%d/%m/%Y")
     text = send(verified_client(make_editor()), booklet, date=later).text
     assert "sera en vigueur ce jour-là" in text
@@ -74,7 +74,7 @@ def test_one_for_later_waits_for_its_day(booklet: BookletPage) -> None:
         (PDF, {"date": "31/02/2026"}, "date valide"),
     ],
 )
-def test_what_is_refused_says_why_and_the_form_is_kept(
+def test_a_refused_version_says_why_and_keeps_the_form(
     booklet: BookletPage, data: bytes, fields: dict[str, Any], message: str
 ) -> None:
     make_version(booklet, "Version 0", "2020-01-01")

@@ -64,7 +64,7 @@ def test_a_booklet_with_versions_stays(editor: Client, booklet: BookletPage, met
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("level", ["parent", "space"])
-def test_nor_is_what_holds_it(
+def test_a_page_above_a_booklet_stays(
     editor: Client, booklet: BookletPage, level: str, method: str
 ) -> None:
     parent = booklet.get_parent()
@@ -80,7 +80,7 @@ def test_nor_is_what_holds_it(
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("level", ["booklet", "parent", "space"])
-def test_nor_several_pages_at_once(
+def test_a_bulk_deletion_is_refused_too(
     editor: Client, booklet: BookletPage, level: str, method: str
 ) -> None:
     parent = booklet.get_parent()
@@ -95,7 +95,7 @@ def test_nor_several_pages_at_once(
     assert BookletVersion.objects.get().booklet == booklet
 
 
-def test_the_database_itself_keeps_them(booklet: BookletPage) -> None:
+def test_the_database_protects_versions(booklet: BookletPage) -> None:
     for page in (booklet, booklet.get_parent(), booklet.get_parent().get_parent()):
         with pytest.raises(ProtectedError), transaction.atomic():
             Page.objects.get(pk=page.pk).delete()
@@ -111,14 +111,16 @@ def test_many_booklets_are_counted(editor: Client, booklet: BookletPage) -> None
     assert "«\u00a0Livret 1\u00a0» et 2 autres)" in text
 
 
-def test_a_partners_link_keeps_its_booklet_too(editor: Client, booklet: BookletPage) -> None:
+def test_a_booklet_with_a_partner_link_stays(editor: Client, booklet: BookletPage) -> None:
     other = make_booklet(booklet.get_parent(), "Livret sans version")
     make_partner_link(other, "L’hôpital")
     assert KEPT in delete(editor, other).text
     assert PartnerLink.objects.get().booklet == other
 
 
-def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: BookletPage) -> None:
+def test_a_booklet_without_versions_or_links_is_deleted(
+    editor: Client, booklet: BookletPage
+) -> None:
     empty = make_booklet(booklet.get_parent(), "Livret vide")
     assert KEPT not in delete(editor, empty).text
     several = [make_booklet(booklet.get_parent(), f"Livret {number}") for number in range(2)]
@@ -126,9 +128,7 @@ def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: Boo
     assert list(BookletPage.objects.all()) == [booklet]
 
 
-def test_an_alias_is_deleted_and_not_what_it_stands_for(
-    editor: Client, booklet: BookletPage
-) -> None:
+def test_an_alias_is_deleted_and_not_its_source(editor: Client, booklet: BookletPage) -> None:
     alias = make_alias(HomePage.objects.get(), booklet, "le-meme")
     assert KEPT not in delete(editor, alias).text
     assert not Page.objects.filter(pk=alias.pk).exists()

@@ -86,7 +86,7 @@ def test_the_same_file_may_go_to_another_space(editor: Client, space: SpacePage)
         ("photo.png", b"\x89PNG\r\n\x1a\n", "n’est pas accepté"),
     ],
 )
-def test_a_bad_file_keeps_the_form_and_tells_why(
+def test_a_bad_file_keeps_the_form_and_says_why(
     editor: Client, space: SpacePage, name: str, content: bytes, reason: str
 ) -> None:
     response = drop(editor, space, content, name)
@@ -98,7 +98,7 @@ def test_a_bad_file_keeps_the_form_and_tells_why(
     assert not MinutesPage.objects.exists()
 
 
-def test_nothing_chosen_is_asked_for(editor: Client, space: SpacePage) -> None:
+def test_both_fields_are_required(editor: Client, space: SpacePage) -> None:
     response = editor.post("/admin/importer/", {})
     assert response.status_code == 200
     assert response.content.decode().count("Champ requis") >= 1

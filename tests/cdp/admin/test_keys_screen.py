@@ -81,7 +81,7 @@ def test_a_passphrase_is_proposed_another_at_each_request(editor: Client, space:
     assert open_space(Client(), space, accepted).status_code == 302
 
 
-def test_at_once(editor: Client, space: SpacePage) -> None:
+def test_the_old_key_stops_at_once(editor: Client, space: SpacePage) -> None:
     member = Client()
     open_space(member, space)
     message = message_in(rotate(editor, space))
@@ -92,7 +92,7 @@ def test_at_once(editor: Client, space: SpacePage) -> None:
     assert space.keys.latest("since").label == "Novembre"
 
 
-def test_with_an_overlap_to_the_end_of_a_day(editor: Client, space: SpacePage) -> None:
+def test_the_old_key_stops_at_the_end_of_a_day(editor: Client, space: SpacePage) -> None:
     message = message_in(rotate(editor, space, when="later", days="7"))
     day = timezone.localdate() + dt.timedelta(days=7)
     assert f"jusqu’au {_in_words(day)} inclus" in message
@@ -168,9 +168,7 @@ def test_a_key_already_used_is_refused(editor: Client, space: SpacePage) -> None
     assert "choisissez-en un autre" in response.content.decode()
 
 
-def test_stopping_a_key_expels_who_came_with_it_and_nobody_else(
-    editor: Client, space: SpacePage
-) -> None:
+def test_revoking_a_key_ends_only_the_sessions_it_opened(editor: Client, space: SpacePage) -> None:
     rotate(editor, space, when="later", days="7")
     before, after = Client(), Client()
     open_space(before, space)
@@ -185,7 +183,7 @@ def test_stopping_a_key_expels_who_came_with_it_and_nobody_else(
     assert after.get(space.url).status_code == 200
 
 
-def test_stopping_the_last_key_warns(editor: Client, space: SpacePage) -> None:
+def test_revoking_the_last_key_warns(editor: Client, space: SpacePage) -> None:
     key = space.keys.get()
     address = f"{SPACES}arreter/{key.pk}/"
     assert "C’est le dernier mot de passe" in editor.get(address).content.decode()

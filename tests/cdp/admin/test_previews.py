@@ -14,7 +14,7 @@ TYPES = {
     for model in get_page_models()
     if model is not HomePage and model._meta.app_label in {"cms", "cdp"}
 }
-PLACELESS = {"SpacePage", "NewsPage"}  # made below the home page only
+BELOW_HOME_ONLY = {"SpacePage", "NewsPage"}  # made below the home page only
 FORMSETS = [
     *["attendees", "sent_booklets", "next_conferences", "figures", "facts", "comments"],
 ]
@@ -39,7 +39,7 @@ def editor(db: None) -> Client:
 @pytest.mark.parametrize("name", TYPES)
 def test_a_new_page_is_previewed(name: str, editor: Client) -> None:
     model: Any = TYPES[name]
-    parent = HomePage.objects.get() if name in PLACELESS else make_space("directions")
+    parent = HomePage.objects.get() if name in BELOW_HOME_ONLY else make_space("directions")
     address = (
         f"/admin/pages/add/{model._meta.app_label}/{model._meta.model_name}/{parent.pk}/preview/"
     )
@@ -51,7 +51,7 @@ def test_a_new_page_is_previewed(name: str, editor: Client) -> None:
         assert "Un titre" in shown.text
 
 
-def test_odd_numbers_in_addresses_find_nothing(editor: Client) -> None:
+def test_out_of_range_ids_are_not_found(editor: Client) -> None:
     many = "9" * 40
     for address in (
         f"/conferences/{many}.ics",

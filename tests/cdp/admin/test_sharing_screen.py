@@ -98,7 +98,7 @@ def test_what_cannot_be_shared_has_no_screen(
     assert not Share.objects.exists()
 
 
-def test_a_confined_editor_shares_with_no_space_of_others(
+def test_a_space_editor_shares_with_no_space_of_others(
     spaces: tuple[SpacePage, SpacePage],
 ) -> None:
     own, other = spaces
@@ -128,7 +128,7 @@ def test_7_a_copy_or_a_revision_takes_no_sharing_along(
     assert not page.shares.exists()
 
 
-def test_7_a_page_moved_where_sharing_means_nothing_forgets_it(
+def test_7_a_page_moved_out_of_its_space_loses_its_shares(
     spaces: tuple[SpacePage, SpacePage],
 ) -> None:
     own, other = spaces

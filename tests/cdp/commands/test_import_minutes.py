@@ -1,4 +1,4 @@
-"""`manage.py import_minutes`, as the README tells it."""
+"""``manage.py import_minutes``, as the README describes it."""
 
 import io
 import json
@@ -51,7 +51,7 @@ def test_publish(space: SpacePage, source: Path) -> None:
 
 
 def test_dry_run_prints_json_and_needs_no_database(source: Path) -> None:
-    """No `db` fixture here: a query would fail the test."""
+    """No ``db`` fixture here: a query would fail the test."""
     out, _ = run(source, source, "--dry-run", "--json")
     first, second = (json.loads(line) for line in out.splitlines())
     assert first == second

@@ -1,4 +1,4 @@
-"""`load_demo` writes into an empty database only; ``tests.cdp.test_demo`` tells what it writes."""
+"""``load_demo`` writes into an empty database only; ``test_demo`` shows what it writes."""
 
 import pytest
 from django.core.management import CommandError, call_command

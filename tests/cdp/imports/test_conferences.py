@@ -80,7 +80,7 @@ def test_words_that_no_field_holds_keep_the_line() -> None:
     assert find_conferences("le lundi 16 mars, toujours de 13h30 à 15h", MEETING).whole
 
 
-def test_a_date_told_twice_is_one_entry() -> None:
+def test_a_repeated_date_is_one_conference() -> None:
     day, start = dt.date(2026, 3, 16), dt.time(9)
     twice = [
         ImportedConference(dt.date(2026, 4, 1)),

@@ -53,7 +53,7 @@ def test_openings(text: str) -> None:
     assert (draft.date, draft.start, draft.end) == (dt.date(2026, 3, 9), dt.time(9), dt.time(10))
 
 
-def test_a_wrong_weekday_is_told() -> None:
+def test_a_wrong_weekday_is_a_warning() -> None:
     draft = draft_of("7e conférence des directions\n\nMardi 9 mars 2026")
     assert draft.date == dt.date(2026, 3, 9)
     assert any("lundi" in warning and "mardi" in warning for warning in draft.warnings)

@@ -169,7 +169,7 @@ def test_layouts_of_people(text: str) -> None:
     assert Outline(draft.body).text == "La suite du texte, qui n’est pas une personne."
 
 
-def test_a_function_is_told_with_the_place_and_nowhere_else() -> None:
+def test_a_function_is_kept_with_the_place() -> None:
     draft = draft_of("Participants :\n\n- Zoé Martel, psychologue, Lille\n- Paul Ozanne, Brest")
     assert [(p.name, p.place) for p in draft.present] == [
         *(("Zoé Martel", "psychologue, Lille"), ("Paul Ozanne", "Brest"))

@@ -120,7 +120,7 @@ PLACES: dict[str, tuple[Block, ...]] = {
 
 
 @pytest.mark.parametrize("blocks", PLACES.values(), ids=PLACES)
-def test_wherever_it_stands(blocks: tuple[Block, ...]) -> None:
+def test_a_password_is_removed_wherever_it_stands(blocks: tuple[Block, ...]) -> None:
     clean = cleaned(*blocks)
     assert VALUE.lower() not in repr(clean.outline).lower()
     assert clean.removed >= 1
@@ -130,7 +130,7 @@ def test_wherever_it_stands(blocks: tuple[Block, ...]) -> None:
     assert draft.secrets_removed == clean.removed
 
 
-def test_neighbours_stay() -> None:
+def test_text_around_a_password_stays() -> None:
     clean = cleaned(*PLACES["middle of a paragraph"])
     assert clean.outline.text == "Bonjour Merci"
     clean = cleaned(*PLACES["after an address"])
