@@ -54,7 +54,7 @@ def module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterato
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo as the first `make run` makes it: real sites start from a copy of its data."""
+    """The demo as the first ``make run`` makes it: real sites start from a copy of its data."""
     server = Server(tmp_path_factory.mktemp("demo") / "data")
     server.start()
     server.stop()

@@ -50,7 +50,7 @@ class LiveSite:
 
 
 class Server:
-    """`make run` on a free port, with its own data folder and, perhaps, further settings.
+    """``make run`` on a free port, with its own data folder and, perhaps, further settings.
 
     Its data are a copy of those of ``demo``, which is not running; without, the first start makes
     them. Where the tests run on PostgreSQL, it has a database of its own there.

@@ -4,7 +4,7 @@ Few rows, asked again and again: the spaces and their keys. It is good until the
 (``cms.generation``) or something changes by itself: a day, a key's end.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -22,7 +22,7 @@ from cms.memo import set_memo
 
 Result = TypeVar("Result")
 
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Snapshot:
     """
 
     generation: Generation
-    taken_at: datetime.datetime
-    until: datetime.datetime
+    taken_at: dt.datetime
+    until: dt.datetime
     spaces: dict[int, SpacePage]
     keys: dict[int, int]
     sites: list[Site]
     _memo: dict[Hashable, Any] = field(default_factory=dict)
 
-    def is_current(self, now: datetime.datetime) -> bool:
+    def is_current(self, now: dt.datetime) -> bool:
         """Whether nothing changed by itself since; a clock that was set back tells nothing."""
         return self.generation[0] > 0 and self.taken_at <= now < self.until
 
@@ -111,7 +111,7 @@ def _of(generation: Generation) -> Snapshot:
         return latest
 
 
-def _take(generation: Generation, now: datetime.datetime) -> Snapshot:
+def _take(generation: Generation, now: dt.datetime) -> Snapshot:
     keys = list(SpaceKey.objects.lasting(now).values_list("pk", "space_id", "until"))
     ends = [until for _, _, until in keys if until is not None]
     return Snapshot(
@@ -124,13 +124,13 @@ def _take(generation: Generation, now: datetime.datetime) -> Snapshot:
     )
 
 
-def _midnight(now: datetime.datetime) -> datetime.datetime:
+def _midnight(now: dt.datetime) -> dt.datetime:
     """When versions of booklets come of age, conferences are past and links close."""
     tomorrow = timezone.localdate(now) + DAY
-    return timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
+    return timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
 
 
-def _links_from(now: datetime.datetime) -> Iterable[datetime.datetime]:
+def _links_from(now: dt.datetime) -> Iterable[dt.datetime]:
     """When the links to tomorrow's conferences appear: see ``MinutesPage.link_is_shown``."""
     tomorrow = timezone.localdate(now) + DAY
     linked = MinutesPage.objects.filter(live=True, date=tomorrow).exclude(link="")

@@ -27,7 +27,7 @@ class LibraryPage(BasePage):
     shelf_ordering: ClassVar[tuple[Any, ...]] = ("title",)
     # What the rows of a shelf need of other tables.
     shelf_prefetch: ClassVar[tuple[str, ...]] = ()
-    # A row of the shelf, given `item`; and what stands above all rows, given the space as `page`.
+    # The template of a row, given ``item``; what precedes all rows, given ``page``, the space.
     row_template: ClassVar[str] = "components/row.html"
     shelf_head_template: ClassVar[str] = ""
     # The field that says for which métiers a document is, and their ids.

@@ -4,7 +4,7 @@
 not exist, and as any address that does not: with the door.
 """
 
-import datetime
+import datetime as dt
 import io
 import shutil
 import tempfile
@@ -27,7 +27,7 @@ from cdp.views.delivery import RANGE, StoredFile, respond
 from cdp.views.responses import mark_private
 
 CHUNK = 256 * 1024
-OLDEST = datetime.date(1980, 1, 1)  # that a ZIP can tell
+OLDEST = dt.date(1980, 1, 1)  # that a ZIP can tell
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """A site of so many minutes, written straight into the tables: publishing each takes too long."""
 
-import datetime
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -36,7 +36,7 @@ PARAGRAPH = (
     "avec les équipes de la PMI&nbsp;; le bilan TISF se prépare un mois avant, avec le médecin et "
     "le psychomotricien. Les conventions sont relues par chaque direction.</p>"
 )
-FIRST = datetime.date(2024, 1, 1)
+FIRST = dt.date(2024, 1, 1)
 PEOPLE = [(f"Personne {n}", f"Ville {n % 8}", n % 5 == 0) for n in range(24)]
 COUNTED = ("inclusions", "bilans")
 TO_COME = ("2027-01-12", "2027-02-12")
@@ -145,8 +145,8 @@ def _minutes(space: Page, series: Series, number: int) -> None:
             page_ptr_id=pk,
             series=series,
             number=position + 1,
-            date=FIRST + datetime.timedelta(days=position % 1000),
-            start=datetime.time(13, 30),
+            date=FIRST + dt.timedelta(days=position % 1000),
+            start=dt.time(13, 30),
             has_minutes=True,
             space_id=space.pk,
         )

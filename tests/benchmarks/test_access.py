@@ -4,7 +4,7 @@ The throughput of the real server is told by its processor's time: it is what bo
 same whatever else the machine does. On PostgreSQL, the database's own is not the server's.
 """
 
-import datetime
+import datetime as dt
 import os
 import re
 import statistics
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.real_site
 ROUNDS = 15
 BLOCK = 20  # requests; what a server does after an answer falls in the same block
 MEGABYTE = 1024 * 1024
-LATER = timezone.now() + datetime.timedelta(days=9)
+LATER = timezone.now() + dt.timedelta(days=9)
 SPACE = "cdp-pegasecoordination"
 
 

@@ -1,6 +1,6 @@
 """What a key costs, with Argon2 as on a real site: the same among few keys and among many."""
 
-import datetime
+import datetime as dt
 import os
 import re
 import statistics
@@ -158,7 +158,7 @@ def test_a_search_that_finds_nothing_costs_the_same_whatever_it_is(
     def forget_today() -> None:
         MissedQuery.objects.filter(day=today).delete()
 
-    monkeypatch.setattr(timezone, "localdate", lambda *_: today - datetime.timedelta(days=1))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: today - dt.timedelta(days=1))
     search("clairon village domino")
     monkeypatch.setattr(timezone, "localdate", lambda *_: today)
     times = medians(

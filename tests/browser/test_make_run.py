@@ -1,4 +1,4 @@
-"""`make run`: from a clone to a site with its demo, and again with the data kept."""
+"""``make run``: from a clone to a site with its demo, and again with the data kept."""
 
 import subprocess
 import urllib.error

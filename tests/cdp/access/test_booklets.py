@@ -1,6 +1,6 @@
 """Scenarios 17 and 26, and the lasting addresses of booklets."""
 
-import datetime
+import datetime as dt
 import io
 import struct
 import tracemalloc
@@ -36,7 +36,7 @@ from tests.factories import (
 )
 
 MEGABYTE = 1024 * 1024
-TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+TOMORROW = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
 
 
 def send_with(minutes: MinutesPage, version: BookletVersion) -> MinutesPage:
@@ -311,7 +311,7 @@ def test_the_zip_is_never_held_in_memory(member: Client, world: World) -> None:
     for number in range(3):
         page = make_booklet(world.space, f"Gros livret {number}", permalink=f"gros-{number}")
         big = ContentFile(bytes(4 * MEGABYTE), "gros.pdf")
-        issue_version(page, big, label="1", date=datetime.date(2026, 1, 5))
+        issue_version(page, big, label="1", date=dt.date(2026, 1, 5))
         del big
     body_of(member.get("/livrets/secret.zip"))  # what is kept for all requests is kept now
     tracemalloc.start()

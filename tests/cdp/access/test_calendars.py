@@ -1,6 +1,6 @@
 """Scenario 29: calendars without their token, with it, and after rotation."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -14,12 +14,12 @@ from cdp.models import MinutesPage, SpaceKey, SpacePage
 from tests.cdp.access.world import INSIDE, World, visitors
 from tests.factories import make_editor, open_space, publish_below, verified_client
 
-SOON = timezone.localdate() + datetime.timedelta(days=10)
+SOON = timezone.localdate() + dt.timedelta(days=10)
 ZOOM = "https://zoom.example.org/j/123?pwd=chut"
 
 
 def to_come(space: SpacePage, title: str = "Conférence réservée", **fields: Any) -> MinutesPage:
-    fields = {"date": SOON, "start": datetime.time(13, 30), "end": datetime.time(15)} | fields
+    fields = {"date": SOON, "start": dt.time(13, 30), "end": dt.time(15)} | fields
     return publish_below(space, MinutesPage(title=title, **fields))
 
 
@@ -66,7 +66,7 @@ def test_29_the_calendar_of_a_space_needs_its_secret_address(
 def test_29_it_ends_with_the_key_that_it_came_from(world: World, member: Client) -> None:
     to_come(world.space)
     address = feed_of(member, world.space)
-    later = timezone.now() + datetime.timedelta(days=7)
+    later = timezone.now() + dt.timedelta(days=7)
     rotate_key(world.space, "une clé toute neuve", old_until=later)
     assert Client().get(address).status_code == 200
     SpaceKey.objects.filter(until__isnull=False).update(until=timezone.now())
@@ -110,7 +110,7 @@ def test_its_address_is_kept_nowhere(
 
 def test_it_is_what_calendars_understand(world: World, member: Client) -> None:
     long = "Conférence des coordinations, avec une très longue liste ; et des signs\\ , à plier" * 2
-    page = to_come(world.space, long[:255], date=datetime.date(2027, 1, 14), link=ZOOM)
+    page = to_come(world.space, long[:255], date=dt.date(2027, 1, 14), link=ZOOM)
     to_come(world.space, "Toute la journée", start=None, end=None, cancelled=True)
     text = Client().get(feed_of(member, world.space)).content
     assert b"zoom" not in text
@@ -119,8 +119,8 @@ def test_it_is_what_calendars_understand(world: World, member: Client) -> None:
     event = next(one for uid, one in events.items() if uid.startswith(f"conference-{page.pk}@"))
     assert str(event["SUMMARY"]) == long[:255]
     # 13 h 30 in Paris, in winter
-    assert event.decoded("DTSTART") == datetime.datetime(2027, 1, 14, 12, 30, tzinfo=datetime.UTC)
-    assert event.decoded("DTEND") == datetime.datetime(2027, 1, 14, 14, tzinfo=datetime.UTC)
+    assert event.decoded("DTSTART") == dt.datetime(2027, 1, 14, 12, 30, tzinfo=dt.UTC)
+    assert event.decoded("DTEND") == dt.datetime(2027, 1, 14, 14, tzinfo=dt.UTC)
     whole = next(one for one in events.values() if one["SUMMARY"] == "Toute la journée")
     assert whole.decoded("DTSTART") == SOON
     assert whole["STATUS"] == "CANCELLED"
@@ -132,9 +132,9 @@ def test_it_is_what_calendars_understand(world: World, member: Client) -> None:
 def test_the_link_to_connect_shows_from_a_day_before_to_members_only(
     world: World, member: Client, monkeypatch: pytest.MonkeyPatch, hours: int, shown: bool
 ) -> None:
-    starts = timezone.make_aware(datetime.datetime(2027, 1, 14, 13, 30))
+    starts = timezone.make_aware(dt.datetime(2027, 1, 14, 13, 30))
     page = to_come(world.space, date=starts.date(), link=ZOOM)
-    now = starts - datetime.timedelta(hours=hours)
+    now = starts - dt.timedelta(hours=hours)
     monkeypatch.setattr(timezone, "now", lambda: now)
     client = Client()
     open_space(client, world.space)

@@ -1,6 +1,6 @@
 """Scenarios 31, 32 and 34 to 42: the key, the gate and the session."""
 
-import datetime
+import datetime as dt
 import io
 import unicodedata
 import zipfile
@@ -68,7 +68,7 @@ def test_34_another_spaces_key_does_not_open_this_one(client: Client, world: Wor
 
 def later(seconds: float) -> None:
     """Let time pass for what the throttle remembers."""
-    ago = datetime.timedelta(seconds=seconds)
+    ago = dt.timedelta(seconds=seconds)
     FailedAttempts.objects.update(since=F("since") - ago, last=F("last") - ago)
 
 
@@ -76,7 +76,7 @@ def guess(client: Client, world: World, number: int, space: SpacePage | None = N
     """So many wrong keys, without ever being in a hurry."""
     for _ in range(number):
         assert open_space(client, space or world.space, "mauvais").status_code == 403
-        FailedAttempts.objects.update(last=timezone.now() - datetime.timedelta(minutes=2))
+        FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
 
 
 def test_35_many_wrong_keys_are_slowed(client: Client, world: World) -> None:
@@ -241,7 +241,7 @@ def test_37_thirty_days_are_counted_from_the_day_the_key_was_given(
     start = timezone.now()
 
     def on_day(day: int) -> None:
-        moment = start + datetime.timedelta(days=day)
+        moment = start + dt.timedelta(days=day)
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     open_space(client, world.space, remember="on")
@@ -289,7 +289,7 @@ def test_38_a_rotation_at_once_expels_at_the_next_request(world: World) -> None:
 
 
 def test_38_with_an_overlap_both_keys_open_until_its_end(world: World) -> None:
-    end = timezone.now() + datetime.timedelta(days=7)
+    end = timezone.now() + dt.timedelta(days=7)
     rotate_key(world.space, "une clé toute neuve", old_until=end)
     assert open_space(Client(), world.space, key_of(world.space)).status_code == 302
     assert open_space(Client(), world.space, "une clé toute neuve").status_code == 302
@@ -298,10 +298,10 @@ def test_38_with_an_overlap_both_keys_open_until_its_end(world: World) -> None:
 
 def test_38_a_second_rotation_shortens_an_overlap_and_never_lengthens_it(world: World) -> None:
     now = timezone.now()
-    rotate_key(world.space, "deuxième clé d’essai", old_until=now + datetime.timedelta(days=7))
-    rotate_key(world.space, "troisième clé d’essai", old_until=now + datetime.timedelta(days=30))
+    rotate_key(world.space, "deuxième clé d’essai", old_until=now + dt.timedelta(days=7))
+    rotate_key(world.space, "troisième clé d’essai", old_until=now + dt.timedelta(days=30))
     first = SpaceKey.objects.filter(space=world.space).earliest("since")
-    assert first.until == now + datetime.timedelta(days=7)
+    assert first.until == now + dt.timedelta(days=7)
     rotate_key(world.space, "quatrième clé d’essai")
     assert SpaceKey.objects.active().filter(space=world.space).count() == 1
 

@@ -22,7 +22,7 @@ KNOWN = "sert ou a déjà servi à un espace"
 
 @pytest.fixture
 def count(settings: Any) -> Any:
-    """`with count(2):` what happens inside makes two hashes, neither more nor fewer."""
+    """``with count(2):`` what happens inside makes two hashes, neither more nor fewer."""
     settings.PASSWORD_HASHERS = ["tests.hashers.CountedArgon2PasswordHasher"]
 
     @contextmanager

@@ -1,6 +1,6 @@
 """Kept answers: the same to who sees the same, until something on them changes. Scenario 32."""
 
-import datetime
+import datetime as dt
 import re
 from typing import Any
 
@@ -34,7 +34,7 @@ from tests.factories import (
     verified_client,
 )
 
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -115,9 +115,9 @@ def test_38_the_end_of_an_overlap_comes_by_itself(
 ) -> None:
     member = member_of(space)
     now = timezone.now()
-    rotate_key(space, "une clé toute neuve", old_until=now + datetime.timedelta(minutes=5))
+    rotate_key(space, "une clé toute neuve", old_until=now + dt.timedelta(minutes=5))
     assert is_kept(member, minutes.url)
-    monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(minutes=6))
+    monkeypatch.setattr(timezone, "now", lambda: now + dt.timedelta(minutes=6))
     assert member.get(minutes.url).status_code == 403
 
 
@@ -176,14 +176,14 @@ def test_a_link_to_a_conference_appears_the_day_before(
         slug="conf",
         body="",
         date=noon.date() + DAY,
-        start=datetime.time(14, 0),
+        start=dt.time(14, 0),
         link="https://visio.example.org/salle",
     )
     replace_body(page, [])
     member = member_of(space)
     assert is_kept(member, page.url)
     assert "visio.example.org" not in member.get(page.url).text
-    monkeypatch.setattr(timezone, "now", lambda: noon + datetime.timedelta(hours=2, minutes=1))
+    monkeypatch.setattr(timezone, "now", lambda: noon + dt.timedelta(hours=2, minutes=1))
     assert "visio.example.org" in member.get(page.url).text
 
 

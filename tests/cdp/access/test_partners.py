@@ -1,6 +1,6 @@
 """Scenario 43: the partner link."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +14,7 @@ from tests.cdp.access.test_files import body_of
 from tests.cdp.access.world import World, visitors
 from tests.factories import make_booklet, make_editor, make_version, verified_client
 
-YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+YESTERDAY = timezone.localdate() - dt.timedelta(days=1)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Scenarios 1 to 9 and 21: pages in a closed space, asked for by every visitor."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from tests.factories import (
     publish_below,
 )
 
-TOMORROW = timezone.now() + datetime.timedelta(days=1)
+TOMORROW = timezone.now() + dt.timedelta(days=1)
 RESERVED = ("Titre réservé", "Page aliasée", "Page emménagée", "Page reprise")
 
 

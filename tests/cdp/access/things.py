@@ -4,7 +4,7 @@ Adding a thing to a table is one line; every visitor then asks for it. All stand
 none takes a slug of its own where another might.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 
 from django.utils import timezone
@@ -191,7 +191,7 @@ def _of_a_scheduled_page(world: World) -> str:
     make_page(world.public, "À venir", slug="a-venir")
     page = Page.objects.get(slug="a-venir").specific
     page.body = file_blocks(document)
-    page.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    page.go_live_at = timezone.now() + dt.timedelta(days=1)
     page.save_revision().publish()
     return document.url
 

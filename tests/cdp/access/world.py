@@ -1,6 +1,6 @@
 """The visitors of the access scenarios, and the closed space that they ask about."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from tests.factories import (
     verified_client,
 )
 
-LATER = datetime.timedelta(days=7)
+LATER = dt.timedelta(days=7)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def _revoked(world: World) -> Client:
 def _past_overlap(world: World) -> Client:
     client = _member(world)
     rotate_key(world.space, "une clé toute neuve", old_until=timezone.now() + LATER)
-    moment_ago = timezone.now() - datetime.timedelta(seconds=1)
+    moment_ago = timezone.now() - dt.timedelta(seconds=1)
     SpaceKey.objects.filter(until__isnull=False).update(until=moment_ago)
     return client
 
