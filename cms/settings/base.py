@@ -13,9 +13,9 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 DEBUG = False
 
 INSTALLED_APPS = [
-    "cdp",  # its receivers come first: which page uses which file is known when search is told
+    "cdp",
     "search",
-    "cms",
+    "cms",  # before wagtail.admin: some of its templates take the place of Wagtail's
     "cms.users",
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
