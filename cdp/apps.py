@@ -10,5 +10,5 @@ class CdpConfig(AppConfig):
         from cdp import checks  # models must be loaded first
         from cdp.signal_handlers import register_signal_handlers
 
-        checks.connect()
+        checks.register_checks()
         register_signal_handlers()

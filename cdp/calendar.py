@@ -1,4 +1,7 @@
-"""Conferences as iCalendar (RFC 5545); no link to connect: a calendar is kept and passed on."""
+"""Conferences as iCalendar (RFC 5545).
+
+Without the link to connect: calendars are kept, and passed on.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,12 +12,12 @@ from icalendar import Calendar, Event
 
 from cdp.models import MinutesPage
 
-# How long a conference lasts whose end nobody told.
-USUAL = dt.timedelta(hours=1)
+# Of a conference without an end.
+DEFAULT_DURATION = dt.timedelta(hours=1)
 
 
 def as_calendar(conferences: Iterable[MinutesPage], *, name: str = "") -> bytes:
-    """These conferences, but those without a date; ``name`` is that of a calendar to follow."""
+    """The conferences that have a date; ``name`` is that of a calendar to subscribe to."""
     calendar = Calendar()
     calendar.add("prodid", "-//Communautés de pratique//FR")
     calendar.add("version", "2.0")
@@ -40,7 +43,7 @@ def _event(conference: MinutesPage, date: dt.date) -> Event:
         event.add("location", conference.channel)
     starts = conference.starts_at
     if conference.start and starts:
-        ends = starts + USUAL
+        ends = starts + DEFAULT_DURATION
         if conference.end and conference.end > conference.start:
             ends = timezone.make_aware(dt.datetime.combine(date, conference.end))
         event.add("dtstart", starts.astimezone(dt.UTC))

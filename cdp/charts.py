@@ -1,4 +1,7 @@
-"""Dated figures as a line chart: geometry only, drawn by a template as SVG with its table."""
+"""Dated figures as a line chart: its geometry, which a template renders as SVG beside a table.
+
+Lengths are in units of the SVG's view box.
+"""
 
 import datetime as dt
 import math
@@ -8,14 +11,14 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 80, 12, 20, 36
 TICKS = 4
-MOST_POINTS = 100
-# Between two dates written below the line, so that they never touch, on a phone either.
-APART = 140
+MAX_POINTS = 100
+# Between two dates below the line, so that they do not touch on a phone either.
+MIN_LABEL_DISTANCE = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure at its place in the drawing, in units of its view box."""
+    """A figure and its position in the chart."""
 
     date: dt.date
     value: int
@@ -25,10 +28,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A graduation: of values at ``y``, or of dates at ``x``."""
+    """A label of an axis: a value at its y, or a date at its x."""
 
     label: int | dt.date
-    at: float
+    position: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ class Chart:
 
     label: str
     points: tuple[Point, ...]
-    days: int  # of which no more than MOST_POINTS are drawn
-    values: tuple[Tick, ...]
-    dates: tuple[Tick, ...]
+    days: int  # with a figure, of which at most MAX_POINTS are points
+    value_ticks: tuple[Tick, ...]
+    date_ticks: tuple[Tick, ...]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -54,8 +57,8 @@ class Chart:
         return self.width - RIGHT
 
     @property
-    def base(self) -> int:
-        """Where the axis of dates lies."""
+    def bottom(self) -> int:
+        """The y of the axis of dates."""
         return self.height - BOTTOM
 
     @property
@@ -67,17 +70,17 @@ class Chart:
         return self.points[-1]
 
 
-def draw(label: str, figures: Iterable[tuple[dt.date, int]]) -> Chart | None:
-    """The chart of these (day, value) pairs, or None below two days: a point is no line.
+def line_chart(label: str, figures: Iterable[tuple[dt.date, int]]) -> Chart | None:
+    """The chart of these (day, value) pairs, or None for less than two days.
 
-    Of several values for one day, the last given is drawn; of more days than can be told apart,
-    ``MOST_POINTS`` at equal ranks, the first and the last among them.
+    Of several values for one day the last is kept; of more than ``MAX_POINTS`` days, as many at
+    equal distances, the first and the last among them.
     """
     by_day = dict(figures)
-    every = sorted(by_day)
-    if len(every) < 2:
+    all_days = sorted(by_day)
+    if len(all_days) < 2:
         return None
-    days = _thinned(every)
+    days = _sampled(all_days)
     by_day = {day: by_day[day] for day in days}
     steps = _steps(min(by_day.values()), max(by_day.values()))
     bottom, top = steps[0], steps[-1]
@@ -92,25 +95,28 @@ def draw(label: str, figures: Iterable[tuple[dt.date, int]]) -> Chart | None:
     return Chart(
         label=label,
         points=tuple(Point(day, by_day[day], x(day), y(by_day[day])) for day in days),
-        days=len(every),
-        values=tuple(Tick(step, y(step)) for step in steps),
-        dates=tuple(_apart([Tick(day, x(day)) for day in days])),
+        days=len(all_days),
+        value_ticks=tuple(Tick(step, y(step)) for step in steps),
+        date_ticks=tuple(_with_room([Tick(day, x(day)) for day in days])),
     )
 
 
-def _thinned(days: list[dt.date]) -> list[dt.date]:
-    if len(days) <= MOST_POINTS:
+def _sampled(days: list[dt.date]) -> list[dt.date]:
+    if len(days) <= MAX_POINTS:
         return days
-    step = (len(days) - 1) / (MOST_POINTS - 1)
-    return [days[round(number * step)] for number in range(MOST_POINTS)]
+    step = (len(days) - 1) / (MAX_POINTS - 1)
+    return [days[round(number * step)] for number in range(MAX_POINTS)]
 
 
-def _apart(ticks: list[Tick]) -> list[Tick]:
-    """The first and the last, and of those between as many as have room."""
+def _with_room(ticks: list[Tick]) -> list[Tick]:
+    """The first and the last tick, and of those between as many as have room."""
     last = ticks[-1]
     shown = [ticks[0]]
     for tick in ticks[1:-1]:
-        if tick.at - shown[-1].at >= APART and last.at - tick.at >= APART:
+        if (
+            tick.position - shown[-1].position >= MIN_LABEL_DISTANCE
+            and last.position - tick.position >= MIN_LABEL_DISTANCE
+        ):
             shown.append(tick)
     return [*shown, last]
 

@@ -1,6 +1,6 @@
-"""What ``manage.py check`` refuses: spaces elsewhere, types of page that leave something out.
+"""System checks: spaces directly below the home page, and page types that declare all they must.
 
-The rule of visibility stands on spaces that lie directly below the home page, and nowhere else.
+The rule of visibility assumes that spaces lie directly below the home page, and nowhere else.
 """
 
 from collections import Counter
@@ -19,36 +19,36 @@ from cms.models import BasePage, HomePage
 from cms.models.pages import page_types
 
 
-def connect() -> None:
+def register_checks() -> None:
     """Called once, when the app is ready."""
-    checks.register(_spaces, checks.Tags.models)
-    checks.register(_page_types, checks.Tags.models)
-    checks.register(_rows, checks.Tags.database)
+    checks.register(check_space_parents, checks.Tags.models)
+    checks.register(check_page_types, checks.Tags.models)
+    checks.register(check_space_depths, checks.Tags.database)
 
 
-def _spaces(**kwargs: Any) -> list[checks.CheckMessage]:
+def check_space_parents(**kwargs: Any) -> list[checks.CheckMessage]:
     parents = SpacePage.allowed_parent_page_models(), HomePage.allowed_parent_page_models()
     if parents == ([HomePage], [Page]):
         return []
-    told = "Un espace doit se placer sous l’accueil seul, et l’accueil à la racine seule."
-    return [checks.Error(told, obj=SpacePage, id="cdp.E001")]
+    message = "Un espace doit se placer sous l’accueil seul, et l’accueil à la racine seule."
+    return [checks.Error(message, obj=SpacePage, id="cdp.E001")]
 
 
-def _page_types(**kwargs: Any) -> list[checks.CheckMessage]:
-    """One sentence for each thing that a type of page does not say: see ``BasePage``."""
+def check_page_types(**kwargs: Any) -> list[checks.CheckMessage]:
+    """One message for each thing that a page type leaves out: see ``BasePage``."""
     types = page_types()
     libraries = [model for model in types if issubclass(model, LibraryPage)]
-    found = [(model, problem) for model in types for problem in _left_out(model)]
-    found += [(model, problem) for model in libraries for problem in _left_out_of_shelf(model)]
-    found += _said_twice("kind", types)
-    found += _said_twice("shelf_slug", libraries)
+    found = [(model, problem) for model in types for problem in _omissions(model)]
+    found += [(model, problem) for model in libraries for problem in _shelf_omissions(model)]
+    found += _duplicates("kind", types)
+    found += _duplicates("shelf_slug", libraries)
     return [
         checks.Error(f"{model.__name__} {problem}", obj=model, id="cdp.E003")
         for model, problem in found
     ]
 
 
-def _left_out(model: type[BasePage]) -> Iterator[str]:
+def _omissions(model: type[BasePage]) -> Iterator[str]:
     if "verbose_name" not in model._meta.original_attrs:
         yield "n’a pas de nom en français\u00a0: donnez-lui un verbose_name."
     if not _has_template(model.template):
@@ -61,7 +61,7 @@ def _left_out(model: type[BasePage]) -> Iterator[str]:
         yield "ne peut être créée nulle part\u00a0: complétez ses parent_page_types."
 
 
-def _left_out_of_shelf(model: type[LibraryPage]) -> Iterator[str]:
+def _shelf_omissions(model: type[LibraryPage]) -> Iterator[str]:
     if "verbose_name_plural" not in model._meta.original_attrs:
         yield "n’a pas de titre de rayon\u00a0: donnez-lui un verbose_name_plural."
     if not hasattr(model, "shelf_slug"):
@@ -72,8 +72,8 @@ def _left_out_of_shelf(model: type[LibraryPage]) -> Iterator[str]:
         yield "ne dit pas pour quels métiers elle est\u00a0: ajoutez-lui ForMetiers."
 
 
-def _said_twice(name: str, models: Iterable[Any]) -> list[tuple[Any, str]]:
-    """Those whose ``name`` is another's too; empty ones are nobody's."""
+def _duplicates(name: str, models: Iterable[Any]) -> list[tuple[Any, str]]:
+    """The models whose attribute ``name`` equals that of another, unless it is empty."""
     named = [(model, getattr(model, name, "")) for model in models]
     count = Counter(value for _, value in named if value)
     return [
@@ -91,21 +91,23 @@ def _has_template(name: str) -> bool:
     return True
 
 
-def _rows(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_space_depths(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     for name in databases or ():
-        if not _is_made(name):
+        if not _has_space_table(name):
             continue
         elsewhere = SpacePage.objects.using(name).exclude(depth=SPACE_DEPTH)
         for title in elsewhere.values_list("title", flat=True):
-            told = f"L’espace « {title} » n’est pas directement sous l’accueil."
+            message = f"L’espace « {title} » n’est pas directement sous l’accueil."
             hint = "Déplacez-le sous l’accueil avant de servir le site."
-            found.append(checks.Error(told, hint=hint, id="cdp.E002"))
+            found.append(checks.Error(message, hint=hint, id="cdp.E002"))
     return found
 
 
-def _is_made(database: str) -> bool:
-    """Whether the table of spaces is there; another check tells of a database that is away."""
+def _has_space_table(database: str) -> bool:
+    """Whether the table of spaces exists; ``cms.database.checks`` reports a missing database."""
     try:
         return SpacePage._meta.db_table in connections[database].introspection.table_names()
     except OperationalError:

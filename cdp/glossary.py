@@ -1,4 +1,4 @@
-"""Terms of the glossary marked up in a page, once each, without touching its source."""
+"""Marks up the terms of the glossary in rendered HTML, once each; what is stored stays as it is."""
 
 import re
 from collections import defaultdict
@@ -14,8 +14,8 @@ from cdp.models import Term
 # A tag with its attributes, whatever their values hold; a comment.
 _TAG = re.compile(r"""(<!--.*?-->|<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>)""", re.DOTALL)
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
-# Where a term stays as it is: it already leads somewhere, names a part, or is no running text.
-_LEFT = {
+# Elements in which terms are not marked: links, headings, labels, and what is no running text.
+_UNMARKED = {
     *["a", "abbr", "button", "code", "pre", "label", "summary", "script", "style", "svg"],
     *["h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "figcaption", "video", "option"],
 }
@@ -23,35 +23,35 @@ _VOID = {"br", "img", "hr", "input", "source", "track", "wbr"}
 
 
 def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
-    """``html`` with the first occurrence of each term as an abbreviation that leads to it."""
+    """``html`` with the first occurrence of each term as a link to the glossary."""
     spelled = {spelling: term for term in terms for spelling in term.spellings}
     if not spelled:
         return mark_safe(html)  # noqa: S308 - rendered by our own templates
     pattern = _pattern(tuple(spelled))
-    seen: set[int | None] = set()
+    marked: set[int | None] = set()
 
     def mark(found: re.Match[str]) -> str:
         term = spelled.get(found[0]) or spelled.get(found[0][0].lower() + found[0][1:])
-        if term is None or term.pk in seen:
+        if term is None or term.pk in marked:
             return found[0]
-        seen.add(term.pk)
-        return _link(found[0], term)
+        marked.add(term.pk)
+        return _term_link(found[0], term)
 
     pieces = _TAG.split(html)
-    within: list[str] = []
-    for place, piece in enumerate(pieces):
-        if place % 2:
-            _step(within, piece)
-        elif not within and piece:
-            pieces[place] = pattern.sub(mark, piece)
-    return mark_safe("".join(pieces))  # noqa: S308 - what was safe, and links of ours
+    open_elements: list[str] = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            _track(open_elements, piece)
+        elif not open_elements and piece:
+            pieces[index] = pattern.sub(mark, piece)
+    return mark_safe("".join(pieces))  # noqa: S308 - rendered by our own templates, and our links
 
 
 @lru_cache(maxsize=4)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words, the longest first; a term in small letters may also begin a sentence.
 
-    By first letters: texts are searched for these, and looked at nowhere else.
+    Alternatives are grouped by first letter, so that a text is matched at these letters only.
     """
     by_first: dict[str, list[str]] = defaultdict(list)
     for spelling in sorted(spellings, key=len, reverse=True):
@@ -65,18 +65,18 @@ def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(words)})(?![\w;]|-\w)")
 
 
-def _step(within: list[str], tag: str) -> None:
-    """Keep the elements that one stands in, from the outermost where terms stay as they are."""
+def _track(open_elements: list[str], tag: str) -> None:
+    """Update the stack of open elements, which begins with the outermost of ``_UNMARKED``."""
     found = _NAME.match(tag)
     name = found[1].lower() if found else ""
     if tag.startswith("</"):
-        if name in within:
-            del within[len(within) - 1 - within[::-1].index(name) :]
-    elif name in _LEFT and name not in _VOID and not tag.endswith("/>"):
-        within.append(name)
+        if name in open_elements:
+            del open_elements[len(open_elements) - 1 - open_elements[::-1].index(name) :]
+    elif name in _UNMARKED and name not in _VOID and not tag.endswith("/>"):
+        open_elements.append(name)
 
 
-def _link(text: str, term: Term) -> str:
+def _term_link(text: str, term: Term) -> str:
     href = f"{reverse('cdp:glossary')}#{term.anchor}"
     if term.expansion:
         return format_html(

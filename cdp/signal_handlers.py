@@ -1,4 +1,4 @@
-"""What follows from a change that Django or Wagtail tells of."""
+"""Handlers of signals of Django and Wagtail."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ from cms.models.pages import below
 
 def register_signal_handlers() -> None:
     """Called once, when the app is ready."""
-    post_save.connect(_give_editors, sender=SpacePage)
+    post_save.connect(_make_editors, sender=SpacePage)
     post_delete.connect(_delete_group, sender=SpaceEditors)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
-    post_page_move.connect(_forget_shares)
-    post_page_move.connect(_follow_space)
+    post_page_move.connect(_delete_stale_shares)
+    post_page_move.connect(_update_space_of_minutes)
 
 
-def _give_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
+def _make_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
     if not raw and not SpaceEditors.objects.filter(space=instance.pk).exists():
         make_editors(instance)
 
@@ -41,15 +41,15 @@ def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:
 
 
 def _update_references(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Know at once which files the page uses.
+    """Update the reference index at once.
 
-    Wagtail updates its reference index by background tasks; who may read a file must not wait for
-    a worker.
+    Wagtail does so in background tasks, but who may read a file depends on it, and must not wait
+    for a worker.
     """
     with transaction.atomic():
         locked(instance)  # of two publications at once, the later one writes after the other
         ReferenceIndex.create_or_update_for_object(instance)
-        generation.bump()  # it is written in bulk
+        generation.bump()  # bulk writes send no signal
     references_updated.send(sender, instance=instance)
 
 
@@ -57,10 +57,10 @@ def _announce(instance: MinutesPage, **kwargs: Any) -> None:
     announce_conferences(instance)
 
 
-def _forget_shares(instance: Page, **kwargs: Any) -> None:
-    """A page moved to where sharing means nothing forgets its shares.
+def _delete_stale_shares(instance: Page, **kwargs: Any) -> None:
+    """Delete the shares of moved pages that are public now, or lie in the space shared with.
 
-    They would otherwise come back to life, unseen, with the next move.
+    They would otherwise take effect again, unnoticed, with the next move.
     """
     branch = Page.objects.descendant_of(instance, inclusive=True)
     own = space_of(Page.objects.get(pk=instance.pk))
@@ -70,8 +70,8 @@ def _forget_shares(instance: Page, **kwargs: Any) -> None:
 
 
 @transaction.atomic
-def _follow_space(instance: Page, **kwargs: Any) -> None:
-    """A move changes the space of the minutes that it takes along."""
+def _update_space_of_minutes(instance: Page, **kwargs: Any) -> None:
+    """Set the space of the minutes that moved, or that lie below what moved."""
     page = Page.objects.get(pk=instance.pk)
     space = SpacePage.objects.filter(path=space_path(page.path)).first()
     moved = MinutesPage.objects.filter(Q(pk=page.pk) | below(page)).exclude(space=space)

@@ -1,6 +1,6 @@
-"""Signals that the community of practice sends, after those of Wagtail that they follow."""
+"""Signals of the community of practice."""
 
 from django.dispatch import Signal
 
-# A page was published, and which files it uses is known; with ``instance``, the page.
+# Sent once a page is published and its references are updated; ``instance`` is the page.
 references_updated = Signal()

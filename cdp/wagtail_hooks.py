@@ -1,4 +1,4 @@
-"""Registers what the community of practice adds to Wagtail; nothing is defined here."""
+"""Registers what the community of practice adds to Wagtail's admin; it defines nothing."""
 
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -14,7 +14,7 @@ from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel
 from cdp.admin.videos import VideoPermissionFormSet, VideoViewSet
-from cdp.reading import page_context
+from cdp.page_context import page_context
 
 # Of two bulk actions of one name, the last registered wins: ours comes after Wagtail's.
 AFTER_WAGTAIL = 100

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from cdp.access.visibility import Scope
 from cdp.models import SpacePage
-from cdp.models.library import known_metiers
+from cdp.models.library import visible_metiers
 from search.engines.base import PUBLIC_TERM, Facet, Filters, space_term
 from search.kinds import kinds
 
@@ -117,5 +117,5 @@ def _space(slug: str, scope: Scope) -> str:
 
 def _metier(slug: str, scope: Scope) -> str:
     """The id of a métier by its slug; empty if no content for it is visible to the visitor."""
-    known = known_metiers(scope) if slug else []
+    known = visible_metiers(scope) if slug else []
     return next((str(metier.pk) for metier in known if metier.slug == slug), "")

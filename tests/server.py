@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import TIMEOUT_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[1]
 POSTGRESQL = os.environ.get("DATABASE_URL", "")
@@ -96,7 +96,7 @@ class Server:
     def stop(self) -> None:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(timeout=PATIENCE)
+            self.process.wait(timeout=TIMEOUT_SECONDS)
 
     def discard(self) -> None:
         self.stop()
@@ -112,7 +112,7 @@ def _administer(statement: str) -> None:
 def is_answering(url: str) -> bool:
     """Whether a server answers at this address, with a page."""
     try:
-        urllib.request.urlopen(url, timeout=PATIENCE).close()
+        urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS).close()
     except OSError:  # an error of HTTP is one
         return False
     return True

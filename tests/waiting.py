@@ -8,13 +8,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-PATIENCE = 600
-"""Seconds that nothing takes, on any machine: beyond, what is waited for will not happen."""
+TIMEOUT_SECONDS = 600  # more than anything takes, on any machine
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Ask again and again until it is so; AssertionError after ``PATIENCE``."""
-    end = time.monotonic() + PATIENCE
+    """Poll until ``condition`` holds; raises AssertionError after ``TIMEOUT_SECONDS``."""
+    end = time.monotonic() + TIMEOUT_SECONDS
     while not condition():
         assert time.monotonic() < end, "what was waited for did not happen"
         time.sleep(0.05)
@@ -46,11 +45,11 @@ def in_the_way_of(other: Callable[[], object]) -> Iterator[None]:
     with transaction.atomic():
         yield
         thread.start()
-        assert began.wait(PATIENCE)
+        assert began.wait(TIMEOUT_SECONDS)
         if connection.vendor == "postgresql":
             # On SQLite its first statement waits already: it begins a transaction that writes.
             wait_until(_a_lock_is_waited_for)
-    thread.join(PATIENCE)
+    thread.join(TIMEOUT_SECONDS)
     assert not thread.is_alive()
     for failure in failures:
         raise failure

@@ -1,7 +1,7 @@
-"""Conferences to come: made of what minutes announce, and filled by their own minutes.
+"""Make pages of the conferences that minutes announce; their own minutes are later imported there.
 
-A conference is told by its space, its series and its day. Minutes, once published, make the ones
-they announce that nobody made yet, and bring up to date those that earlier minutes announced.
+A conference is identified by its space, its series and its day. Published minutes make the ones
+they announce that do not exist yet, and update those that earlier minutes announced.
 """
 
 import datetime as dt
@@ -16,48 +16,50 @@ from cms.database.locks import locked
 from cms.french.dates import short_date
 from cms.slugs import free_slug
 
-TOLD = ("start", "end", "channel")
+ANNOUNCED_FIELDS = ("start", "end", "channel")
 
 
-def awaited(space: SpacePage, series_id: int | None, date: dt.date) -> MinutesPage | None:
-    """The conference of this series on this day that waits for its minutes, if there is one."""
-    return _of_day(space, series_id, date).filter(has_minutes=False).first()
+def awaiting_minutes(space: SpacePage, series_id: int | None, date: dt.date) -> MinutesPage | None:
+    """The conference of this series on this day that has no minutes yet, if there is one."""
+    return _on_day(space, series_id, date).filter(has_minutes=False).first()
 
 
 @transaction.atomic
 def announce_conferences(minutes: MinutesPage) -> None:
-    """Make or bring up to date the conferences that ``minutes`` announce.
+    """Make or update the conferences that ``minutes`` announce.
 
     Each is made once: one that an editor has since deleted, or moved to another day, does not
     come back. Of one that no minutes made, only what is blank is filled; one that an editor has
-    not published, or that waits for its hour to be published, is left alone. An alias announces
+    not published, or that is scheduled for publication, is left alone. An alias announces
     nothing in the space where it stands.
     """
     if minutes.alias_of_id is not None:
         return
-    to_come = [told for told in minutes.next_conferences.all() if told.date >= timezone.localdate()]
+    today = timezone.localdate()
+    to_come = [line for line in minutes.next_conferences.all() if line.date >= today]
     space = SpacePage.objects.ancestor_of(minutes).last() if to_come else None
     if space is None:
         return
-    space = locked(space)  # of two minutes at once, each sees what the other made
-    earlier = {told.date: told for told in minutes.announcements.select_related("conference")}
-    for told in to_come:
-        if told.date == minutes.date:
+    space = locked(space)  # of two publications at once, each sees what the other made
+    announcements = minutes.announcements.select_related("conference")
+    earlier = {announcement.date: announcement for announcement in announcements}
+    for line in to_come:
+        if line.date == minutes.date:
             continue
-        announced = earlier.get(told.date)
+        announced = earlier.get(line.date)
         made = announced.conference if announced else None
-        known = made or _of_day(space, minutes.series_id, told.date).first()
+        known = made or _on_day(space, minutes.series_id, line.date).first()
         if known is None and announced is None:
-            made = _make(space, minutes, told)
-        elif known is not None and _takes_news(known, told.date):
-            _bring_up_to_date(known, minutes, told)
+            made = _make(space, minutes, line)
+        elif known is not None and _may_be_updated(known, line.date):
+            _update(known, minutes, line)
         if announced is None:
             if known is not None and known.announced_by.exists():
                 made = known
-            Announcement.objects.create(minutes=minutes, date=told.date, conference=made)
+            Announcement.objects.create(minutes=minutes, date=line.date, conference=made)
 
 
-def _of_day(space: SpacePage, series_id: int | None, date: dt.date) -> QuerySet[MinutesPage]:
+def _on_day(space: SpacePage, series_id: int | None, date: dt.date) -> QuerySet[MinutesPage]:
     """The conferences of this series, or of none, on this day; the likeliest first."""
     pages = MinutesPage.objects.child_of(space).filter(alias_of=None, date=date)
     return pages.filter(Q(series=series_id) | Q(series=None)).order_by(
@@ -65,42 +67,42 @@ def _of_day(space: SpacePage, series_id: int | None, date: dt.date) -> QuerySet[
     )
 
 
-def _takes_news(page: MinutesPage, date: dt.date) -> bool:
-    waits = page.live and not page.has_minutes and page.date == date
-    return waits and page.scheduled_revision is None
+def _may_be_updated(page: MinutesPage, date: dt.date) -> bool:
+    without_minutes = page.live and not page.has_minutes and page.date == date
+    return without_minutes and page.scheduled_revision is None
 
 
-def _make(space: SpacePage, minutes: MinutesPage, told: NextConference) -> MinutesPage:
+def _make(space: SpacePage, minutes: MinutesPage, line: NextConference) -> MinutesPage:
     name = f"Conférence des {minutes.series.name}" if minutes.series else "Conférence"
-    title = f"{name}, {short_date(told.date)}"
+    title = f"{name}, {short_date(line.date)}"
     taken = set(space.get_children().values_list("slug", flat=True))
     page = MinutesPage(
         title=title[:255],
-        slug=free_slug(f"conference-{told.date.isoformat()}", taken),
+        slug=free_slug(f"conference-{line.date.isoformat()}", taken),
         series=minutes.series,
-        date=told.date,
-        **{field: getattr(told, field) for field in TOLD},
+        date=line.date,
+        **{field: getattr(line, field) for field in ANNOUNCED_FIELDS},
     )
     space.add_child(instance=page)
     page.save_revision().publish()
     return page
 
 
-def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConference) -> None:
-    """Change the page, and of the draft of its editor what the editor left as it was."""
-    by_minutes = _is_news(page, minutes)
+def _update(page: MinutesPage, minutes: MinutesPage, line: NextConference) -> None:
+    """Change the page, and the fields of its draft that its editor left as they were."""
+    may_overwrite = _is_latest_announcement(page, minutes)
     changes = {
-        field: getattr(told, field)
-        for field in TOLD
-        if getattr(told, field)
-        and getattr(told, field) != getattr(page, field)
-        and (by_minutes or not getattr(page, field))
+        field: getattr(line, field)
+        for field in ANNOUNCED_FIELDS
+        if getattr(line, field)
+        and getattr(line, field) != getattr(page, field)
+        and (may_overwrite or not getattr(page, field))
     }
     if not changes:
         return
     drafted = page.has_unpublished_changes
     draft = page.get_latest_revision_as_object() if drafted else None
-    left = {
+    unedited = {
         field: value
         for field, value in changes.items()
         if getattr(draft, field, None) == getattr(page, field)
@@ -108,7 +110,7 @@ def _bring_up_to_date(page: MinutesPage, minutes: MinutesPage, told: NextConfere
     _apply(page, changes)
     page.save_revision().publish()
     if draft is not None:
-        _apply(draft, left)
+        _apply(draft, unedited)
         draft.save_revision()
 
 
@@ -117,8 +119,8 @@ def _apply(page: MinutesPage, changes: dict[str, Any]) -> None:
         setattr(page, field, value)
 
 
-def _is_news(page: MinutesPage, minutes: MinutesPage) -> bool:
-    """Whether minutes made the page, and ``minutes`` came after all that announced it."""
+def _is_latest_announcement(page: MinutesPage, minutes: MinutesPage) -> bool:
+    """Whether minutes made the page, and ``minutes`` are the latest of those that announce it."""
     dates = page.announced_by.exclude(minutes=minutes).values_list("minutes__date", flat=True)
     return bool(dates) and all(
         date is not None and minutes.date is not None and date <= minutes.date for date in dates

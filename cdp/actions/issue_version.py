@@ -32,7 +32,7 @@ def issue_version(
 
     Raises VersionRefusedError when the booklet already has this label.
     """
-    locked(booklet)  # of two issues at once, each has a number of its own
+    locked(booklet)  # two versions issued at once have different numbers
     latest = BookletVersion.objects.filter(booklet=booklet).order_by("-number").first()
     version = BookletVersion(
         booklet=booklet,
@@ -47,7 +47,7 @@ def issue_version(
         version.full_clean()
     except ValidationError as error:
         messages = error.message_dict
-        # What an editor can mend, where two labels are alike, is the label.
+        # Of the two constraints, an editor can only break that of the label.
         if taken := messages.pop("__all__", None):
             messages["label"] = taken
         raise VersionRefusedError(messages) from error

@@ -1,7 +1,7 @@
-"""The editors of one space: a group that may edit the space and nothing else.
+"""Make the group whose members may edit one space and nothing else.
 
-It comes with the space, and goes with it. A collection of the same name is where its members
-keep their files: nobody chooses a file from a collection that is not theirs.
+It is made and deleted with its space. A collection of the same name holds the files of its
+members, who may choose files from no other.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ FILE_PERMISSIONS = [
 
 @transaction.atomic
 def make_editors(space: SpacePage) -> SpaceEditors:
-    """The group, with a collection of files, of a space that has none yet."""
+    """Make the group and the collection of a space that has none yet."""
     group = Group.objects.create(name=_free_name(f"Rédaction – {space.title}"))
     collection = Collection.get_first_root_node().add_child(name=space.title)
     group.permissions.add(
@@ -45,7 +45,7 @@ def _wagtail_permissions(app: str, codenames: list[str]) -> Any:
 
 
 def _free_name(name: str) -> str:
-    """A name of a group that is not taken: numbered when it comes again."""
+    """``name``, with a number if another group has it already."""
     names = [name[:140], *(f"{name[:140]} ({number})" for number in range(2, 100))]
     taken = set(Group.objects.filter(name__in=names).values_list("name", flat=True))
     return next(free for free in names if free not in taken)

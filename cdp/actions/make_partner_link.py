@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from cdp.models import BookletPage, PartnerLink
 
 MADE = "cdp.make_partner_link"
-# 190 bits: nobody guesses it.
+# 62 letters and digits: 190 bits, which nobody guesses.
 TOKEN_LENGTH = 32
 
 

@@ -13,7 +13,7 @@ RENEWED = "cdp.renew_calendar"
 
 @transaction.atomic
 def renew_calendar(space: SpacePage, *, user: Any = None) -> None:
-    """End the addresses of a space's calendar now; its members find others in their place."""
+    """Replace the addresses of a space's calendar: the old ones stop working now."""
     for key in space.keys.all():
         SpaceKey.objects.filter(pk=key.pk).update(calendar_nonce=new_nonce())
     log(space, RENEWED, user=user)

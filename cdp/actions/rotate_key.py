@@ -27,7 +27,7 @@ class KeyRefusedError(ValueError):
 
 
 class KeyKnownError(KeyRefusedError):
-    """The new key opens or has opened a space, or cannot be told from one that does."""
+    """The new key opens or has opened a space, or has the fingerprint of one that does."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -48,9 +48,9 @@ def rotate_key(
 
     A key that was to end sooner still does.
 
-    Raises KeyRefusedError when the key is easily guessed or told by its own label, KeyKnownError
-    when it opens or has opened a space, or has the fingerprint of one that does: the door must
-    lead to one space only, and a key that comes back would let in whoever it was meant to keep out.
+    Raises KeyRefusedError when the key is easily guessed or readable in its own label, and
+    KeyKnownError when it opens or has opened a space, or has the fingerprint of one that does: a
+    key opens one space only, and an old one would let in those whom its rotation was to keep out.
     """
     refuse_weak(key)
     if keys.normalise(key) in keys.normalise(label):
@@ -68,7 +68,7 @@ def rotate_key(
 
 @transaction.atomic
 def _replace(new: SpaceKey, old_until: dt.datetime | None, user: Any) -> None:
-    # Of two changes at once, one waits: a single key stays without an end.
+    # Of two rotations at once, one waits for the other: only one key stays without an end.
     space = locked(new.space)
     new.since = timezone.now()
     end = max(old_until, new.since) if old_until else new.since

@@ -1,4 +1,4 @@
-"""« Aussi ouvert à »: open a page of a space to the members of others."""
+"""Share a page of a space with other spaces (« Aussi ouvert à »)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ class NotSharedError(ValueError):
 
 
 def is_shareable(page: Page) -> bool:
-    """Whether sharing means something: a page below a space, with a content of its own."""
+    """Whether the page lies below a space and is no alias."""
     own = space_of(page)
     return own is not None and own.pk != page.pk and page.alias_of_id is None
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
-from cdp.actions.announce_conferences import awaited
+from cdp.actions.announce_conferences import awaiting_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
@@ -97,7 +97,7 @@ def _awaited_page(
     """
     if draft.date is None:
         return None
-    found = awaited(space, series.pk if series else None, draft.date)
+    found = awaiting_minutes(space, series.pk if series else None, draft.date)
     draft_page = found.get_latest_revision_as_object() if found else None
     begun = draft_page is not None and (draft_page.body or draft_page.points)
     return None if begun else draft_page

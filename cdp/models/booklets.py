@@ -1,4 +1,4 @@
-"""Booklets: documents that are re-issued under one lasting address."""
+"""Booklets: documents re-issued, version after version, under one permanent address."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -26,12 +26,12 @@ from cms.slugs import free_slug, french_slug
 
 BOOKLETS_ON_SPACE_PAGE = 5
 
-# What lists of booklets prefetch: their versions, also of those that stand for another.
+# What lists of booklets prefetch: their versions; of an alias, those of its source.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
 
 
 class BookletPage(ForMetiers, LibraryPage):
-    """A livret: the page of its versions; ``/d/<permalink>`` always leads to the one in force."""
+    """A « livret » and its versions; ``/d/<permalink>`` always leads to the one in force."""
 
     kind = "booklet"
     kind_order = 200
@@ -59,7 +59,7 @@ class BookletPage(ForMetiers, LibraryPage):
         FieldPanel("permalink"),
     ]
     template = "pages/booklet_page.html"
-    # A lasting address has one booklet.
+    # A permanent address has one booklet.
     exclude_fields_in_copy: ClassVar[list[str]] = ["permalink"]
 
     class Meta:
@@ -73,9 +73,9 @@ class BookletPage(ForMetiers, LibraryPage):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self.alias_of_id:
-            self.permalink = None  # Wagtail copies that of its source
+            self.permalink = None  # Wagtail copies that of the source page
         elif not self.permalink:
-            self.permalink = self._free_permalink()  # an alias made a page of its own
+            self.permalink = self._free_permalink()  # an alias converted to an ordinary page
         return super().save(*args, **kwargs)
 
     def _free_permalink(self) -> str:
@@ -86,23 +86,23 @@ class BookletPage(ForMetiers, LibraryPage):
 
     @property
     def original(self) -> "BookletPage":
-        """The booklet itself: for an alias, the one that it stands for."""
+        """The booklet itself: of an alias, its source."""
         booklet: BookletPage = self.alias_of.bookletpage if self.alias_of_id else self
         return booklet
 
     @property
     def download_url(self) -> str:
-        """The lasting address of the file in force."""
+        """The permanent address of the file in force."""
         return reverse("cdp:booklet", args=[self.original.permalink])
 
     @property
     def issued(self) -> "list[BookletVersion]":
-        """The versions whose day has come, the one in force first."""
+        """The versions whose date has come, the latest, which is in force, first."""
         if self.pk is None:
             return []
         today = timezone.localdate()
-        come = [version for version in self.original.versions.all() if version.date <= today]
-        return sorted(come, key=lambda version: (version.date, version.number), reverse=True)
+        issued = [version for version in self.original.versions.all() if version.date <= today]
+        return sorted(issued, key=lambda version: (version.date, version.number), reverse=True)
 
     @property
     def in_force(self) -> "BookletVersion | None":
@@ -119,7 +119,7 @@ class BookletPage(ForMetiers, LibraryPage):
         return self.download_url if self.permalink else ""
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``booklet``, its version ``in_force``, and the ``earlier`` ones, the latest first."""
+        """``booklet``, its version ``in_force``, and the ``earlier`` versions, the latest first."""
         booklet = self.original
         issued = booklet.issued
         return super().reader_context(scope, request) | {
@@ -130,7 +130,7 @@ class BookletPage(ForMetiers, LibraryPage):
 
     @classmethod
     def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """On the page of a space, its latest issued ``booklets``, beside the minutes."""
+        """On the page of a space, beside its minutes, its latest issued ``booklets``."""
         if not isinstance(page, SpacePage) or space_view(request) != SpaceView.MINUTES:
             return {}
         return {"booklets": page.memo(request, _latest_issued, scope)}
@@ -144,7 +144,7 @@ class BookletPage(ForMetiers, LibraryPage):
 
 
 def _latest_issued(space: SpacePage, scope: VisibleScope) -> list[BookletPage]:
-    """The booklets with a version in force, ``issued_on`` a day, the latest issued first."""
+    """The booklets with a version in force, the latest issued first, with the day ``issued_on``."""
     own = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
     issued = BookletVersion.objects.filter(booklet=own, date__lte=timezone.localdate())
     latest = Subquery(issued.order_by("-date").values("date")[:1])
@@ -155,12 +155,12 @@ def _latest_issued(space: SpacePage, scope: VisibleScope) -> list[BookletPage]:
 
 
 def version_path(instance: "BookletVersion", filename: str) -> str:
-    """Where the file of a version is kept."""
+    """The path in the media storage of the file of a version."""
     return in_random_folder(f"booklets/{filename}")
 
 
 class BookletVersion(models.Model):
-    """One issue of a booklet: made once (``cdp.actions.issue_version``), never changed."""
+    """A version of a booklet: made by ``cdp.actions.issue_version``, never changed."""
 
     booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(editable=False)
@@ -168,7 +168,7 @@ class BookletVersion(models.Model):
     date = models.DateField("en vigueur à partir du", default=timezone.localdate)
     changes = models.TextField("ce qui change", max_length=1000, blank=True)
     file = models.FileField("fichier", upload_to=version_path, max_length=255)
-    # Since it was issued, by readers: neither who nor when.
+    # By readers, since it was issued; neither who nor when is stored.
     downloads = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -202,12 +202,12 @@ class BookletVersion(models.Model):
 
     @property
     def url(self) -> str:
-        """Where this very version is presented, superseded or not."""
+        """The page of this version, superseded or not."""
         return reverse("cdp:booklet_version", args=[self.booklet.permalink, self.number])
 
     @property
     def file_url(self) -> str:
-        """Its very file, superseded or not."""
+        """The file of this version, superseded or not."""
         return reverse("cdp:version_file", args=[self.booklet.permalink, self.number])
 
     @property
@@ -224,7 +224,7 @@ class BookletVersion(models.Model):
 class PartnerLink(models.Model):
     """« Lien partenaire »: opens the version in force of one booklet, and nothing else.
 
-    Only a digest of its token is kept: the address is shown once, to who makes it.
+    Only a digest of its token is stored: the address is shown once, to the editor who makes it.
     """
 
     booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="partner_links")
@@ -247,7 +247,7 @@ class PartnerLink(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still opens the booklet today."""
+        """Whether it opens the booklet today."""
         return self.revoked_at is None and not self.has_ended
 
     @property

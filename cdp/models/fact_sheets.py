@@ -1,4 +1,4 @@
-"""Fact sheets: what one métier must know of one subject, on a page."""
+"""Fact sheets: what one métier must know of one subject, on one page."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from cms.passages import PassageText, by_heading, join_lines
 
 
 class FactSheetPage(LibraryPage):
-    """A fiche métier."""
+    """A « fiche métier »."""
 
     kind = "fact_sheet"
     kind_order = 300
@@ -62,7 +62,7 @@ class FactSheetPage(LibraryPage):
         return [self.metier_id]
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``facts``: its lines."""
+        """``facts``: the lines of its table."""
         return super().reader_context(scope, request) | {"facts": list(self.facts.all())}
 
     def passages(self) -> Iterable[PassageText]:

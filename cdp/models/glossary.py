@@ -47,7 +47,7 @@ class Term(models.Model):
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the page of the glossary."""
+        """The id of its element on the page of the glossary."""
         return f"{french_slug(self.name, default='terme')}-{self.pk}"
 
     @property

@@ -20,7 +20,7 @@ WORDS_A_MINUTE = 214
 
 
 class GuidePage(ForMetiers, LibraryPage):
-    """A guide, re-read by the editors when its review date comes."""
+    """A guide, which its editors review when its review date comes."""
 
     kind = "guide"
     kind_order = 400

@@ -1,4 +1,4 @@
-"""What all documents of the library have in common: shelves, and for whom they are."""
+"""What all documents of the library share: shelves, and the métiers they are for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ class LibraryPage(BasePage):
     Each type has a shelf of its own in every space, and in the list of a métier.
     """
 
-    # What the address of its shelf says: « ?rayon=livrets ».
+    # Names its shelf in URLs: « ?rayon=livrets ».
     shelf_slug: ClassVar[str]
     shelf_ordering: ClassVar[tuple[Any, ...]] = ("title",)
-    # What the rows of a shelf need of other tables.
+    # The relations that the rows of a shelf read, as ``prefetch_related`` takes them.
     shelf_prefetch: ClassVar[tuple[str, ...]] = ()
     # The template of a row, given ``item``; what precedes all rows, given ``page``, the space.
     row_template: ClassVar[str] = "components/row.html"
     shelf_head_template: ClassVar[str] = ""
-    # The field that says for which métiers a document is, and their ids.
+    # The field that holds the métiers of a document.
     metiers_field: ClassVar[str] = "metiers"
 
     introduction = models.TextField(
@@ -73,21 +73,21 @@ class Shelf:
         return self.page_type.shelf_head_template
 
     def pages(self, scope: VisibleScope) -> QuerySet[Any]:
-        """Those that a visitor may see, with what a row shows of each: few queries, always."""
+        """Those that a visitor may see, with what rows show; the number of queries is constant."""
         model = self.page_type
         pages = model.objects.defer_streamfields().prefetch_related(*model.shelf_prefetch)
         return scope.visible(pages).order_by(*model.shelf_ordering, "pk")
 
 
-@cache  # a space's page asks several times
+@cache  # the page of a space needs them several times
 def shelves() -> Mapping[str, Shelf]:
-    """Every shelf by its slug, in the order of the types of page."""
+    """Every shelf by its slug, in the order of ``page_types``."""
     types = (model for model in page_types() if issubclass(model, LibraryPage))
     return {model.shelf_slug: Shelf(model) for model in types}
 
 
 def count_by_shelf(pages: QuerySet[Page]) -> list[tuple[Shelf, int]]:
-    """The shelves that hold some of ``pages``, with how many of them; one query."""
+    """The shelves that hold some of ``pages``, with their number; one query."""
     by_model = {shelf.page_type: shelf for shelf in shelves().values()}
     types = ContentType.objects.get_for_models(*by_model)
     held = pages.filter(content_type__in=types.values()).order_by()
@@ -112,10 +112,10 @@ class ForMetiers(models.Model):
         return [metier.pk for metier in self.metiers.all()]
 
 
-def known_metiers(scope: VisibleScope) -> list[Metier]:
-    """Those with at least one document that a visitor may see."""
-    some = Q()
+def visible_metiers(scope: VisibleScope) -> list[Metier]:
+    """The métiers of at least one document that the visitor may see."""
+    has_document = Q()
     for shelf in shelves().values():
         pages = scope.visible(shelf.page_type._default_manager.all())
-        some |= Q(pk__in=pages.order_by().values(shelf.page_type.metiers_field))
-    return list(Metier.objects.filter(some))
+        has_document |= Q(pk__in=pages.order_by().values(shelf.page_type.metiers_field))
+    return list(Metier.objects.filter(has_document))

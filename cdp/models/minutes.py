@@ -1,4 +1,4 @@
-"""Conferences: announced, then told in their minutes, on one page for its whole life."""
+"""Conferences and their minutes, on one page: at first announced, later filled by the import."""
 
 import datetime as dt
 import json
@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from cdp.charts import Chart, draw
+from cdp.charts import Chart, line_chart
 from cdp.models.booklets import BookletPage, BookletVersion
 from cdp.models.minutes_lines import Figure, SentBooklet, check_year
 from cdp.models.series import Series
@@ -35,19 +35,19 @@ PAGE_SIZE = 20
 NEXT_CONFERENCES_ON_SPACE_PAGE = 2
 MAX_CHARTED_MINUTES = 500
 Row = dict[str, Any]  # fields of a page by name
-# Where the minutes without a date stand: after all others.
+# The day of minutes without a date, which sorts them after all others.
 UNDATED = dt.date.min
 
 
-def _moment(date: dt.date | None, time: dt.time | None) -> dt.datetime | None:
-    """In local time; None without a date."""
+def _local_datetime(date: dt.date | None, time: dt.time | None) -> dt.datetime | None:
+    """Aware, in local time, at midnight without a time; None without a date."""
     if date is None:
         return None
     return timezone.make_aware(dt.datetime.combine(date, time or dt.time()))
 
 
-def _lines(name: str) -> StreamField:
-    """A field of short lines, each an entry of an agenda or of a summary."""
+def _lines_field(name: str) -> StreamField:
+    """A field of short lines, as of an agenda or of a summary."""
     return StreamField(
         [("line", LineBlock())],
         verbose_name=name,
@@ -56,21 +56,21 @@ def _lines(name: str) -> StreamField:
 
 
 def lines_of(stream: Any) -> list[str]:
-    """The lines of such a field, as they are stored: no block is built of each."""
+    """The lines of such a field, read from its raw data without building blocks."""
     return [str(line["value"]) for line in stream.raw_data]
 
 
 class _EntryIterable(ValuesListIterable):  # type: ignore[type-arg]
     def __iter__(self) -> Iterator["Entry"]:
         for *row, points in super().__iter__():
-            said = (str(point["value"]) for point in json.loads(points or "[]"))
-            row.append(" · ".join(said))
+            values = (str(point["value"]) for point in json.loads(points or "[]"))
+            row.append(" · ".join(values))
             yield Entry(*row)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A conference as lists show it: ``points`` in one line, ``series`` by its name."""
+    """A row of a list of conferences: ``points`` in one line, ``series`` by name."""
 
     pk: int
     title: str
@@ -88,7 +88,7 @@ class Entry:
 
 class MinutesQuerySet(PageQuerySet):
     def entries(self) -> "models.QuerySet[MinutesPage, Entry]":
-        """The same as entries of a list: rows, which cost a tenth of so many pages."""
+        """As rows of lists; they take a tenth of the time of page instances."""
         own = [field.name for field in fields(Entry)][:-2]
         points = Cast("points", models.TextField())
         rows = self.values_list(*own, "series__name", points)
@@ -98,12 +98,12 @@ class MinutesQuerySet(PageQuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-day", models.F("number").desc(nulls_last=True), "-pk")
 
-    def held(self) -> Self:
-        """Those with minutes to read."""
+    def with_minutes(self) -> Self:
+        """Conferences that have minutes."""
         return self.filter(has_minutes=True)
 
     def past(self) -> Self:
-        """All but those to come: a conference without minutes is not lost sight of."""
+        """All but those to come: also past conferences that still lack their minutes."""
         awaited = models.Q(has_minutes=False, day__gte=timezone.localdate())
         return self.exclude(awaited)
 
@@ -114,9 +114,9 @@ class MinutesQuerySet(PageQuerySet):
 
 
 def in_space(space: Page) -> models.Q:
-    """Minutes that lie in a space or are shared with it.
+    """The condition of minutes that lie in a space or are shared with it.
 
-    Shared pages are named: with a condition on each row, no index would give the others in order.
+    Shared pages are listed by id: with a subquery no index could give all of them in order.
     """
     shared = list(Share.objects.filter(space=space.pk).values_list("page", flat=True))
     own = models.Q(space=space.pk)
@@ -124,9 +124,9 @@ def in_space(space: Page) -> models.Q:
 
 
 class MinutesPage(BasePage):
-    """A numbered conference: what is announced of it, then its compte rendu.
+    """A numbered conference: its announcement, then its « compte rendu ».
 
-    It is the shell of its minutes until there are some: their import fills it, its address stays.
+    The import of its minutes fills the page that announced it, whose address stays the same.
     """
 
     kind = "minutes"
@@ -148,19 +148,19 @@ class MinutesPage(BasePage):
         help_text="Paraît la veille et le jour de la conférence, dans l’espace ouvert seulement.",
     )
     cancelled = models.BooleanField("annulée", default=False)
-    agenda = _lines("ordre du jour")
-    points = _lines("points évoqués")
+    agenda = _lines_field("ordre du jour")
+    points = _lines_field("points évoqués")
     body = StreamField(body_blocks(), verbose_name="compte rendu", blank=True)
-    # A keyed digest of the imported file: tells that the same file comes again.
+    # A keyed digest of the imported file, by which the same file is recognised.
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    # Follows from the rest at each save: tells a conference to come from one that is told.
+    # Set at each save.
     has_minutes = models.BooleanField(default=True, editable=False)
-    # Likewise, for the order of lists: the space that it lies in, and its day, never empty. Who
-    # may see it is told by its place in the tree alone.
+    # Set at each save, for the order of lists only: the space that it lies in, and its date, never
+    # empty. Who may see it depends on the tree alone.
     space = models.ForeignKey(
         SpacePage, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    # It follows from the tree, and is no use of the space.
+    # It follows from the tree: it is no reference to the space.
     space.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     day = models.DateField(default=UNDATED, editable=False)
 
@@ -210,26 +210,26 @@ class MinutesPage(BasePage):
 
     @property
     def starts_at(self) -> dt.datetime | None:
-        """When it starts, or, where only the day is known, when that begins."""
-        return _moment(self.date, self.start)
+        """When it starts; midnight of its day when there is no time."""
+        return _local_datetime(self.date, self.start)
 
     @property
     def link_is_shown(self) -> bool:
-        """Whether its time has come: from a day before the start to the end of the day."""
+        """Whether to show the link: from a day before the start to the end of the day."""
         starts = self.starts_at
         if not self.link or starts is None or self.date is None or self.cancelled:
             return False
         return starts - DAY <= timezone.now() and timezone.localdate() <= self.date
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """Its fields as the page shows them, and its neighbours in the series as rows.
+        """Its fields as the page shows them, and its neighbours in the series.
 
-        ``present`` and ``excused`` are names by place.
+        ``present`` and ``excused`` are (place, names) pairs, ``previous`` and ``following`` rows.
         """
         people = list(self.attendees.all().values_list("name", "place", "excused"))
         previous, following = self._neighbours(scope)
         return super().reader_context(scope, request) | {
-            "series": memo(request, _names_of_series).get(self.series_id),
+            "series": memo(request, _series_names).get(self.series_id),
             "present": _by_place((name, place) for name, place, excused in people if not excused),
             "excused": _by_place((name, place) for name, place, excused in people if excused),
             "agenda": lines_of(self.agenda),
@@ -245,22 +245,24 @@ class MinutesPage(BasePage):
 
     @classmethod
     def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """On the page of a space, its conferences; on that of a booklet, the minutes it went with.
+        """On the page of a space, its conferences; on that of a booklet, the minutes that sent it.
 
-        ``to_come`` and ``charts`` stand beside every view of a space.
+        ``to_come`` and ``charts`` are shown beside every view of a space.
         """
         if isinstance(page, BookletPage):
             return {"cited_in": _minutes_sent_with(page.original, scope)}
         if not isinstance(page, SpacePage):
             return {}
-        beside = page.memo(request, _beside_views, scope)
+        common = page.memo(request, _side_context, scope)
         view = space_view(request)
         if view == SpaceView.AGENDA:
             conferences = list(_to_come(page, scope))
-            return beside | {"view": view, "view_title": "Agenda", "conferences": conferences}
+            return common | {"view": view, "view_title": "Agenda", "conferences": conferences}
         if view == SpaceView.FIGURES:
-            return beside | {"view": view, "view_title": "Chiffres"}
-        return beside if view == SpaceView.SHELF else beside | _listed(page, scope, request)
+            return common | {"view": view, "view_title": "Chiffres"}
+        return (
+            common if view == SpaceView.SHELF else common | _minutes_context(page, scope, request)
+        )
 
     def passages(self) -> Iterator[PassageText]:
         """See ``BasePage``; people in a passage of their own."""
@@ -276,7 +278,7 @@ class MinutesPage(BasePage):
         yield from (part for part in by_heading("", self.body) if part.text or part.section)
 
     def _visible_sent_booklets(self, scope: VisibleScope) -> list[BookletVersion]:
-        """The versions sent with it whose day has come, of booklets that the visitor may see."""
+        """The issued versions sent with it, of booklets that the visitor may see."""
         ids = [sent.version_id for sent in self.sent_booklets.all()]
         if not ids:
             return []
@@ -288,16 +290,16 @@ class MinutesPage(BasePage):
         return [found[pk] for pk in ids if pk in found]
 
     def _neighbours(self, scope: VisibleScope) -> tuple[Row | None, Row | None]:
-        """The minutes before and after in the series, as far as the visitor may see.
+        """The visible minutes before and after these in the series.
 
-        One query where numbers follow one another, and one more for each side where they do not.
+        One query where numbers are consecutive, and one more for each side where they are not.
         """
         number = self.number
         if self.series_id is None or number is None:
             return None, None
-        series = scope.visible(MinutesPage.objects.held().filter(series=self.series_id))
+        series = scope.visible(MinutesPage.objects.with_minutes().filter(series=self.series_id))
         shown = ("title", "url_path", "number", "date", "has_minutes")
-        # Of two with one number, the first made.
+        # Of two with the same number, the older page.
         next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk").values(*shown)
         found = {row["number"]: row for row in next_to}
         before = found.get(number - 1)
@@ -311,12 +313,12 @@ class MinutesPage(BasePage):
         return before, after
 
 
-def _names_of_series() -> dict[int, str]:
+def _series_names() -> dict[int, str]:
     return dict(Series.objects.values_list("pk", "name"))
 
 
 def _by_place(people: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """Names by place, both in the order in which the minutes name them."""
+    """(place, names) pairs, in the order of the minutes."""
     places: dict[str, list[str]] = {}
     for name, place in people:
         places.setdefault(place, []).append(name)
@@ -325,12 +327,12 @@ def _by_place(people: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
 
 def _minutes_sent_with(booklet: BookletPage, scope: VisibleScope) -> list[Entry]:
     sent = SentBooklet.objects.filter(version__booklet=booklet.pk).values("page")
-    minutes = scope.visible(MinutesPage.objects.held().filter(pk__in=sent))
+    minutes = scope.visible(MinutesPage.objects.with_minutes().filter(pk__in=sent))
     return list(minutes.latest_first().entries())
 
 
 def _conferences(space: SpacePage, scope: VisibleScope) -> Any:
-    """Those of a space, or shared with it, that the visitor may see."""
+    """The visible conferences of a space, or shared with it."""
     return scope.visible(MinutesPage.objects.filter(in_space(space)))
 
 
@@ -338,15 +340,15 @@ def _to_come(space: SpacePage, scope: VisibleScope) -> "models.QuerySet[MinutesP
     return _conferences(space, scope).to_come().entries()
 
 
-def _beside_views(space: SpacePage, scope: VisibleScope) -> dict[str, Any]:
+def _side_context(space: SpacePage, scope: VisibleScope) -> dict[str, Any]:
     return {
         "to_come": list(_to_come(space, scope)[:NEXT_CONFERENCES_ON_SPACE_PAGE]),
         "charts": _charts(space, scope),
     }
 
 
-def _listed(space: SpacePage, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-    """A page of ``minutes``, the latest first: the ``latest`` of all, and the ``others``."""
+def _minutes_context(space: SpacePage, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
+    """A page of ``minutes``, the latest first; on the first one, the ``latest`` minutes apart."""
     paginator = Paginator(_conferences(space, scope).past().latest_first().entries(), PAGE_SIZE)
     paginator.count = space.memo(request, _count_past, scope)
     minutes = paginator.get_page(request.GET.get("page"))
@@ -361,9 +363,9 @@ def _count_past(space: SpacePage, scope: VisibleScope) -> int:
 
 
 def _charts(space: SpacePage, scope: VisibleScope) -> list[Chart]:
-    """The dated figures of the minutes of a space, a line for each thing counted; two queries.
+    """A chart of the dated figures of a space for each label that they have; two queries.
 
-    Of the latest ``MAX_CHARTED_MINUTES``: how long a page takes does not grow with the years.
+    Of the latest ``MAX_CHARTED_MINUTES`` only, so that the time it takes is bounded.
     """
     latest = _conferences(space, scope).latest_first().values_list("pk", flat=True)
     charted = list(latest[:MAX_CHARTED_MINUTES])
@@ -371,5 +373,5 @@ def _charts(space: SpacePage, scope: VisibleScope) -> list[Chart]:
     by_label: dict[str, list[tuple[Any, int]]] = {}
     for label, date, value in figures.values_list("label", "date", "value"):
         by_label.setdefault(label.strip().lower(), []).append((date, value))
-    drawn = (draw(label, values) for label, values in by_label.items())
-    return [chart for chart in drawn if chart]
+    charts = (line_chart(label, values) for label, values in by_label.items())
+    return [chart for chart in charts if chart]

@@ -1,4 +1,4 @@
-"""The lines of minutes: people, conferences announced, figures, booklets sent."""
+"""The inline models of minutes: people, announced conferences, figures, sent booklets."""
 
 import datetime as dt
 
@@ -12,13 +12,13 @@ from cdp.models.booklets import BookletVersion
 
 
 def check_year(date: dt.date | None) -> None:
-    """Raise ValidationError for a year that can only be a slip."""
+    """Raise ValidationError, on the field ``date``, for a year that must be a typing error."""
     if date and not 2000 <= date.year <= 2100:
         raise ValidationError({"date": "Vérifiez l’année de cette date."})
 
 
 class Attendee(Orderable):
-    """Someone present at a conference, or excused."""
+    """A person who attended a conference, or was excused."""
 
     page = ParentalKey("cdp.MinutesPage", on_delete=models.CASCADE, related_name="attendees")
     name = models.CharField("nom", max_length=200)
@@ -35,7 +35,7 @@ class Attendee(Orderable):
 
 
 class NextConference(Orderable):
-    """A conference to come, as announced in minutes."""
+    """The announcement of a conference in the text of minutes, as editors see it."""
 
     page = ParentalKey("cdp.MinutesPage", on_delete=models.CASCADE, related_name="next_conferences")
     date = models.DateField("date")
@@ -57,10 +57,10 @@ class NextConference(Orderable):
 
 
 class Announcement(models.Model):
-    """That minutes announced a conference of this day: once, whatever becomes of its page.
+    """Records that minutes announced a conference of this day, so that its page is made once only.
 
-    ``conference`` is the page that announcements made; None for one that an editor made, and for
-    one that is deleted since.
+    ``conference`` is the page that announcements made; None when an editor made it, or when it
+    has been deleted since.
     """
 
     minutes = models.ForeignKey("cdp.MinutesPage", models.CASCADE, related_name="announcements")
@@ -79,7 +79,7 @@ class Announcement(models.Model):
 
 
 class Figure(Orderable):
-    """A number that minutes give at a date: « 1113 inclusions au 2 février 2026 »."""
+    """A number at a date: « 1113 inclusions au 2 février 2026 »."""
 
     page = ParentalKey("cdp.MinutesPage", on_delete=models.CASCADE, related_name="figures")
     label = models.CharField("libellé", max_length=100)
@@ -100,7 +100,7 @@ class Figure(Orderable):
 
 
 class SentBooklet(Orderable):
-    """A version of a booklet sent with minutes: theirs for ever, superseded or not."""
+    """A version of a booklet sent with minutes; it stays listed there when superseded."""
 
     page = ParentalKey("cdp.MinutesPage", on_delete=models.CASCADE, related_name="sent_booklets")
     version = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""News: what the programme tells everyone."""
+"""News of the programme, public."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ NEWS_ON_HOME_PAGE = 3
 
 
 class NewsPage(BasePage):
-    """An actualité, public: it stands below the home page, which lists the latest."""
+    """An « actualité »: a public page below the home page, which lists the latest."""
 
     kind = "news"
     kind_order = 800
@@ -58,7 +58,7 @@ class NewsPage(BasePage):
 
     @classmethod
     def latest_first(cls, scope: VisibleScope) -> QuerySet["NewsPage"]:
-        """Those that a visitor may see, without their body."""
+        """The news that a visitor may see, without their body."""
         news = cls.objects.only(*LINK_FIELDS, "date", "introduction")
         return scope.visible(news).order_by("-date", "-pk")
 

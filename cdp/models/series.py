@@ -7,7 +7,7 @@ from cms.database.collation import FRENCH
 
 
 class Series(models.Model):
-    """« directions », « coordinations locales »: what a conference's number counts in."""
+    """« directions », « coordinations locales »: the series in which conferences are numbered."""
 
     slug = models.SlugField("identifiant", unique=True)
     name = models.CharField(

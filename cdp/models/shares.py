@@ -1,14 +1,14 @@
-"""Sharing: pages of a space that further spaces open too."""
+"""Sharing: pages of a space that other spaces open too."""
 
 from django.db import models
 from wagtail.models import Page
 
 
 class Share(models.Model):
-    """One page, without the pages below it, « aussi ouverte à » one more space.
+    """One page, without the pages below it, shared with one more space (« aussi ouvert à »).
 
-    It is no part of the page's content: it takes effect at once, no revision brings it back and
-    no copy takes it along.
+    It is not part of the page's content: it takes effect at once, and neither revisions nor
+    copies of the page hold it.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="shares", verbose_name="page")

@@ -39,7 +39,7 @@ def space_path(path: str) -> str:
 
 
 class SpaceView(StrEnum):
-    """What the page of a space shows: the address has it as « ?rayon=… »."""
+    """What the page of a space shows, by the parameter ``rayon`` of its URL."""
 
     MINUTES = ""
     AGENDA = "agenda"
@@ -48,7 +48,7 @@ class SpaceView(StrEnum):
 
 
 def space_view(request: HttpRequest) -> SpaceView:
-    """The view of a space that is asked for: its minutes if the address names no other."""
+    """The requested view of a space: its minutes unless the URL names another."""
     name = request.GET.get("rayon", "")
     if name in shelves():
         return SpaceView.SHELF
@@ -56,9 +56,9 @@ def space_view(request: HttpRequest) -> SpaceView:
 
 
 class SpacePage(BasePage):
-    """A closed part of the site: the page and everything below it, opened by a key.
+    """A closed part of the site, opened by a key: the page and everything below it.
 
-    Its own page shows what types of pages add to it (``BasePage.context_on``), and their shelves.
+    The page shows what page types add to it (``BasePage.context_on``), and their shelves.
     """
 
     kind = "space"
@@ -89,7 +89,7 @@ class SpacePage(BasePage):
         FieldPanel("accent"),
     ]
     template = "pages/space_page.html"
-    # A space lies directly below the home page: never inside another space.
+    # Never inside another space.
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
 
     class Meta:
@@ -101,7 +101,7 @@ class SpacePage(BasePage):
             raise ValidationError("Un espace se place directement sous l’accueil.")
 
     def own_and_shared(self, pages: Pages, *, directly: bool = False) -> Pages:
-        """Those of ``pages`` that lie below the space, or directly below, or are shared with it."""
+        """Those of ``pages`` below the space (its children, if ``directly``), or shared with it."""
         own = below(self) & Q(depth=self.depth + 1) if directly else below(self)
         return pages.filter(
             own | Q(Exists(Share.objects.filter(page=OuterRef("pk"), space=self.pk)))
@@ -110,19 +110,19 @@ class SpacePage(BasePage):
     def memo(
         self, request: HttpRequest, find: Callable[..., Result], scope: VisibleScope
     ) -> Result:
-        """``find(space, scope)``, kept as long as the content stays; see ``cms.memo``."""
-        # One that is not yet saved has no name to keep it by.
+        """``find(space, scope)``, memoised until the content changes; see ``cms.memo``."""
+        # A space that is not yet saved has no primary key to memoise by.
         return memo(request, find, self, scope) if self.pk else find(self, scope)
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """The ``shelves`` with their counts, then what the view asked for shows."""
-        shown: dict[str, Any] = {"shelves": self.memo(request, _counted_shelves, scope)}
+        """The ``shelves`` with their counts, and what the requested view shows."""
+        context: dict[str, Any] = {"shelves": self.memo(request, _counted_shelves, scope)}
         view = space_view(request)
         if view == SpaceView.SHELF:
-            return shown | self._shelf_context(shelves()[request.GET["rayon"]], scope, request)
+            return context | self._shelf_context(shelves()[request.GET["rayon"]], scope, request)
         if view == SpaceView.MINUTES:
-            return shown | {"children": self.memo(request, _standard_pages, scope)}
-        return shown
+            return context | {"children": self.memo(request, _standard_pages, scope)}
+        return context
 
     def _shelf_context(
         self, shelf: Shelf, scope: VisibleScope, request: HttpRequest
@@ -167,19 +167,19 @@ def new_nonce() -> str:
 
 
 class SpaceKey(models.Model):
-    """A shared passphrase of a space: only its hash and a short fingerprint are kept."""
+    """A shared passphrase of a space: only its hash and a short fingerprint are stored."""
 
     space = models.ForeignKey(SpacePage, models.CASCADE, related_name="keys", verbose_name="espace")
     label = models.CharField("libellé", max_length=80, blank=True)
     hash = models.CharField(max_length=200, editable=False)
-    # What finds it among the others, unless it was made before there were any: see cdp.access.keys.
+    # By which it is looked up; None if it is older than fingerprints: see ``cdp.access.keys``.
     fingerprint = models.CharField(
         max_length=14, null=True, blank=True, unique=True, editable=False
     )
     since = models.DateTimeField("depuis", default=timezone.now)
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
     last_used = models.DateTimeField("dernière utilisation", null=True, blank=True)
-    # With the site's secret, what the calendar's address is made of: see cdp.access.calendars.
+    # Part of the secret address of the calendar: see ``cdp.access.calendars``.
     calendar_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
 
     objects = SpaceKeyQuerySet.as_manager()
@@ -194,7 +194,7 @@ class SpaceKey(models.Model):
 
     @property
     def name(self) -> str:
-        """What the screens call it: its label, or else the day it was made."""
+        """What editors see: its label, or else the day it was made."""
         return self.label or f"Mot de passe du {timezone.localtime(self.since):%d/%m/%Y}"
 
     @property
@@ -203,7 +203,7 @@ class SpaceKey(models.Model):
 
     @property
     def last_day(self) -> dt.date | None:
-        """The last day, in local time, on which it opens or opened the space."""
+        """The last day, in local time, on which it opens the space; None if it has no end."""
         if self.until is None:
             return None
         return timezone.localdate(self.until - dt.timedelta.resolution)

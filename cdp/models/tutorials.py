@@ -21,7 +21,7 @@ from cms.passages import PassageText, join_lines
 
 
 class StepBlock(blocks.StructBlock):
-    """One step, with what to see of it."""
+    """One step, with an image or a video."""
 
     title = blocks.CharBlock(label="Titre", max_length=150)
     text = blocks.RichTextBlock(label="Texte", features=TEXT_FEATURES, required=False)
@@ -43,7 +43,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class TutorialPage(ForMetiers, LibraryPage):
-    """A tutorial; what a reader has done of it stays in the reader's browser."""
+    """A tutorial; the steps a reader has ticked are stored in the reader's browser."""
 
     kind = "tutorial"
     kind_order = 500
@@ -77,12 +77,12 @@ class TutorialPage(ForMetiers, LibraryPage):
         verbose_name_plural = "Tutoriels"
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``steps`` (values of ``StepBlock``) and ``material`` (its lines)."""
+        """``steps``, values of ``StepBlock``, and ``material``, lines of text."""
         steps = [block.value for block in self.steps]
         return {"steps": steps, "material": self._material_lines}
 
     def passages(self) -> Iterator[PassageText]:
-        """See ``BasePage``; each step opens at its place."""
+        """See ``BasePage``; each step has an anchor of its own."""
         head = join_lines(self.search_description, self.introduction, *self._material_lines)
         yield PassageText(head)
         for number, step in enumerate(self.steps, start=1):

@@ -1,4 +1,4 @@
-"""Pages where a video is watched, with its chapters and its transcript."""
+"""Pages of videos."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ MAX_SPOKEN_LENGTH = 300  # characters of captions in one passage
 
 
 class VideoPage(ForMetiers, LibraryPage):
-    """One video of the library."""
+    """A video with its chapters and its transcript."""
 
     kind = "video"
     kind_order = 600
@@ -46,24 +46,24 @@ class VideoPage(ForMetiers, LibraryPage):
         verbose_name_plural = "Vidéos"
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``video``, its ``chapters``, its ``cues``, and the second to ``start`` at (« ?t= »)."""
+        """``video``, its ``chapters`` and ``cues``, and the second to ``start`` at (``?t=``)."""
         captions = self.video.captions
-        asked = request.GET.get("t", "")
+        start = request.GET.get("t", "")
         return super().reader_context(scope, request) | {
             "video": self.video,
             "chapters": self.video.chapter_list,
             "cues": captions.cues if captions else [],
-            "start": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
+            "start": int(start) if start.isdecimal() and len(start) < 7 else 0,
         }
 
     def passages(self) -> Iterator[PassageText]:
-        """See ``BasePage``; then what is said, each passage at its second."""
+        """See ``BasePage``; then the captions, each passage with its second."""
         yield from by_heading(join_lines(self.search_description, self.introduction), self.body)
         yield from _spoken_passages(self.video)
 
 
 def _spoken_passages(video: Video) -> Iterator[PassageText]:
-    """The captions, some sentences at a time, under the chapter that they are in."""
+    """The captions, some sentences a passage, with the chapter as section."""
     chapters = video.chapter_list
     spoken: list[str] = []
     start, section = 0, ""

@@ -1,4 +1,4 @@
-"""What templates ask of the community: terms of the glossary, links within the rule."""
+"""Template tags of the community of practice: the glossary, visible links, addresses."""
 
 from typing import Any
 
@@ -45,12 +45,12 @@ def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
     request = context.get("request")
     scope = scope_of(request) if request else PUBLIC
     pages = [link["page"].pk for link in links if link.get("page")]
-    seen = scope.visible(Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
+    visible = scope.visible(Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
     shown = []
     for link in links:
         if page := link.get("page"):
-            if page.pk in seen:
-                url = seen[page.pk].get_url(request)
+            if page.pk in visible:
+                url = visible[page.pk].get_url(request)
                 shown.append({"url": url, "text": link["text"] or page.title})
         elif link.get("url"):
             shown.append({"url": link["url"], "text": link["text"] or link["url"]})
@@ -59,13 +59,13 @@ def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def address(context: Context, url_path: str) -> str:
-    """Where the page of this ``url_path`` is, on the site that is asked."""
+    """The URL of the page with this ``url_path``, on the site of the request."""
     return addresses.url(context["request"], url_path)
 
 
 @register.simple_tag(takes_context=True)
 def calendar_address(context: Context, space: SpacePage) -> str:
-    """The secret address of a space's calendar, for a visitor who has opened it; or nothing."""
+    """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
     return calendars.address(context["request"], space)
 
 

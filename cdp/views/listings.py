@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from cdp.access.page_cache import cacheable
 from cdp.access.visibility import PUBLIC, scope_of
 from cdp.models import Metier, NewsPage, Term
-from cdp.models.library import known_metiers, shelves
+from cdp.models.library import shelves, visible_metiers
 from cdp.views.responses import mark_private
 
 NEWS_A_PAGE = 20
@@ -25,7 +25,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @cacheable
 def metiers(request: HttpRequest) -> HttpResponse:
     """The métiers for which there is something that the visitor may see."""
-    found = known_metiers(scope_of(request))
+    found = visible_metiers(scope_of(request))
     return _kept_nowhere(request, render(request, "pages/metiers.html", {"metiers": found}))
 
 

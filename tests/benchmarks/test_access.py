@@ -36,7 +36,7 @@ from tests.factories import (
     share,
 )
 from tests.server import LiveSite, Server
-from tests.waiting import PATIENCE
+from tests.waiting import TIMEOUT_SECONDS
 
 pytestmark = pytest.mark.real_site
 
@@ -51,7 +51,7 @@ class Member:
     """A connection that is kept, of someone who has opened a space."""
 
     def __init__(self, site: LiveSite) -> None:
-        self.connection = HTTPConnection(urlsplit(site.url).netloc, timeout=PATIENCE)
+        self.connection = HTTPConnection(urlsplit(site.url).netloc, timeout=TIMEOUT_SECONDS)
         gate, cookie = self._ask("GET", "/cdp-pegase")
         token = gate.partition(b'name="csrfmiddlewaretoken" value="')[2].partition(b'"')[0]
         form = urlencode({"csrfmiddlewaretoken": token.decode(), "key": site.key(SPACE)})

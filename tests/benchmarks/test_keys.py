@@ -26,7 +26,7 @@ from search.models import MissedQuery
 from tests.benchmarks.test_access import Member
 from tests.factories import key_of, make_editor, make_page, make_space, verified_client
 from tests.server import ROOT, LiveSite, Server, is_answering
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import TIMEOUT_SECONDS, wait_until
 
 Record = Callable[[str, object], None]
 Action = Callable[[], object]
@@ -200,7 +200,7 @@ def worker(
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     yield site, int(children)
     process.terminate()
-    process.wait(timeout=PATIENCE)
+    process.wait(timeout=TIMEOUT_SECONDS)
     server.discard()
 
 

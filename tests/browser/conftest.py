@@ -39,20 +39,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser, site: LiveSite) -> Iterator[BrowserContext]:
-    """A browser of one's own; a request to anywhere but the site fails the test."""
+    """A browser context of the test's own; a request to anything but the site fails the test."""
     context = chromium.new_context(base_url=site.url, locale="fr-FR")
-    strangers: list[str] = []
+    foreign_urls: list[str] = []
     context.on(
         "request",
         lambda request: (
             None
             if request.url.startswith((site.url, "data:", "blob:"))
-            else strangers.append(request.url)
+            else foreign_urls.append(request.url)
         ),
     )
     yield context
     context.close()
-    assert strangers == []
+    assert foreign_urls == []
 
 
 @pytest.fixture

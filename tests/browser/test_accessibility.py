@@ -1,4 +1,4 @@
-"""axe finds nothing to say of any public template, in light and in dark, at two widths."""
+"""axe finds no violation in any public template, in light and in dark, at two widths."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,8 +10,8 @@ from tests.server import LiveSite
 PAGES = {
     "home": "/",
     "standard page": "/accessibilite/",
-    "door": "/cdp-pegase",
-    "gate": "/cdp-pegasepraticien/",
+    "gate": "/cdp-pegase",
+    "gate of a space": "/cdp-pegasepraticien/",
     "space": "/cdp-pegasedirection/",
     "page in a space": "/cdp-pegasedirection/commencer-ici/",
     "minutes": "",

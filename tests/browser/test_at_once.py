@@ -1,4 +1,4 @@
-"""What happens twice at the same moment happens once, on a site of several processes."""
+"""Concurrent requests, on a site of several processes, take effect once."""
 
 import re
 from collections import Counter
@@ -38,7 +38,7 @@ SEND = """async ([address, number, fields, file]) => {
 
 @pytest.fixture(scope="module")
 def live(demo: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    """A site of their own: what they do would be in the way of other tests."""
+    """A site of their own, since they change what other tests rely on."""
     server = Server(tmp_path_factory.mktemp("at-once") / "data", demo)
     yield server.start()
     server.discard()

@@ -1,4 +1,4 @@
-"""The editor's way: first login, second factor, a file dropped, the page published."""
+"""An editor logs in, sets up a second factor, imports a file and publishes the page."""
 
 import base64
 import os

@@ -9,7 +9,7 @@ from tests.browser.test_editor import code_of, log_in, make_administrator
 from tests.server import LiveSite, Server
 
 
-def test_a_key_is_changed_with_an_overlap_and_told_once(
+def test_a_key_is_changed_with_an_overlap_and_shown_once(
     page: Page, site: LiveSite, server: Server
 ) -> None:
     make_administrator(server, "lise")

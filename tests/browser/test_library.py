@@ -22,13 +22,13 @@ PAGES = [
     "/metiers/psychomotricien/",
     "/glossaire/",
 ]
-MOST_BYTES = 100_000
-# How much of the page moved after it was drawn, as the browser counted it.
+MAX_BYTES = 100_000
+# The cumulative layout shift, as the browser measures it.
 LAYOUT_SHIFT = """() => new Promise((done) => {
-  const seen = [];
-  new PerformanceObserver((list) => seen.push(...list.getEntries()))
+  const shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries()))
     .observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(seen.reduce((sum, entry) => sum + entry.value, 0)), 300);
+  setTimeout(() => done(shifts.reduce((sum, entry) => sum + entry.value, 0)), 300);
 })"""
 
 
@@ -105,7 +105,7 @@ def test_the_lasting_link_is_copied(member: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_light_and_does_not_jump(chromium: Browser, site: LiveSite, path: str) -> None:
-    """Without its pictures and videos; what moves once drawn is measured by the browser itself."""
+    """Without its pictures and videos; the browser itself measures layout shifts."""
     page = chromium.new_context(
         base_url=site.url, viewport={"width": 360, "height": 800}
     ).new_page()
@@ -114,7 +114,7 @@ def test_a_page_is_light_and_does_not_jump(chromium: Browser, site: LiveSite, pa
     page.on(
         "requestfinished",
         lambda request: (
-            # What the browser has already is told as less than nothing.
+            # What comes from the browser's cache has a negative size.
             weights.append(max(request.sizes()["responseBodySize"], 0))
             if request.resource_type not in {"image", "media"}
             else None
@@ -124,7 +124,7 @@ def test_a_page_is_light_and_does_not_jump(chromium: Browser, site: LiveSite, pa
     page.wait_for_load_state("networkidle")
     shift = page.evaluate(LAYOUT_SHIFT)
     assert shift == 0
-    assert 0 < sum(weights) < MOST_BYTES
+    assert 0 < sum(weights) < MAX_BYTES
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 

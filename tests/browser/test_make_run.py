@@ -80,7 +80,7 @@ def status(url: str) -> int:
         return error.code
 
 
-def test_a_port_in_use_is_told_before_anything_else(site: LiveSite, server: Server) -> None:
+def test_a_port_in_use_is_refused_before_anything_else(site: LiveSite, server: Server) -> None:
     command = ["make", "run", f"PORT={server.port}", f"DATA_DIR={server.data_dir}"]
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert second.returncode != 0

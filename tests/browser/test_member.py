@@ -1,4 +1,4 @@
-"""The member's way: a mailed link, the gate, the page, the search, and out."""
+"""A member follows a mailed link, opens the space, reads, searches and leaves."""
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import ROOT, Server
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import TIMEOUT_SECONDS, wait_until
 
 SPACE = "cdp-pegasecoordination"
 PAGE = f"/{SPACE}/commencer-ici/conventionner-un-professionnel/"
@@ -43,7 +43,9 @@ class Proxied:
         request = urllib.request.Request(self.url + url, headers=names, method=method)
         opener = self.member if member else urllib.request.build_opener()
         try:
-            answer: HTTPResponse | urllib.error.HTTPError = opener.open(request, timeout=PATIENCE)
+            answer: HTTPResponse | urllib.error.HTTPError = opener.open(
+                request, timeout=TIMEOUT_SECONDS
+            )
         except urllib.error.HTTPError as error:
             answer = error
         return answer.status or 0, answer.read(), dict(answer.headers)
@@ -93,7 +95,7 @@ def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
         yield Proxied(url, member, found[1], key[1])
     finally:
         process.terminate()
-        process.wait(timeout=PATIENCE)
+        process.wait(timeout=TIMEOUT_SECONDS)
         site.discard()
 
 
@@ -202,7 +204,7 @@ def test_a_public_file_may_be_kept_by_shared_caches(nginx: Proxied) -> None:
     assert "Cookie" not in headers.get("Vary", "")
 
 
-def test_35_visitors_behind_the_proxy_are_told_apart(nginx: Proxied) -> None:
+def test_35_visitors_behind_the_proxy_are_distinguished(nginx: Proxied) -> None:
     """Wrong keys of one, whatever address he claims, do not count against another."""
     statuses = []
     for number in range(12):
@@ -215,7 +217,7 @@ def test_35_visitors_behind_the_proxy_are_told_apart(nginx: Proxied) -> None:
 
 
 def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) -> int:
-    """The status that the door answers to a visitor who comes from this address."""
+    """The status that the gate answers to a visitor from this address."""
     parts = urllib.parse.urlsplit(nginx.url)
     connection = HTTPConnection(parts.hostname or "", parts.port, source_address=(source, 0))
     connection.request("GET", "/cdp-pegase")

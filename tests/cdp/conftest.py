@@ -1,4 +1,4 @@
-"""Every test here may ask for the world of the access scenarios."""
+"""The world of the access scenarios, for every test below."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""What the rule stands on is refused by ``manage.py check`` and by the models when it fails."""
+"""Spaces lie directly below the home page: models and ``manage.py check`` refuse all others."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""From what minutes announce to the conference's own minutes, on one page."""
+"""The page of a conference, from its announcement to its own minutes."""
 
 import datetime as dt
 from typing import Any
@@ -22,9 +22,11 @@ def space(db: None) -> SpacePage:
     return make_space("directions")
 
 
-def announcing(space: SpacePage, *told: dict[str, Any], **fields: Any) -> MinutesPage:
+def announcing(space: SpacePage, *announcements: dict[str, Any], **fields: Any) -> MinutesPage:
     page = MinutesPage.objects.get(pk=make_minutes(space, **fields).pk)
-    page.next_conferences = [NextConference(**{"date": SOON, **one}) for one in told]
+    page.next_conferences = [
+        NextConference(**{"date": SOON, **announcement}) for announcement in announcements
+    ]
     page.save_revision().publish()
     return page
 
@@ -44,7 +46,7 @@ def test_published_minutes_make_the_conferences_they_announce_once(space: SpaceP
     assert second.date.year == 2040
 
 
-def test_later_minutes_bring_them_up_to_date(space: SpacePage) -> None:
+def test_later_minutes_update_them(space: SpacePage) -> None:
     announcing(space, {"start": AT})
     later = {"slug": "suite", "number": 2, "date": dt.date(2026, 4, 2)}
     announcing(space, {"start": dt.time(9), "end": dt.time(10)}, **later)
@@ -55,7 +57,7 @@ def test_later_minutes_bring_them_up_to_date(space: SpacePage) -> None:
     assert to_come()[0].start == dt.time(9)
 
 
-def test_what_an_editor_wrote_stays(space: SpacePage) -> None:
+def test_what_an_editor_wrote_is_kept(space: SpacePage) -> None:
     series, _ = Series.objects.get_or_create(slug="directions", defaults={"name": "directions"})
     made = MinutesPage(title="La 52e", series=series, number=52, date=SOON, start=dt.time(8))
     publish_below(space, made)
@@ -86,39 +88,39 @@ def test_those_of_the_past_are_not_made(space: SpacePage) -> None:
 
 
 def minutes_file(**fields: Any) -> MinutesFile:
-    said = Paragraph((Span("La coupole du préau est réparée."),))
-    given: dict[str, Any] = {
+    paragraph = Paragraph((Span("La coupole du préau est réparée."),))
+    draft: dict[str, Any] = {
         "title": "52e conférence des directions",
         "series": "directions",
         "series_name": "directions",
         "number": 52,
         "date": SOON,
         "points": ("Le préau",),
-        "body": (said,),
+        "body": (paragraph,),
         **fields,
     }
-    return MinutesFile(MinutesDraft(**given), "digest")
+    return MinutesFile(MinutesDraft(**draft), "digest")
 
 
 def test_the_import_fills_the_conference_and_keeps_its_address(space: SpacePage) -> None:
     announcing(space, {"start": AT})
-    (shell,) = to_come()
+    (announced,) = to_come()
     client = Client()
     open_space(client, space)
     page = create_minutes(minutes_file(), space)
-    assert page.pk == shell.pk
+    assert page.pk == announced.pk
     # Until the draft is published, members read what was announced.
-    assert "préau" not in client.get(shell.url).text
-    assert [one.pk for one in to_come()] == [shell.pk]
+    assert "préau" not in client.get(announced.url).text
+    assert [conference.pk for conference in to_come()] == [announced.pk]
     page.get_latest_revision().publish()
-    text = client.get(shell.url).text
+    text = client.get(announced.url).text
     assert "52e conférence des directions" in text
     assert "Le préau" in text
     assert to_come() == []
     assert MinutesPage.objects.get(pk=page.pk).start == AT
 
 
-def test_the_same_file_is_known_again_before_it_is_published(space: SpacePage) -> None:
+def test_the_same_file_is_recognised_before_it_is_published(space: SpacePage) -> None:
     from cdp.imports.create import AlreadyImportedError
 
     announcing(space, {})
@@ -133,7 +135,7 @@ def test_minutes_of_another_series_do_not_fill_it(space: SpacePage) -> None:
     assert page.pk != to_come()[0].pk
 
 
-def test_a_past_conference_without_minutes_is_not_lost(space: SpacePage) -> None:
+def test_a_past_conference_without_minutes_stays_listed(space: SpacePage) -> None:
     series = Series.objects.create(slug="directions", name="directions")
     day = timezone.localdate() - dt.timedelta(days=3)
     publish_below(space, MinutesPage(title="La 52e", series=series, number=52, date=day))
@@ -164,12 +166,12 @@ def test_an_alias_announces_nothing_where_it_stands(space: SpacePage) -> None:
 
 def test_the_import_leaves_what_an_editor_began_to_write(space: SpacePage) -> None:
     announcing(space, {})
-    (shell,) = to_come()
-    shell.points = [("line", "Écrit par la rédaction")]
-    shell.save_revision()
+    (announced,) = to_come()
+    announced.points = [("line", "Écrit par la rédaction")]
+    announced.save_revision()
     page = create_minutes(minutes_file(), space)
-    assert page.pk != shell.pk
-    draft = MinutesPage.objects.get(pk=shell.pk).get_latest_revision_as_object()
+    assert page.pk != announced.pk
+    draft = MinutesPage.objects.get(pk=announced.pk).get_latest_revision_as_object()
     assert [str(line.value) for line in draft.points] == ["Écrit par la rédaction"]
 
 
@@ -190,7 +192,7 @@ def test_one_that_an_editor_moved_or_deleted_is_not_made_again(space: SpacePage)
     deleted.delete()
     MinutesPage.objects.get(pk=minutes.pk).save_revision().publish()
     assert [page.date for page in to_come()] == [moved.date]
-    # Others that announce it anew are news.
+    # Other minutes that announce it make it again.
     announcing(space, {}, slug="suite", number=2, date=dt.date(2026, 4, 2))
     assert [page.date for page in to_come()] == [SOON, moved.date]
 
@@ -204,7 +206,7 @@ def test_one_that_already_has_its_minutes_is_not_made_again(space: SpacePage) ->
     assert MinutesPage.objects.filter(date=SOON).count() == 1
 
 
-def test_one_that_waits_for_its_hour_is_left_alone(space: SpacePage) -> None:
+def test_one_scheduled_for_publication_is_left_alone(space: SpacePage) -> None:
     announcing(space, {"start": AT})
     (page,) = to_come()
     page.title = "À Nîmes"

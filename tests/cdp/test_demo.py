@@ -1,4 +1,4 @@
-"""The demo loads through the importer, and every page answers every visitor rightly."""
+"""The demo is loaded through the importer, and each visitor sees what is theirs."""
 
 import io
 import re
@@ -52,12 +52,12 @@ def test_it_holds_spaces_and_minutes_in_every_format(loaded: str) -> None:
     sources = (demo.FOLDER / "demo.toml").read_text(encoding="utf-8")
     assert set(re.findall(r"conference-\d+\.(\w+)", sources)) == {"docx", "odt", "pdf", "md", "txt"}
     for space in SpacePage.objects.all():
-        numbers = sorted(page.number for page in MinutesPage.objects.child_of(space).held())
+        numbers = sorted(page.number for page in MinutesPage.objects.child_of(space).with_minutes())
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_every_minutes_page_was_recognised_whole(loaded: str) -> None:
-    for page in MinutesPage.objects.held():
+    for page in MinutesPage.objects.with_minutes():
         assert page.date, page.title
         assert page.number, page.title
         assert page.attendees.count() >= 5, page.title
@@ -67,9 +67,8 @@ def test_every_minutes_page_was_recognised_whole(loaded: str) -> None:
         assert len(page.points) >= 2, page.title
 
 
-# What a human reads in each file: title, next conferences, then the place of each person present
-# and of each person excused.
-READ = {
+# By file: title, next conferences, then the place of each person present and of each excused.
+EXPECTED = {
     "cdp-pegasecoordination/conference-57.docx": (
         "57e conférence des coordinations locales",
         ["2026-06-29 13:30-15:00", "2026-09-24 13:30-15:00", "2026-11-16 13:30-15:00"],
@@ -165,13 +164,13 @@ READ = {
 
 def test_the_table_lists_every_file() -> None:
     found = demo.FOLDER.glob("*/conference-*")
-    assert sorted(READ) == sorted(path.relative_to(demo.FOLDER).as_posix() for path in found)
+    assert sorted(EXPECTED) == sorted(path.relative_to(demo.FOLDER).as_posix() for path in found)
 
 
-@pytest.mark.parametrize("file", READ)
+@pytest.mark.parametrize("file", EXPECTED)
 def test_a_file_says_what_a_human_reads(file: str) -> None:
     draft = recognise(read(demo.FOLDER / file, label_of=label_of))
-    title, conferences, present, excused = READ[file]
+    title, conferences, present, excused = EXPECTED[file]
     announced = [
         f"{one.date}" + (f" {one.start:%H:%M}-{one.end:%H:%M}" if one.start and one.end else "")
         for one in draft.next
@@ -253,7 +252,7 @@ def test_everything_is_found(loaded: str) -> None:
     from cdp.access.visibility import EVERYTHING
     from search.results import find
 
-    for page in MinutesPage.objects.held():
+    for page in MinutesPage.objects.with_minutes():
         assert find(page.title, EVERYTHING).total >= 1
     assert find("girafe introuvable zyx", PUBLIC).total == 0
 

@@ -75,7 +75,7 @@ def test_the_glossary_is_for_everyone(client: Client, db: None) -> None:
     assert f'id="{Term.objects.get().anchor}"' in text
 
 
-def test_a_term_is_told_once(db: None) -> None:
+def test_a_term_is_unique(db: None) -> None:
     Term.objects.create(name="PCR")
     with pytest.raises(ValidationError, match="a déjà ce terme"):
         Term(name="pcr").full_clean()

@@ -1,4 +1,4 @@
-"""What readers find in the library: each type as it fits how it is used."""
+"""The pages of the library, as readers see them."""
 
 import datetime as dt
 import json
@@ -143,12 +143,12 @@ def test_the_transcript_stands_beside_the_player(space: SpacePage, member: Clien
     assert video.poster.url in text
 
 
-@pytest.mark.parametrize(("asked", "start"), [("83", "#t=83"), ("x", None), ("9" * 30, None)])
+@pytest.mark.parametrize(("parameter", "start"), [("83", "#t=83"), ("x", None), ("9" * 30, None)])
 def test_a_link_to_a_moment_needs_no_script(
-    space: SpacePage, member: Client, asked: str, start: str | None
+    space: SpacePage, member: Client, parameter: str, start: str | None
 ) -> None:
     page = make_video_page(space)
-    text = member.get(page.url, {"t": asked}).text
+    text = member.get(page.url, {"t": parameter}).text
     assert (f'{page.video.file.url}{start}"' in text) if start else ("#t=" not in text)
 
 
@@ -167,8 +167,8 @@ def world(db: None) -> World:
     return make_world()
 
 
-def fill(world: World) -> None:
-    """A closed booklet, a closed guide and a public one for a métier."""
+def make_closed_documents(world: World) -> None:
+    """A booklet and a guide for one métier, and a guide for another, in a space."""
     metier = make_metier()
     booklet = make_booklet(world.space, "Livret réservé", metiers=[metier])
     make_version(booklet)
@@ -180,8 +180,8 @@ def fill(world: World) -> None:
     publish_below(world.space, closed)
 
 
-def test_a_metier_is_known_to_those_who_may_see_something_for_it(world: World) -> None:
-    fill(world)
+def test_a_metier_is_listed_to_those_who_may_see_a_document_for_it(world: World) -> None:
+    make_closed_documents(world)
     inside, outside = Client(), Client()
     open_space(inside, world.space)
     text = inside.get("/metiers/psychomotricien/").text
@@ -207,7 +207,7 @@ def test_a_metier_is_known_to_those_who_may_see_something_for_it(world: World) -
 
 
 def test_aliases_stand_once_where_they_are_seen(world: World) -> None:
-    fill(world)
+    make_closed_documents(world)
     guide = GuidePage.objects.get(title="Guide réservé")
     make_alias(world.public, guide, "alias")
     assert Client().get("/metiers/psychomotricien/").status_code == 404
@@ -290,7 +290,7 @@ def test_news_stand_on_the_home_page_the_latest_first(client: Client, db: None) 
     assert client.get("/n-1/").status_code == 200
 
 
-# Search knows them all
+# Search
 
 
 def test_search_finds_every_type(space: SpacePage, member: Client) -> None:
@@ -322,7 +322,7 @@ def test_a_version_issued_later_is_found_at_once(
     assert ">Livret\n</a>" in member.get("/recherche/", {"q": "ornithorynque"}).text
 
 
-# Odd content
+# Unusual content
 
 
 def test_odd_and_long_content_has_a_page(space: SpacePage, member: Client) -> None:

@@ -1,6 +1,6 @@
-"""A type of page is one place: a podcast, of ``tests.cdp.podcasts``, is known everywhere.
+"""A page type declares all of itself in one place: ``tests.cdp.podcasts`` adds one to the site.
 
-What a type leaves out is told by ``manage.py check``, in one sentence.
+For each thing that a type leaves out, ``manage.py check`` has one message.
 """
 
 from io import StringIO
@@ -34,7 +34,7 @@ from tests.factories import (
     verified_client,
 )
 
-LISTED = "Un épisode sur le sommeil"
+EPISODE = "Un épisode sur le sommeil"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def space(db: None) -> SpacePage:
 @pytest.fixture
 def podcast(space: SpacePage) -> PodcastPage:
     page = PodcastPage(
-        title=LISTED,
+        title=EPISODE,
         introduction="Vingt minutes avec une puéricultrice.",
         sound=make_document("Le sommeil", b"ID3 du son", "sommeil.mp3"),
         body=[
@@ -69,7 +69,7 @@ def test_an_editor_makes_one_in_a_space(space: SpacePage) -> None:
     editor = verified_client(make_editor())
     assert "Podcast" in editor.get(f"/admin/pages/{space.pk}/add_subpage/").text
     body = streamfield([("text", rich_text("<p>La zibeline dort.</p>"))])
-    fields = {"title": LISTED, "slug": "sommeil", "introduction": "", "minutes": "", "body": body}
+    fields = {"title": EPISODE, "slug": "sommeil", "introduction": "", "minutes": "", "body": body}
     address = f"/admin/pages/add/podcasts/podcastpage/{space.pk}/"
     counts = {f"comments-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
     form = nested_form_data(fields | {"comments": {}}) | counts
@@ -99,7 +99,7 @@ def test_it_is_listed_by_its_space_and_its_metier(space: SpacePage, podcast: Pod
     for address in (f"{space.url}?rayon=podcasts", "/metiers/psychomotricien/"):
         text = member.get(address).text
         assert podcast.url in text
-        assert LISTED in text
+        assert EPISODE in text
         assert "Vingt minutes avec une puéricultrice." in text
     assert visitor().get("/metiers/psychomotricien/").status_code == 404
 
@@ -111,8 +111,8 @@ def test_search_finds_it_for_those_who_may_see_it(space: SpacePage, podcast: Pod
     assert result.url.endswith(f"{podcast.url}#la-sieste")
     assert find("zibeline", PUBLIC).total == 0
     narrowed = {"q": "zibeline", "type": "podcast"}
-    assert LISTED in visitor(space).get("/recherche/", narrowed).text
-    assert LISTED not in visitor().get("/recherche/", narrowed).text
+    assert EPISODE in visitor(space).get("/recherche/", narrowed).text
+    assert EPISODE not in visitor().get("/recherche/", narrowed).text
 
 
 def test_the_demo_makes_one_from_a_source(space: SpacePage, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_demo_makes_one_from_a_source(space: SpacePage, tmp_path: Path) -> N
     assert "La zibeline dort." in visitor(space).get(podcast.url).text
 
 
-# What is left out
+# What a type leaves out
 
 
 def check() -> None:

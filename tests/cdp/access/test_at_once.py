@@ -14,7 +14,7 @@ from cdp.actions.rotate_key import rotate_key
 from cdp.views.gate import KEY
 from cms import throttle
 from tests.factories import key_of, make_space
-from tests.waiting import PATIENCE, in_the_way_of
+from tests.waiting import TIMEOUT_SECONDS, in_the_way_of
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -47,7 +47,7 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         find, meeting = keys.find, threading.Barrier(people)
 
         def find_together(*args: Any) -> Any:
-            meeting.wait(timeout=PATIENCE)
+            meeting.wait(timeout=TIMEOUT_SECONDS)
             return find(*args)
 
         monkeypatch.setattr(keys, "find", find_together)

@@ -1,4 +1,4 @@
-"""What a reader's page shows besides its own fields."""
+"""What templates of pages are given besides the fields of the page."""
 
 import datetime as dt
 from typing import Any

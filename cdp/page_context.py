@@ -1,4 +1,4 @@
-"""The context of a page that is read: who asks is known here, the rest each type says itself."""
+"""The template context of a page: the visitor is found here, each page type adds its own."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from cms.models.pages import page_types
 
 
 def page_context(page: BasePage, request: HttpRequest) -> dict[str, Any]:
-    """What the template of ``page`` is given for this request's visitor."""
+    """For the template of ``page``: ``space``, ``may_edit``, then what each page type adds."""
     scope = scope_of(request)
     context = {"space": space_of(page, scope), "may_edit": _may_edit(page, request)}
     context |= page.reader_context(scope, request)
@@ -21,7 +21,7 @@ def page_context(page: BasePage, request: HttpRequest) -> dict[str, Any]:
 
 
 def _may_edit(page: Page, request: HttpRequest) -> bool:
-    """Whether to offer the way to the page editor: not for the preview of a page not yet saved."""
+    """Whether to link to the page editor; a page that is not yet saved has none."""
     if page.pk is None or not is_verified_editor(request):
         return False
     return bool(page.permissions_for_user(request.user).can_edit())
