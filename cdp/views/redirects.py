@@ -15,6 +15,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.utils.encoding import uri_to_iri
+from django.utils.http import escape_leading_slashes
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -39,7 +40,8 @@ class RedirectMiddleware:
             return response
         found = _find(request)
         link = found.link if found else None
-        seen, closed = _at(request, link or request.path)
+        # « //[ » is a path, too: it names no host.
+        seen, closed = _at(request, link or escape_leading_slashes(request.path))
         if found is None or link is None:
             return response
         if seen:

@@ -102,3 +102,8 @@ def test_an_unpublished_public_page_is_not_behind_the_door(world: World, client:
     Redirect.add_redirect("/vieux", world.public.url)
     world.public.unpublish()
     assert client.get("/vieux/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//[", "//[x]/", "//secret/reserve/"])
+def test_a_path_that_begins_like_a_host_is_no_page(client: Client, world: World, path: str) -> None:
+    assert client.get("/", PATH_INFO=path).status_code == 404
