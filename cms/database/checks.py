@@ -20,9 +20,9 @@ def can_be_reached(
         for name in databases or ():
             connections[name].ensure_connection()
     except OperationalError as error:
-        told = f"La base de données ne répond pas\u00a0: {str(error).strip()}"
+        message = f"La base de données ne répond pas\u00a0: {str(error).strip()}"
         hint = "Vérifiez DATABASE_URL, et que PostgreSQL est démarré."
-        return [checks.Error(told, hint=hint, id="cms.E001")]
+        return [checks.Error(message, hint=hint, id="cms.E001")]
     return []
 
 
@@ -35,10 +35,12 @@ def is_of_a_release(databases: Sequence[str] | None = None, **kwargs: Any) -> li
         except OperationalError:
             return []  # the other check says so
         if _BEFORE_0_1_0 in applied:
-            told = "Cette base de données vient d’une version du site qui n’a jamais été publiée."
+            message = (
+                "Cette base de données vient d’une version du site qui n’a jamais été publiée."
+            )
             hint = (
                 "Déplacez le dossier DATA_DIR (.data par défaut)\u00a0: une base neuve sera faite. "
                 "Avec PostgreSQL, donnez une base vide dans DATABASE_URL."
             )
-            return [checks.Error(told, hint=hint, id="cms.E002")]
+            return [checks.Error(message, hint=hint, id="cms.E002")]
     return []

@@ -108,8 +108,8 @@ def table(minutes: int, costs: Costs) -> str:
     plain, bare = costs["plain"]["afresh"], costs["bare"]["kept"]
     lines = [f"{minutes} minutes; plain Wagtail {plain:.1f} ms, a bare view {bare:.2f} ms"]
     for name, ways in costs.items():
-        told = (f"{way} {ms:7.2f} ms = {ms / plain:5.2f} plain" for way, ms in ways.items())
-        lines.append(f"{name:22} " + "   ".join(told))
+        times = (f"{way} {ms:7.2f} ms = {ms / plain:5.2f} plain" for way, ms in ways.items())
+        lines.append(f"{name:22} " + "   ".join(times))
     return "\n".join(lines)
 
 

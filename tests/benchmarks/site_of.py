@@ -91,7 +91,7 @@ def fill(minutes: int) -> tuple[dict[str, str], Client]:
 
 def _plain_pages() -> list[PlainPage]:
     """What plain Wagtail is measured by: as much as our minutes tell, and their body alone."""
-    told = PlainPage(
+    minutes = PlainPage(
         title="Compte rendu",
         slug="ordinaire",
         date=FIRST,
@@ -99,10 +99,10 @@ def _plain_pages() -> list[PlainPage]:
         agenda=_lines("Une question"),
         points=_lines("Un point"),
     )
-    told.attendees = [PlainAttendee(name=name, place=place) for name, place, _ in PEOPLE]
-    told.figures = [PlainFigure(label=label, value=1000) for label in COUNTED]
-    told.next_conferences = [PlainConference(date=day) for day in TO_COME]
-    return [told, PlainPage(title="Compte rendu", slug="corps", body=body())]
+    minutes.attendees = [PlainAttendee(name=name, place=place) for name, place, _ in PEOPLE]
+    minutes.figures = [PlainFigure(label=label, value=1000) for label in COUNTED]
+    minutes.next_conferences = [PlainConference(date=day) for day in TO_COME]
+    return [minutes, PlainPage(title="Compte rendu", slug="corps", body=body())]
 
 
 def _locked(page: PlainPage) -> int:
@@ -116,9 +116,9 @@ def _locked(page: PlainPage) -> int:
 def _minutes(space: Page, series: Series, number: int) -> None:
     """The rows of so many minutes below ``space``, their figures and those who attended."""
     kind = ContentType.objects.get_for_model(MinutesPage)
-    told = MinutesPage(body=body(), agenda=_lines("Une question"), points=_lines("Un point"))
+    minutes = MinutesPage(body=body(), agenda=_lines("Une question"), points=_lines("Un point"))
     streams = {
-        name: MinutesPage._meta.get_field(name).get_db_prep_save(getattr(told, name), connection)
+        name: MinutesPage._meta.get_field(name).get_db_prep_save(getattr(minutes, name), connection)
         for name in ("body", "agenda", "points")
     }
     pages, rows = [], []

@@ -22,15 +22,15 @@ from tests.factories import make_minutes, make_space, open_space
 
 ROOT = Path(__file__).parents[2]
 # Who asks, the page (two), people, figures, conferences, booklets, and neighbours at both ends.
-MOST_QUERIES = 10
+MAX_QUERIES = 10
 SIZES = (200, 2_000, 10_000)
 # Of plain Wagtail's page with the same fields. The bars are 1, 1.5 and 1: a tenth is the noise of
 # two medians on a machine that does other things.
-MOST_PLAIN = {"minutes": 1.1, "space": 1.5, "home": 1.0}
+MAX_PLAIN = {"minutes": 1.1, "space": 1.5, "home": 1.0}
 # Of a view that asks nothing: what no change is to exceed unseen, though the queries stay.
-MOST_BARE = {"kept": 4, "afresh": 60}
+MAX_BARE = {"kept": 4, "afresh": 60}
 # Of plain Wagtail's page, too: the first after a change finds afresh what the next ones share.
-MOST_FIRST = 6
+MAX_FIRST = 6
 PAGES = ("minutes", "space", "home", "agenda", "figures")
 
 
@@ -60,7 +60,7 @@ def test_a_minutes_page_costs_few_queries_whatever_stands_around(
         response = client.get(page.url)
     assert response.status_code == 200
     record_property("measure", f"a minutes page among {around}: {len(queries)} queries")
-    assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"] for query in queries)
+    assert len(queries) <= MAX_QUERIES, "\n".join(query["sql"] for query in queries)
 
 
 @pytest.mark.real_site
@@ -71,16 +71,16 @@ def test_a_page_costs_no_more_than_plain_wagtail_s_however_large_the_site(
     for size, found in sites.items():
         plain = found["plain"]["afresh"]
         for name, ways in found.items():
-            told = ", ".join(f"{way} {ms / plain:.2f}" for way, ms in ways.items())
-            record_property("measure", f"{name} among {size} minutes, of plain Wagtail: {told}")
+            times = ", ".join(f"{way} {ms / plain:.2f}" for way, ms in ways.items())
+            record_property("measure", f"{name} among {size} minutes, of plain Wagtail: {times}")
     for size, found in sites.items():
-        for name, most in MOST_PLAIN.items():
+        for name, most in MAX_PLAIN.items():
             assert found[name]["afresh"] <= most * found["plain"]["afresh"], (size, name, found)
         for name in PAGES:
-            assert found[name]["first"] <= MOST_FIRST * found["plain"]["afresh"], (size, name)
-        for name, way in product(PAGES, MOST_BARE):
+            assert found[name]["first"] <= MAX_FIRST * found["plain"]["afresh"], (size, name)
+        for name, way in product(PAGES, MAX_BARE):
             if (name, way) != ("agenda", "kept"):  # each member's own, and not kept
-                assert found[name][way] <= MOST_BARE[way] * found["bare"]["kept"], (size, name, way)
+                assert found[name][way] <= MAX_BARE[way] * found["bare"]["kept"], (size, name, way)
     few, many = sites[SIZES[0]], sites[SIZES[-1]]
     for name in (*PAGES, "publication"):
         for way, ms in few[name].items():

@@ -69,7 +69,7 @@ def test_a_database_that_does_not_answer_is_said_so_without_a_trace(tmp_path: Pa
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))  # bound and not listening: closed
         url = f"postgresql://lise:mot-secret@127.0.0.1:{probe.getsockname()[1]}/site"
-        told = subprocess.run(
+        finished = subprocess.run(
             [sys.executable, "manage.py", "migrate"],
             cwd=env.ROOT,
             env={**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data")},
@@ -77,11 +77,11 @@ def test_a_database_that_does_not_answer_is_said_so_without_a_trace(tmp_path: Pa
             text=True,
             check=False,
         )
-    assert told.returncode != 0
-    assert "La base de données ne répond pas" in told.stderr
-    assert "Vérifiez DATABASE_URL" in told.stderr
-    assert "Traceback" not in told.stderr
-    assert "secret" not in told.stderr
+    assert finished.returncode != 0
+    assert "La base de données ne répond pas" in finished.stderr
+    assert "Vérifiez DATABASE_URL" in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert "secret" not in finished.stderr
 
 
 def test_a_database_of_before_the_first_release_is_said_so(db: None) -> None:

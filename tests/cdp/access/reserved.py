@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 
-def told(answer: Any) -> str:
+def text_of(answer: Any) -> str:
     """The text of an answer, also of one in JSON, where letters may be written as codes."""
     if answer.headers["Content-Type"] == "application/json":
         return json.dumps(answer.json(), ensure_ascii=False)
@@ -68,4 +68,4 @@ class Reserved:
 
     def told_by(self, answer: Any) -> list[str]:
         """What an answer tells of the things."""
-        return [secret for secret in self.secrets if secret in told(answer)]
+        return [secret for secret in self.secrets if secret in text_of(answer)]

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Collection, Page
 
 from cdp.models import SpaceEditors, VideoPage
-from tests.cdp.access.reserved import Reserved, told
+from tests.cdp.access.reserved import Reserved, text_of
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
 from tests.factories import (
@@ -397,7 +397,7 @@ def test_they_handle_the_videos_of_their_collection(confined: Client, world: Wor
     mine.collection = Collection.objects.get(name=world.other.title)
     mine.save()
     assert "La nôtre" in confined.get("/admin/snippets/cms/video/").text
-    assert "La nôtre" in told(confined.get("/admin/snippets/choose/cms/video/"))
+    assert "La nôtre" in text_of(confined.get("/admin/snippets/choose/cms/video/"))
     assert confined.get(f"/admin/snippets/cms/video/edit/{mine.pk}/").status_code == 200
     assert confined.get(mine.file.url).status_code == 200
     page = publish_below(world.other, VideoPage(title="Le bain", video=mine))

@@ -286,9 +286,9 @@ def found_by_search(client: Client) -> set[str]:
     found: set[str] = set()
     for page in range(1, 6):
         text = client.get("/recherche/", {"q": WORD, "page": page}).text
-        told = re.search(r"([\d\s]+) résultats? pour", text.replace("\N{NO-BREAK SPACE}", " "))
+        count = re.search(r"([\d\s]+) résultats? pour", text.replace("\N{NO-BREAK SPACE}", " "))
         found |= links(text) - {"/cdp-pegase", "/"}
-    assert (int(told[1]) if told else 0) == len(found)
+    assert (int(count[1]) if count else 0) == len(found)
     return found
 
 

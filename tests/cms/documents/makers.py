@@ -99,9 +99,9 @@ def _markdown(block: Block) -> str:
             mark = "1. " if ordered else "- "
             return "\n".join("    " * item.level + mark + item.text for item in items)
         case Table(rows=rows):
-            told = ["| " + " | ".join(_raw(cell) for cell in row) + " |" for row in rows]
-            told.insert(1, "|" + "---|" * len(rows[0]))
-            return "\n".join(told)
+            lines = ["| " + " | ".join(_raw(cell) for cell in row) + " |" for row in rows]
+            lines.insert(1, "|" + "---|" * len(rows[0]))
+            return "\n".join(lines)
         case Rule():
             return "---"
         case Paragraph(spans=spans):
@@ -289,12 +289,12 @@ def _pdf(block: Block, sheet) -> Flowable:
 
 
 def _rich(spans: Spans) -> str:
-    told = []
+    pieces = []
     for span in spans:
         text = escape(span.text).replace("\n", "<br/>")
         text = f"<b>{text}</b>" if span.bold else f"<i>{text}</i>" if span.italic else text
-        told.append(f'<a href="{escape(span.href)}">{text}</a>' if span.href else text)
-    return "".join(told)
+        pieces.append(f'<a href="{escape(span.href)}">{text}</a>' if span.href else text)
+    return "".join(pieces)
 
 
 MAKERS = {

@@ -20,16 +20,16 @@ def label_of(text: str) -> Label | None:
     return Label(not text[found.end() :], found[1] == "Ordre du jour") if found else None
 
 
-def told(*blocks: Block) -> list[tuple[str, str]]:
+def kinds_and_texts(*blocks: Block) -> list[tuple[str, str]]:
     return [(type(block).__name__, block.text) for block in assemble(blocks, label_of)]
 
 
 def lines(*texts: str) -> list[tuple[str, str]]:
-    return told(Paragraph((Span("\n".join(texts)),)))
+    return kinds_and_texts(Paragraph((Span("\n".join(texts)),)))
 
 
 def paragraphs(*texts: str) -> list[tuple[str, str]]:
-    return told(*(Paragraph((Span(text),)) for text in texts))
+    return kinds_and_texts(*(Paragraph((Span(text),)) for text in texts))
 
 
 @pytest.mark.parametrize("rule", ["_ _ _ _", "-----", "____", "* * *", "— — —", "======"])

@@ -145,12 +145,12 @@ def test_refusals(name: str, data: bytes, part: str, tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(UnreadableFileError) as caught:
         read(path, name=name)
-    told = str(caught.value)
-    assert part in told
-    assert told.startswith(f"Le fichier «\u00a0{name}\u00a0» n’a pas été lu\u00a0: ")
-    assert told.endswith(".")
-    assert "\n" not in told
-    assert (caught.value.name, caught.value.reason in told) == (name, True)
+    message = str(caught.value)
+    assert part in message
+    assert message.startswith(f"Le fichier «\u00a0{name}\u00a0» n’a pas été lu\u00a0: ")
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert (caught.value.name, caught.value.reason in message) == (name, True)
 
 
 @pytest.mark.parametrize("size", [10, 5000])

@@ -80,8 +80,8 @@ def test_a_weekday_that_does_not_fit_names_both() -> None:
     ],
 )
 def test_times(text: str, expected: list[tuple[str, str | None]]) -> None:
-    told = [(f"{t.start:%H:%M}", f"{t.end:%H:%M}" if t.end else None) for t in find_times(text)]
-    assert told == expected
+    found = [(f"{t.start:%H:%M}", f"{t.end:%H:%M}" if t.end else None) for t in find_times(text)]
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_dates_are_written(date: dt.date | None, long: str, short: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "told"),
+    ("start", "end", "written"),
     [
         ((13, 30), (15, 0), "de 13 h 30 à 15 h"),
         ((9, 5), None, "à 9 h 05"),
@@ -109,10 +109,10 @@ def test_dates_are_written(date: dt.date | None, long: str, short: str) -> None:
     ],
 )
 def test_times_are_written(
-    start: tuple[int, int] | None, end: tuple[int, int] | None, told: str
+    start: tuple[int, int] | None, end: tuple[int, int] | None, written: str
 ) -> None:
     hours = [dt.time(*value) if value else None for value in (start, end)]
-    assert times(*hours).replace(NBSP, " ") == told
+    assert times(*hours).replace(NBSP, " ") == written
 
 
 def test_an_hour_never_breaks() -> None:

@@ -22,7 +22,7 @@ def test_enumerations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "written"),
     [
         (512, "512 octets"),
         (2048, "2 ko"),
@@ -31,5 +31,5 @@ def test_enumerations() -> None:
         (10**9, "1 Go"),
     ],
 )
-def test_file_sizes(size: int, told: str) -> None:
-    assert file_size(size).replace(NBSP, " ") == told
+def test_file_sizes(size: int, written: str) -> None:
+    assert file_size(size).replace(NBSP, " ") == written
