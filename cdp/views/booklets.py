@@ -94,7 +94,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
 
 def send(request: HttpRequest, version: BookletVersion, *, public: bool) -> HttpResponseBase:
     """The file of a version, once it is decided that the visitor may read it."""
-    stored = replace(_stored(version), public=public, saved="telecharger" in request.GET)
+    stored = replace(_stored(version), public=public, as_attachment="telecharger" in request.GET)
     response = respond(request, stored)
     if begins(request) and response.status_code in {200, 206} and not is_verified_editor(request):
         BookletVersion.objects.filter(pk=version.pk).update(downloads=F("downloads") + 1)
@@ -104,7 +104,7 @@ def send(request: HttpRequest, version: BookletVersion, *, public: bool) -> Http
 def _stored(version: BookletVersion) -> StoredFile:
     title = f"{version.booklet.title} – {version.label}"
     file = version.file
-    return StoredFile(file.storage, file.name or "", title, public=False, passing=True)
+    return StoredFile(file.storage, file.name or "", title, public=False, revalidated=True)
 
 
 def begins(request: HttpRequest) -> bool:

@@ -28,26 +28,26 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 CHUNK = 64 * 1024
 # An address stands for the same bytes for ever (cms.models.media), but a page may close: shared
 # caches then forget within a week.
-PUBLIC = "public, max-age=604800, immutable"
-CLOSED = "private, no-cache"
+CACHE_PUBLIC = "public, max-age=604800, immutable"
+CACHE_PRIVATE = "private, no-cache"
 # Another file may stand at this address tomorrow.
-PUBLIC_TODAY = "public, no-cache"
+CACHE_REVALIDATED = "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file of a storage, the title that readers know it by, and whether all may read it.
 
-    ``passing``: the address asked for is to lead to another file one day. ``saved``: the reader
-    wants it in a folder, not on the screen.
+    ``revalidated``: caches ask again each time, since the address will lead to another file one
+    day. ``as_attachment``: browsers save the file rather than show it.
     """
 
     storage: Storage
     name: str
     title: str
     public: bool
-    passing: bool = False
-    saved: bool = False
+    revalidated: bool = False
+    as_attachment: bool = False
 
     @property
     def filename(self) -> str:
@@ -64,13 +64,13 @@ class StoredFile:
 
 def respond(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     """The whole file, the part asked for, or « not modified »; raises Http404 without a file."""
-    response = _by_proxy(stored) if settings.FILES_ACCEL_PREFIX else _by_ourselves(request, stored)
+    response = _by_proxy(stored) if settings.FILES_ACCEL_PREFIX else _by_django(request, stored)
     _describe(response, stored)
     return response
 
 
 def _by_proxy(stored: StoredFile) -> HttpResponse:
-    """The proxy reads the file in our place, with its own validators and ranges."""
+    """The proxy reads the file, with its own validators and ranges."""
     response = HttpResponse()
     response.headers["X-Accel-Redirect"] = quote(
         f"{settings.FILES_ACCEL_PREFIX.rstrip('/')}/{stored.name}"
@@ -78,7 +78,7 @@ def _by_proxy(stored: StoredFile) -> HttpResponse:
     return response
 
 
-def _by_ourselves(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+def _by_django(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     try:
         file = stored.storage.open(stored.name)
         size: int = file.size
@@ -141,14 +141,14 @@ def _read(file: IO[bytes], span: range) -> Iterator[bytes]:
 
 def _describe(response: HttpResponseBase, stored: StoredFile) -> None:
     headers = response.headers
-    lasting = PUBLIC_TODAY if stored.passing else PUBLIC
-    headers["Cache-Control"] = lasting if stored.public else CLOSED
+    lasting = CACHE_REVALIDATED if stored.revalidated else CACHE_PUBLIC
+    headers["Cache-Control"] = lasting if stored.public else CACHE_PRIVATE
     if not stored.public:
         headers["X-Robots-Tag"] = "noindex"
     if isinstance(response, HttpResponseNotModified):
         return
     kind = stored.content_type
     headers["Content-Type"] = kind
-    shown = INLINE.fullmatch(kind.partition(";")[0]) and not stored.saved
+    shown = INLINE.fullmatch(kind.partition(";")[0]) and not stored.as_attachment
     headers["Content-Disposition"] = content_disposition_header(not shown, stored.filename) or ""
     headers["Content-Security-Policy"] = POLICY

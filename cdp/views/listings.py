@@ -11,7 +11,7 @@ from cdp.models import Metier, NewsPage, Term
 from cdp.models.library import shelves, visible_metiers
 from cdp.views.responses import mark_private
 
-NEWS_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @require_safe
@@ -55,7 +55,7 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
 def news(request: HttpRequest) -> HttpResponse:
     """What the programme told everyone, the latest first."""
     pages = PUBLIC.visible(NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
-    page = Paginator(pages, NEWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(pages, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "pages/news.html", {"news": page})
 
 
