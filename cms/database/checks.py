@@ -7,7 +7,7 @@ from django.core import checks
 from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-# A migration of which a database made since 0.1.0 knows nothing.
+# A migration that no release has.
 _BEFORE_0_1_0 = ("cms", "0002_home_page")
 
 
@@ -15,7 +15,7 @@ _BEFORE_0_1_0 = ("cms", "0002_home_page")
 def can_be_reached(
     databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """A database that cannot be reached is said so, without a trace."""
+    """Report a database that cannot be reached, in place of a traceback."""
     try:
         for name in databases or ():
             connections[name].ensure_connection()
@@ -28,12 +28,12 @@ def can_be_reached(
 
 @checks.register(checks.Tags.database)
 def is_of_a_release(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.Error]:
-    """What was made before 0.1.0, with other tables, is said so."""
+    """Report a database made before 0.1.0, which has other tables."""
     for name in databases or ():
         try:
             applied = MigrationRecorder(connections[name]).applied_migrations()
         except OperationalError:
-            return []  # the other check says so
+            return []  # the other check reports it
         if _BEFORE_0_1_0 in applied:
             message = (
                 "Cette base de données vient d’une version du site qui n’a jamais été publiée."

@@ -1,6 +1,6 @@
-"""Locks of rows: what must not happen twice at once asks for one.
+"""Row locks.
 
-On SQLite a transaction is the only writer from its first statement on, without asking.
+On SQLite they do nothing: a transaction is the only writer from its first statement on.
 """
 
 from typing import TypeVar
@@ -11,6 +11,6 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def locked(instance: ModelT) -> ModelT:
-    """The same object read afresh, which no other transaction changes before this one ends."""
+    """The same object, read again and locked until the transaction ends (SELECT FOR UPDATE)."""
     manager: models.Manager[ModelT] = type(instance)._default_manager
     return manager.select_for_update().get(pk=instance.pk)

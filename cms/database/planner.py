@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import connection
 
-# Of Wagtail's table: they find addresses, and the few pages directly below another. Made after each
-# migration, since those of SQLite rebuild a table and drop the indexes that Django does not know.
+# By url_path, and by depth, for the children of a page. Created after each migration: on SQLite a
+# migration may rebuild a table, and drops the indexes that Django does not know.
 _INDEXES = {
     "cms_page_address": {"sqlite": "(url_path)", "postgresql": "USING hash (url_path)"},
     "cms_page_level": {"sqlite": "(depth, path)", "postgresql": "(depth, path)"},
@@ -13,7 +13,7 @@ _INDEXES = {
 
 
 def analyze() -> None:
-    """Tell the planner how large each table is; after what adds many rows, and nightly."""
+    """Refresh the planner's statistics; called after bulk changes, and nightly."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

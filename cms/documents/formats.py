@@ -1,4 +1,4 @@
-"""The formats that are read: what people call each, its extensions, its reader."""
+"""The formats that can be read: name, extensions and reader of each."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Format:
 
     @property
     def label(self) -> str:
-        """« Word (.docx) », and « PDF », whose name says its extension."""
+        """« Word (.docx) »; « PDF », whose name is its extension."""
         named = self.extension == f".{self.name.lower()}"
         return self.name if named else f"{self.name} ({self.extension})"
 

@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 
 class Label(Protocol):
-    """What the caller says of such a line."""
+    """The label that opens such a line."""
 
     @property
     def bare(self) -> bool:

@@ -24,10 +24,10 @@ _ABBREVIATIONS = ("janv", "fév", "févr", "avr", "juil", "sept", "oct", "nov", 
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})s?\s+)?"
 _SPELLINGS = {spelling for name in (*MONTHS, *_ABBREVIATIONS) for spelling in (name, fold(name))}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELLINGS))})\b\.?"
-_ONE = r"(?:\s?(?:er|ᵉʳ|\^\{?er\}?\^?))?"
+_ORDINAL_SUFFIX = r"(?:\s?(?:er|ᵉʳ|\^\{?er\}?\^?))?"
 _DATE = re.compile(
     rf"{_WEEKDAY}(?:le\s+)?(?:"
-    rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ONE}\s+{_MONTH}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
+    rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ORDINAL_SUFFIX}\s+{_MONTH}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
     r"(?<![\d/.-])(?P<day2>\d{1,2})(?P<mark>[/.-])(?P<month2>\d{1,2})(?P=mark)"
     r"(?P<year2>\d{4}|\d{2})(?![\d/.-]\d|\d)|"
     r"(?<![\d/.-])(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?!\d))",
@@ -36,14 +36,14 @@ _DATE = re.compile(
 _LEAD = rf"(?:le\s+)?(?:(?:{'|'.join(WEEKDAYS)})\s+)?"
 # Days that share the month of the date they precede: « les 16 et 23 mars ».
 _SHARED = re.compile(
-    rf"{_WEEKDAY}(?<![\d/.,-])(?P<day>\d{{1,2}}){_ONE}(?=(?:\s*,\s*|\s+et\s+)"
-    rf"(?:{_LEAD}\d{{1,2}}{_ONE}(?:\s*,\s*|\s+et\s+)){{0,6}}"
-    rf"{_LEAD}\d{{1,2}}{_ONE}\s+[a-zéû]{{3,}})",
+    rf"{_WEEKDAY}(?<![\d/.,-])(?P<day>\d{{1,2}}){_ORDINAL_SUFFIX}(?=(?:\s*,\s*|\s+et\s+)"
+    rf"(?:{_LEAD}\d{{1,2}}{_ORDINAL_SUFFIX}(?:\s*,\s*|\s+et\s+)){{0,6}}"
+    rf"{_LEAD}\d{{1,2}}{_ORDINAL_SUFFIX}\s+[a-zéû]{{3,}})",
     re.IGNORECASE,
 )
 # What makes « 12 » a day where the date after it has its own article: « les 5 et le 12 mai ».
 _OWN_LEAD = re.compile(
-    rf"\bles?\s+(?:(?:{'|'.join(WEEKDAYS)})s?\s+)?(?:\d{{1,2}}{_ONE}(?:\s*,\s*|\s+et\s+)){{0,6}}$",
+    rf"\bles?\s+(?:(?:{'|'.join(WEEKDAYS)})s?\s+)?(?:\d{{1,2}}{_ORDINAL_SUFFIX}(?:\s*,\s*|\s+et\s+)){{0,6}}$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\ble\b", re.IGNORECASE)
@@ -54,7 +54,7 @@ _TIMES = re.compile(
     rf"(?:\s?(?:à|a|-|–|—|/|>|et|jusqu'à|->|→)\s?(?P<end>{_HOUR}))?",
     re.IGNORECASE,
 )
-_LEAD_REACH = 60
+_MAX_LEAD_LENGTH = 60
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
 
@@ -155,7 +155,7 @@ def find_dates(text: str) -> list[DateMention]:
         if not _is_shared(text, match, following):
             continue
         if not _BREAKS_A_SERIES.search(text, match.end(), following.at):
-            shared.append(_like(match, following))
+            shared.append(_mention_like(match, following))
     found = sorted([*found, *shared], key=lambda mention: mention.at)
     return [mention for mention in found if mention.on(mention.year or 2024)]
 
@@ -172,15 +172,15 @@ def find_times(text: str) -> list[TimesMention]:
 
 def without_dates(text: str) -> str:
     """The text with its dates and times blanked, for judging what else it says."""
-    spots = [(mention.at, mention.end) for mention in find_dates(text)]
-    spots += [(mention.at, mention.end_at) for mention in find_times(text)]
-    return blanked(text, spots)
+    ranges = [(mention.at, mention.end) for mention in find_dates(text)]
+    ranges += [(mention.at, mention.end_at) for mention in find_times(text)]
+    return blanked(text, ranges)
 
 
-def blanked(text: str, spots: Iterable[tuple[int, int]]) -> str:
+def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     """The text with some stretches replaced by as many spaces."""
     chars = list(text)
-    for start, end in spots:
+    for start, end in ranges:
         chars[start:end] = " " * (end - start)
     return "".join(chars)
 
@@ -204,11 +204,11 @@ def _mention(match: re.Match[str]) -> DateMention | None:
 def _is_shared(text: str, match: re.Match[str], following: DateMention) -> bool:
     """« salle 12, le 4 mai »: before a date with its own article, a day has one as well."""
     own = following.weekday is not None or _ARTICLE.search(text, match.end(), following.end)
-    lead = text[max(match.start() - _LEAD_REACH, 0) : match.start()]
+    lead = text[max(match.start() - _MAX_LEAD_LENGTH, 0) : match.start()]
     return not own or bool(match["weekday"]) or bool(_OWN_LEAD.search(lead))
 
 
-def _like(match: re.Match[str], following: DateMention) -> DateMention:
+def _mention_like(match: re.Match[str], following: DateMention) -> DateMention:
     weekday = _weekday(match["weekday"])
     day = int(match["day"])
     return DateMention(match.start(), match.end(), day, following.month, following.year, weekday)

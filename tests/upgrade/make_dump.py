@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-# What the test looks for in the database that was upgraded.
+# What the test finds in the upgraded database.
 KEY = "une clé qui sert encore"
 OLD_KEY = "une clé qui ne sert plus"
 SPACE = "atelier"
@@ -118,7 +118,7 @@ def fill() -> None:
 
 
 def empty_tables() -> list[str]:
-    """Those of ours that would not be tried."""
+    """Our tables that the upgrade test would not cover."""
     from django.apps import apps
 
     models = chain.from_iterable(
@@ -128,7 +128,7 @@ def empty_tables() -> list[str]:
 
 
 def sqlite() -> Iterator[str]:
-    """As Python dumps it, but for the planner's statistics, and full-text tables made anew."""
+    """Python's own dump, without statistics of the planner, and with full-text tables rebuilt."""
     from django.db import connection
 
     raw = connection.connection

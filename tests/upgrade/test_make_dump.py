@@ -1,4 +1,4 @@
-"""The database of a release can be made: each table of ours has a row to lose."""
+"""The dump of a release can be made: each of our tables has a row."""
 
 from typing import Any
 

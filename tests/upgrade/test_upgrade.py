@@ -48,7 +48,7 @@ def upgraded(
 
 @pytest.fixture(autouse=True)
 def fresh(upgraded: Any, db: None) -> Iterator[Any]:
-    """The upgraded database takes the place of the tests' own, a new one: what this gives."""
+    """Put the upgraded database in place of the new one of the tests, which this yields."""
     with _in_use(upgraded) as fresh:
         _make_files()
         yield fresh

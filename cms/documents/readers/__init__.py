@@ -1,7 +1,7 @@
-"""Files to outlines: ``read`` takes any, whoever wrote it.
+"""Files of any format to outlines: ``read``.
 
-The reading itself happens in another process, which has limits on memory and time and holds
-neither the site's environment nor its database: what a hostile file breaks is that process.
+The reading itself happens in another process, which has limits on memory and time and no access
+to the site's environment or database: a hostile file can only break that process.
 """
 
 import json

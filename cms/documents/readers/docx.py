@@ -60,13 +60,13 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     ).value
     blocks = blocks_of(parse(html))
     head, foot = list(_edges(package, _HEADER)), list(_edges(package, _FOOTER))
-    lost = list(_left_out(package, Outline((*head, *blocks, *foot)).text))
+    lost = list(_skipped_by_mammoth(package, Outline((*head, *blocks, *foot)).text))
     warnings = (dropped_images(images),) if images else ()
     return Outline(assemble([*head, *blocks, *lost, *foot], label_of), warnings)
 
 
 def _edges(package: Package, part: re.Pattern[str]) -> Iterator[Block]:
-    """The paragraphs of headers or footers; sections repeat them, one telling is enough."""
+    """The paragraphs of headers or footers; sections repeat them, each is kept once."""
     seen: set[str] = set()
     for name in sorted(filter(part.fullmatch, package.names)):
         for text in _paragraphs(package, name):
@@ -76,7 +76,7 @@ def _edges(package: Package, part: re.Pattern[str]) -> Iterator[Block]:
                 yield Paragraph((Span(text.strip()),))
 
 
-def _left_out(package: Package, read_text: str) -> Iterator[Block]:
+def _skipped_by_mammoth(package: Package, read_text: str) -> Iterator[Block]:
     """Paragraphs that mammoth skipped, such as modern text boxes without a fallback."""
     known = _letters(read_text)
     for name in filter(_BODY.fullmatch, package.names):

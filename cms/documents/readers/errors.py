@@ -1,4 +1,4 @@
-"""Why a file cannot be read, told to the person who dropped it."""
+"""Why a file cannot be read, in French, for the person who uploaded it."""
 
 import re
 
@@ -107,7 +107,7 @@ class UnreadableFileError(Exception):
 
 
 def _shown(name: str) -> str:
-    """A name fit for a sentence: no folder, no control character, not endless."""
+    """A file name for messages: no folder, no control character, at most ``_MAX_NAME`` long."""
     last = re.split(r"[/\\]", _CONTROL.sub("", name).strip())[-1] or "sans nom"
     return last if len(last) <= _MAX_NAME else f"{last[: _MAX_NAME - 1]}…"
 

@@ -24,12 +24,12 @@ from cms.documents.outline import (
 from cms.documents.spans import join_lines, merged, trimmed
 from cms.french.words import word_set
 
-MAX_DEPTH = 100  # of elements in one another; what is deeper keeps its text only
+MAX_DEPTH = 100  # of nested elements; of deeper ones only the text is kept
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
 _LISTS = frozenset({"ul", "ol"})
-_FLOW = word_set(
+_BLOCK_ELEMENTS = word_set(
     """
     p div section article header footer blockquote pre address dl dt dd figure figcaption
     caption details summary main nav aside fieldset legend li
@@ -37,20 +37,20 @@ _FLOW = word_set(
 )
 _INLINE = frozenset({*_BOLD, *_ITALIC, "a", "br", "img"})
 _TABLE = frozenset({"table", "tr", "th", "td"})
-_TAGS = {*_HEADINGS, *_LISTS, *_FLOW, *_INLINE, *_TABLE, "hr"}
-_PLAIN = Span("")
-_SILENT = {"script", "style", "title", "template"}
+_TAGS = {*_HEADINGS, *_LISTS, *_BLOCK_ELEMENTS, *_INLINE, *_TABLE, "hr"}
+_UNSTYLED = Span("")
+_DROPPED_WITH_CONTENT = {"script", "style", "title", "template"}
 
 _Piece: TypeAlias = Span | Block | Item
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where one stands in the tree: what a run of text becomes there, and its style."""
+class _Context:
+    """What the ancestors of an element make of its text: a kind of block, with a style."""
 
     make: Callable[[Spans], Block | Item] = Paragraph
     level: int = -1  # of the list, 0 for the outermost
-    style: Span = _PLAIN
+    style: Span = _UNSTYLED
     depth: int = 0
 
 
@@ -59,7 +59,7 @@ def parse(html: str) -> BeautifulSoup:
     balanced = nh3.clean(
         html,
         tags=_TAGS,
-        clean_content_tags=_SILENT,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
         attributes={"a": {"href"}, "img": {"alt"}},
         link_rel=None,
     )
@@ -71,47 +71,47 @@ def parse(html: str) -> BeautifulSoup:
 
 def blocks_of(tree: Tag) -> list[Block]:
     """The blocks of a tree, with line feeds where the source breaks its lines."""
-    return list(_whole_blocks(tree, _Place()))
+    return list(_whole_blocks(tree, _Context()))
 
 
-def _whole_blocks(element: Tag, place: _Place) -> Iterator[Block]:
-    """The same, where no list is open: its items are in it."""
-    return (block for block in _blocks(element, place) if not isinstance(block, Item))
+def _whole_blocks(element: Tag, context: _Context) -> Iterator[Block]:
+    """The same outside of lists, where blocks are whole."""
+    return (block for block in _blocks(element, context) if not isinstance(block, Item))
 
 
-def _blocks(element: Tag, place: _Place) -> Iterator[Block | Item]:
-    """What an element holds, each run of text made what it is in this place."""
-    for _, group in groupby(_pieces(element, place), key=lambda piece: isinstance(piece, Span)):
+def _blocks(element: Tag, context: _Context) -> Iterator[Block | Item]:
+    """The content of an element, each run of text made a block of the context's kind."""
+    for _, group in groupby(_pieces(element, context), key=lambda piece: isinstance(piece, Span)):
         pieces = list(group)
         if spans := trimmed(merged(piece for piece in pieces if isinstance(piece, Span))):
-            yield place.make(spans)
+            yield context.make(spans)
         yield from (piece for piece in pieces if not isinstance(piece, Span))
 
 
-def _pieces(element: Tag, place: _Place) -> Iterator[_Piece]:
+def _pieces(element: Tag, context: _Context) -> Iterator[_Piece]:
     """The runs of text and the blocks in an element, in order."""
-    inside = replace(place, depth=place.depth + 1)
+    inner = replace(context, depth=context.depth + 1)
     for child in element.children:
         if not isinstance(child, Tag):
-            yield replace(place.style, text=str(child))
-        elif place.depth >= MAX_DEPTH:
-            yield replace(place.style, text=child.get_text("\n"))
+            yield replace(context.style, text=str(child))
+        elif context.depth >= MAX_DEPTH:
+            yield replace(context.style, text=child.get_text("\n"))
         elif child.name in _INLINE:
-            yield from _inline(child, inside)
+            yield from _inline(child, inner)
         elif child.name == "hr":
             yield Rule()
         elif child.name == "table":
-            yield from _table(child, inside)
+            yield from _table(child, inner)
         elif child.name in _LISTS:
-            yield from _list(child, inside)
-        elif child.name in _HEADINGS and place.level < 0:
-            yield from _blocks(child, replace(inside, make=partial(Heading, _HEADINGS[child.name])))
+            yield from _list(child, inner)
+        elif child.name in _HEADINGS and context.level < 0:
+            yield from _blocks(child, replace(inner, make=partial(Heading, _HEADINGS[child.name])))
         else:
-            yield from _blocks(child, inside)
+            yield from _blocks(child, inner)
 
 
-def _inline(element: Tag, place: _Place) -> Iterator[_Piece]:
-    style = place.style
+def _inline(element: Tag, context: _Context) -> Iterator[_Piece]:
+    style = context.style
     if element.name == "br":
         yield Span("\n")
         return
@@ -125,15 +125,15 @@ def _inline(element: Tag, place: _Place) -> Iterator[_Piece]:
     else:
         href = str(element.get("href", ""))
         if href.startswith("#") and element.get_text().strip() == "↑":
-            return  # mammoth's way back from a note
+            return  # mammoth's link back from a note
         style = replace(style, href="" if href.startswith("#") else href)
-    yield from _pieces(element, replace(place, style=style))
+    yield from _pieces(element, replace(context, style=style))
 
 
-def _list(element: Tag, place: _Place) -> Iterator[Block | Item]:
-    """A list; one inside another gives its items to it. A table between items parts the list."""
-    level = place.level + 1
-    found = _blocks(element, replace(place, make=partial(Item, level), level=level))
+def _list(element: Tag, context: _Context) -> Iterator[Block | Item]:
+    """A list; one inside another adds its items to it. A table between items splits the list."""
+    level = context.level + 1
+    found = _blocks(element, replace(context, make=partial(Item, level), level=level))
     if level:
         yield from found
         return
@@ -148,19 +148,19 @@ def _items(blocks: Iterable[Block | Item]) -> Iterator[Item]:
     return (block for block in blocks if isinstance(block, Item))
 
 
-def _table(element: Tag, place: _Place) -> Iterator[Block | Item]:
+def _table(element: Tag, context: _Context) -> Iterator[Block | Item]:
     """A table, after what it holds outside its rows (its caption)."""
     for caption in element.find_all("caption", recursive=False):
-        yield from _blocks(caption, place)
+        yield from _blocks(caption, context)
     found = element.find_all("tr", recursive=False)
     rows = [cells for row in found if (cells := row.find_all(["td", "th"], recursive=False))]
     if rows:
         has_header = any(cell.name == "th" for cell in rows[0])
-        inside = replace(place, make=Paragraph, level=-1)
-        yield Table(tuple(tuple(_cell(cell, inside) for cell in row) for row in rows), has_header)
+        inner = replace(context, make=Paragraph, level=-1)
+        yield Table(tuple(tuple(_cell(cell, inner) for cell in row) for row in rows), has_header)
 
 
-def _cell(element: Tag, place: _Place) -> Spans:
+def _cell(element: Tag, context: _Context) -> Spans:
     """What a cell holds, a line for each paragraph, item, or cell of a table in it."""
-    lines = (line for block in _whole_blocks(element, place) for line in cells_of(block))
+    lines = (line for block in _whole_blocks(element, context) for line in cells_of(block))
     return join_lines(filter(None, lines))

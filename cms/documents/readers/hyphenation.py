@@ -4,7 +4,7 @@ import re
 
 from cms.french.words import word_set
 
-MARK = "\x02"
+HYPHEN = "\x02"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Halves of words that French writes with a hyphen: « rendez-vous », « compte-rendu ».
 _FIRST = word_set(
@@ -26,15 +26,15 @@ _LAST = word_set(
 def dehyphenated(rows: list[str]) -> list[str]:
     """The rows without marks: a cut word stands whole at the end of its first row.
 
-    A hyphen that belongs to its word stays where it is, and the halves too: joining lines knows
-    how to close them.
+    A hyphen that belongs to its word stays where it is, and the halves too: joining the lines
+    closes them up.
     """
     known = {word.lower() for row in rows for word in _WORD.findall(row)}
     result = list(rows)
     for at, row in enumerate(result):
         bare = row.rstrip()
         following = result[at + 1].lstrip() if at + 1 < len(result) else ""
-        if bare.endswith(MARK) and following:
+        if bare.endswith(HYPHEN) and following:
             head = bare[:-1]
             first = re.split(r"[\s'’(«-]", head)[-1].lower()
             token = following.split(maxsplit=1)[0]
@@ -43,7 +43,7 @@ def dehyphenated(rows: list[str]) -> list[str]:
             else:
                 row = head + token
                 result[at + 1] = following[len(token) :].lstrip()
-        result[at] = row.replace(MARK, "-")
+        result[at] = row.replace(HYPHEN, "-")
     return result
 
 

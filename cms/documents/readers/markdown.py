@@ -22,15 +22,15 @@ _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, descriptions of images; ``1^{er}`` reads « 1er »."""
     text = _RAISED.sub(lambda found: found[1] or found[2], clean(decode(data)))
-    html = Markdown(extensions=["tables", "sane_lists", _Numbers()]).convert(text)
+    html = Markdown(extensions=["tables", "sane_lists", _NumberingExtension()]).convert(text)
     tree = parse(html)
     images = len(tree.find_all("img"))
     warnings = (dropped_images(images),) if images else ()
     return Outline(assemble(blocks_of(tree), label_of), warnings)
 
 
-class _Numbers(Extension):
-    """What is a list by its numbers, and what is not."""
+class _NumberingExtension(Extension):
+    """Which numbers make a list: not a year, nor a single number before a title."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """See ``Extension``; the places are those of what is replaced, and before inline text."""
@@ -55,10 +55,10 @@ class _NumberedTitles(Treeprocessor):
     """« 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item."""
 
     def run(self, root: ET.Element) -> None:
-        for place, element in enumerate(root):
+        for index, element in enumerate(root):
             if element.tag != "ol" or len(element) != 1 or len(element[0]):
                 continue
             text = element[0].text or ""
             if "\n" not in text:
-                root[place] = title = ET.Element("p")
+                root[index] = title = ET.Element("p")
                 title.text = f"{element.get('start', '1')}. {text}"

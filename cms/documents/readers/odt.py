@@ -50,9 +50,9 @@ class _Document:
         self._pending: list[Block] = []
         for root in (styles, content):
             for element in root.iter() if root is not None else ():
-                self._learn(element)
+                self._add_style(element)
 
-    def _learn(self, element: ET.Element) -> None:
+    def _add_style(self, element: ET.Element) -> None:
         name = _attribute(element, "name")
         if _local(element) == "style":
             bold = italic = False
@@ -172,7 +172,7 @@ class _Document:
         elif name == "a":
             yield from self._runs(child, replace(style, href=child.get(f"{_XLINK}href", "")))
         elif name in ("note", "frame", "custom-shape", "text-box"):
-            # What stands aside of a paragraph follows it, with what stands aside of itself.
+            # Notes and frames follow their paragraph, and so do those nested in them.
             before, self._pending = self._pending, []
             self._pending = [*before, *self.blocks(child)]
         elif name == "image":
@@ -201,7 +201,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
 
 
 def _edges(document: _Document, styles: ET.Element | None, edge: str) -> Iterator[Block]:
-    """Page headers or footers: the first page and the left pages repeat them, one is enough."""
+    """Page headers or footers: first and left pages repeat them, each is kept once."""
     seen: set[str] = set()
     for element in styles.iter() if styles is not None else ():
         if _local(element) in (edge, f"{edge}-left", f"{edge}-first"):

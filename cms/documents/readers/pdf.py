@@ -1,4 +1,4 @@
-"""PDF files: lines with their place and size, put back into headings, paragraphs and lists."""
+"""PDF files: from the position and size of lines to headings, paragraphs and lists."""
 
 import re
 import statistics
@@ -15,7 +15,7 @@ from cms.documents.outline import Block, Heading, Outline, Paragraph, Span, Span
 from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.page_numbers import is_page_number, without_page_number
-from cms.documents.readers.pdf_glyphs import box, decoded, is_bold, repaired, spaced
+from cms.documents.readers.pdf_glyphs import char_box, decoded, is_bold, repaired, spaced
 from cms.documents.readers.physical_lines import Chunk, Line
 from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import scanned_pages
@@ -54,14 +54,14 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     Raises RefusedError when the file is encrypted, cut short or made of pictures only.
     """
     document = open_pdf(data)
-    pages, heights, drawn = [], [], []
+    pages, heights, pictures = [], [], []
     for number in range(len(document)):
         page = document[number]
         heights.append(page.get_height())
         pages.append(list(rows_of(page, number)))
-        drawn.append(_length(pages[-1]) < MIN_CHARACTERS and has_graphics(page))
+        pictures.append(_length(pages[-1]) < MIN_CHARACTERS and has_graphics(page))
     scanned = [
-        at + 1 for at, rows in enumerate(pages) if drawn[at] or not any(row.text for row in rows)
+        at + 1 for at, rows in enumerate(pages) if pictures[at] or not any(row.text for row in rows)
     ]
     if len(scanned) == len(pages):
         raise RefusedError(REASONS["scan"])
@@ -97,7 +97,7 @@ def rows_of(page: pypdfium2.PdfPage, number: int) -> Iterator[_Row]:
     """The lines of a page; stretches at one height, such as a raised « er », are one line."""
     text_page = page.get_textpage()
     pending: _Row | None = None
-    for row in _stretches(text_page, number):
+    for row in _text_runs(text_page, number):
         if pending and _same_line(pending, row):
             pending = _side_by_side(pending, row)
             continue
@@ -131,7 +131,7 @@ def _side_by_side(left: _Row, right: _Row) -> _Row:
     )
 
 
-def _stretches(text_page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Row]:
+def _text_runs(text_page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Row]:
     """What PDFium separates by line ends, each with the box of its first and last letters."""
     raw = text_page.raw
     start = 0
@@ -147,14 +147,14 @@ def _stretches(text_page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Row]:
 
 
 def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _Row | None:
-    seen = [at for at in range(start, end) if codes[at] > 32 and codes[at] != 160]
-    if not seen:
+    visible = [at for at in range(start, end) if codes[at] > 32 and codes[at] != 160]
+    if not visible:
         return None
-    first, last = box(raw, seen[0]), box(raw, seen[-1])
-    if codes[seen[-1]] == 2 and len(seen) > 1:
-        last = box(raw, seen[-2])
-    middle = box(raw, seen[len(seen) // 2])
-    letters = [at for at in seen if chr(codes[at]).isalpha()] or seen
+    first, last = char_box(raw, visible[0]), char_box(raw, visible[-1])
+    if codes[visible[-1]] == 2 and len(visible) > 1:
+        last = char_box(raw, visible[-2])
+    middle = char_box(raw, visible[len(visible) // 2])
+    letters = [at for at in visible if chr(codes[at]).isalpha()] or visible
     return _Row(
         text=decoded(spaced(raw, codes, start, end)),
         left=first[0],
@@ -170,11 +170,11 @@ def _row(raw: object, codes: list[int], start: int, end: int, number: int) -> _R
 def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[_Row], list[_Row]]:
     """Rows without page numbers; what each page repeats at its edges is kept once.
 
-    Where a row stands on the page decides, not its turn: many programs write the footer first.
-    Gives the rows in order, and the repeated footers that say more than the text, for its end.
+    The position on the page decides, not the order: many programs write the footer first. Returns
+    the rows in order, and the repeated footers that add to the text, for its end.
     """
     edges = [_edges(rows, height) for rows, height in zip(pages, heights, strict=True)]
-    seen = Counter(_masked(row) for rows in edges for row, _ in rows)
+    counts = Counter(_masked(row) for rows in edges for row, _ in rows)
     repeated = max(2, len(pages) // 2 + 1)
     repeated_before: set[str] = set()
     kept: list[_Row] = []
@@ -183,7 +183,7 @@ def _without_edges(pages: list[list[_Row]], heights: list[float]) -> tuple[list[
         low = {id(row): is_low for row, is_low in at_edge}
         for row in rows:
             key = _masked(row)
-            if id(row) not in low or (seen[key] < repeated and not is_page_number(row.text)):
+            if id(row) not in low or (counts[key] < repeated and not is_page_number(row.text)):
                 kept.append(row)
             elif key not in repeated_before and not is_page_number(row.text):
                 repeated_before.add(key)
@@ -219,7 +219,7 @@ def _pieces(rows: list[_Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
     for at, row in enumerate(rows):
         before = rows[at - 1] if at else None
         after = rows[at + 1] if at + 1 < len(rows) else None
-        if chunk and before and _parted(before, row, pitch):
+        if chunk and before and _has_gap(before, row, pitch):
             yield chunk
             chunk = []
         text = repaired(row.text)
@@ -231,7 +231,7 @@ def _pieces(rows: list[_Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
                 yield chunk
                 chunk = []
             title.append((span,))
-            if not (after and _goes_on(row, after, left, right, label_of)):
+            if not (after and _title_continues(row, after, left, right, label_of)):
                 yield Heading(1 if row.size > body * 1.4 else 2, join_lines(title))
                 title = []
             continue
@@ -240,7 +240,7 @@ def _pieces(rows: list[_Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
         yield chunk
 
 
-def _goes_on(row: _Row, after: _Row, left: float, right: float, label_of: LabelOf) -> bool:
+def _title_continues(row: _Row, after: _Row, left: float, right: float, label_of: LabelOf) -> bool:
     """Whether a title that is too long for its line, centred or not, ends on the next one."""
     step = row.bottom - after.bottom
     if abs(after.size - row.size) > 0.1 or not 0 < step < 1.6 * row.size:
@@ -260,7 +260,7 @@ def _pitch(rows: list[_Row]) -> float:
     return statistics.median_low(steps) if steps else 0.0
 
 
-def _parted(before: _Row, row: _Row, pitch: float) -> bool:
+def _has_gap(before: _Row, row: _Row, pitch: float) -> bool:
     """Whether the page shows a gap; between two pages only the words can tell."""
     if before.page != row.page:
         return False

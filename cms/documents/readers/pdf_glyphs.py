@@ -26,7 +26,7 @@ def _widened(raw: object, codes: list[int], at: int, start: int, end: int) -> It
     if codes[at] in _SPACES and start < at < end - 1 and codes[at + 1] not in _SPACES:
         before = next((n for n in range(at, start - 1, -1) if codes[n] not in _SPACES), at)
         size = pdfium.FPDFText_GetFontSize(raw, at + 1) or 1.0
-        if box(raw, at + 1)[0] - box(raw, before)[1] > _COLUMN * size:
+        if char_box(raw, at + 1)[0] - char_box(raw, before)[1] > _COLUMN * size:
             yield from (32, 32)
 
 
@@ -38,7 +38,7 @@ def decoded(codes: list[int]) -> str:
     return "".join(chr(code) if code < 0xD800 or code > 0xDFFF else "\ufffd" for code in codes)
 
 
-def box(raw: object, at: int) -> tuple[float, float, float, float]:
+def char_box(raw: object, at: int) -> tuple[float, float, float, float]:
     """The left, right, bottom and top of a character."""
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)

@@ -1,4 +1,4 @@
-"""From physical lines to blocks: what one wrapped sentence is, what starts anew.
+"""From physical lines to blocks: which lines continue a paragraph, and which begin another.
 
 Used by every reader, because a paragraph of Word may hold typed bullets and line breaks, and
 because text pasted from a PDF comes as one paragraph a line.
@@ -33,7 +33,7 @@ _BULLET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?P<number>\d{1,2})\s?[.)°]\s+(?=\S)")
 _GENERIC_LABEL = re.compile(r"[A-ZÀ-ÝŒ][^:.,;()]{0,30}?[\s\u00a0]?:(?!//)")
-# No last line of a paragraph ends without a stop: after a sentence, this is a title.
+# After a sentence, a short line without punctuation is a title.
 _TITLE = re.compile(r"[A-ZÀ-ÝŒ][^.,;:!?…]{0,44}")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad]"
@@ -76,7 +76,7 @@ def assemble(blocks: Iterable[Block], label_of: LabelOf = no_label) -> tuple[Blo
 
 
 def build(pieces: list[Block | Chunk], label_of: LabelOf) -> tuple[Block, ...]:
-    """Blocks and chunks of lines, in order, to blocks. A chunk ends where the page shows it."""
+    """Blocks and chunks of lines, in order, to blocks. A chunk ends at a visible gap."""
     groups: list[Block | _Group] = []
     for piece in _rejoined(with_tables(pieces, label_of)):
         if isinstance(piece, list):
@@ -186,7 +186,7 @@ def _is_full(line: Line, following: Line, width: int) -> bool:
 def continues(
     before: str, after: str, label_of: LabelOf, *, full: bool, listing: bool = False
 ) -> bool:
-    """Whether ``after`` goes on with the sentence or the paragraph of the line before it.
+    """Whether the line ``after`` continues the sentence or the paragraph of the line ``before``.
 
     ``full`` tells that the line before had no room for the next word; ``listing`` that the lines
     stand under « Ordre du jour » or the like, where each short line is an item.

@@ -1,4 +1,4 @@
-"""What of a file was not kept, told to the person who dropped it."""
+"""What was not kept of a file, in French, for the person who uploaded it."""
 
 from collections.abc import Sequence
 

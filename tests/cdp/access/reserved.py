@@ -66,6 +66,6 @@ class Reserved:
             "redirect": redirect,
         }
 
-    def told_by(self, answer: Any) -> list[str]:
+    def secrets_in(self, answer: Any) -> list[str]:
         """What an answer tells of the things."""
         return [secret for secret in self.secrets if secret in text_of(answer)]

@@ -98,7 +98,7 @@ def test_33_no_address_tells_the_editors_of_another_space(
             with subtests.test(address=address):
                 answer = confined.get(address, follow=True)
                 assert answer.status_code < 500
-                assert reserved.told_by(answer) == []
+                assert reserved.secrets_in(answer) == []
 
 
 def test_33_no_address_answers_visitors(world: World, subtests: pytest.Subtests) -> None:
@@ -111,4 +111,4 @@ def test_33_no_address_answers_visitors(world: World, subtests: pytest.Subtests)
             with subtests.test(visitor=name, route=route):
                 answer = client.get(addresses(route, known)[0])
                 assert answer.status_code in {302, 403, 404} or route in OPEN
-                assert reserved.told_by(answer) == []
+                assert reserved.secrets_in(answer) == []

@@ -275,7 +275,7 @@ def test_33_no_query_tells_them_what_is_not_theirs(
         with subtests.test(query=query):
             answer = confined.get(query.format(**ids), follow=True)
             assert answer.status_code < 500
-            assert reserved.told_by(answer) == []
+            assert reserved.secrets_in(answer) == []
 
 
 @pytest.mark.parametrize(

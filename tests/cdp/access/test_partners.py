@@ -108,7 +108,7 @@ def test_an_editor_makes_counts_and_closes_it(booklet: BookletPage) -> None:
     assert (link.uses, link.last_used) == (1, timezone.localdate())
     listed = editor.get(screen).text
     assert "Docteur Exemple" in listed
-    assert token not in listed  # told once
+    assert token not in listed  # shown once
     editor.post(f"{screen}{link.pk}/fermer/")
     assert reader.get(f"/p/{token}").status_code == 404
     audit = editor.get("/admin/journal-des-acces/").text

@@ -282,7 +282,7 @@ def links(text: str) -> set[str]:
 
 
 def found_by_search(client: Client) -> set[str]:
-    """Every result for the word that all titles hold; their number must be the one that is told."""
+    """Every result for the word that all titles hold; their number must be the one shown."""
     found: set[str] = set()
     for page in range(1, 6):
         text = client.get("/recherche/", {"q": WORD, "page": page}).text

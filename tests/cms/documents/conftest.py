@@ -6,7 +6,7 @@ from cms.documents.readers import read
 
 @pytest.fixture
 def read_bytes(tmp_path):
-    """Read bytes as a file of that name, through the product's entry."""
+    """Read bytes as a file of that name, with ``cms.documents.readers.read``."""
 
     def run(data: bytes, name: str) -> Outline:
         path = tmp_path / "depot"
@@ -16,7 +16,7 @@ def read_bytes(tmp_path):
     return run
 
 
-# This room knows no Django: the site's own fixtures are not for it.
+# The documents package does not use Django: these replace the fixtures of tests/conftest.py.
 @pytest.fixture(autouse=True)
 def _own_folders() -> None:
     """Nothing of the site is used here."""

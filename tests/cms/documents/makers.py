@@ -175,9 +175,12 @@ def _link_in_docx(paragraph, span: Span) -> None:
 def make_odt(outline: Outline) -> bytes:
     document = OpenDocumentText()
     styles = {}
-    for name, look in (("Gras", {"fontweight": "bold"}), ("Italique", {"fontstyle": "italic"})):
+    for name, properties in (
+        ("Gras", {"fontweight": "bold"}),
+        ("Italique", {"fontstyle": "italic"}),
+    ):
         styles[name] = Style(name=name, family="text")
-        styles[name].addElement(TextProperties(**look))
+        styles[name].addElement(TextProperties(**properties))
         document.automaticstyles.addElement(styles[name])
     for name, level in (
         ("Puces", ListLevelStyleBullet(level=1, bulletchar="•")),

@@ -12,6 +12,6 @@ def test_each_format_has_its_reader_and_is_named_where_others_are_refused(known:
     assert f"{known.name} ({known.extension})" in REASONS["unknown_type"]
 
 
-def test_people_are_told_usual_extensions_only() -> None:
+def test_the_usual_extension_of_each_format_is_shown() -> None:
     assert EXTENSIONS == (".docx", ".odt", ".pdf", ".md", ".txt")
     assert [known.label for known in FORMATS[:3]] == ["Word (.docx)", "LibreOffice (.odt)", "PDF"]

@@ -44,7 +44,7 @@ def test_a_hyphen_between_spans_closes_up() -> None:
     assert "".join(span.text for span in unwrap(spans)) == "Pas-de-Calais"
 
 
-def test_part_and_replaced_keep_looks() -> None:
+def test_part_and_replaced_keep_styles() -> None:
     spans = (Span("abc", bold=True), Span("def"))
     assert part(spans, 2, 4) == (Span("c", bold=True), Span("d"))
     assert replaced(spans, [(1, 5, "-")]) == (Span("a", bold=True), Span("-f"))

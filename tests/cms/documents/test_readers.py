@@ -84,7 +84,7 @@ def test_structure_of_a_pdf(read_bytes) -> None:
 
 
 @pytest.mark.parametrize("form", ["md", "docx", "odt"])
-def test_links_and_looks(form: str, read_bytes) -> None:
+def test_links_and_styles(form: str, read_bytes) -> None:
     spans = (
         *(Span("Un "), Span("gras", bold=True), Span(" et un "), Span("penché", italic=True)),
         *(Span(" et un "), Span("lien", href="https://exemple.fr/a"), Span(".")),

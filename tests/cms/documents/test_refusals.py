@@ -44,7 +44,7 @@ def with_body(body: str) -> bytes:
     return buffer.getvalue()
 
 
-def lying(data: bytes, size: int) -> bytes:
+def with_false_sizes(data: bytes, size: int) -> bytes:
     """The same zip, whose directory declares every member to be small."""
     changed = bytearray(data)
     for magic, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
@@ -156,7 +156,7 @@ def test_refusals(name: str, data: bytes, part: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [10, 5000])
 def test_a_zip_that_lies_about_its_sizes(size: int, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
-    path.write_bytes(lying(BOMB, size))
+    path.write_bytes(with_false_sizes(BOMB, size))
     with pytest.raises(UnreadableFileError, match=r"abîmé|démesurément"):
         read(path)
 
@@ -173,7 +173,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.txt"])
-def test_too_big_is_told_before_anything_is_read(name: str, tmp_path: Path) -> None:
+def test_too_big_is_refused_before_anything_is_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     with path.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
