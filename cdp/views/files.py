@@ -69,15 +69,20 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     pk, title = found
     audience = snapshot_of(request).memo(audience_of, kind.used, pk)
-    # Of a public file's visitor nothing is asked: shared caches may keep the answer.
-    if not audience.everyone and not _may_read(request, audience, kind.used, pk):
-        raise Http404
+    if not _may_read(request, audience, kind.used, pk):
+        # Before refusing, ask again: Wagtail's rebuild_references_index starts no new generation.
+        audience = audience_of(kind.used, pk)
+        if not _may_read(request, audience, kind.used, pk):
+            raise Http404
     return respond(request, StoredFile(kind.storage, name, title, public=audience.everyone))
 
 
 def _may_read(request: HttpRequest, audience: Audience, model: type[Model], pk: int) -> bool:
-    return scope_of(request).meets(audience) or (
-        is_verified_editor(request) and _may_edit(request.user, model, pk)
+    # Of a public file's visitor nothing is asked: shared caches may keep the answer.
+    return (
+        audience.everyone
+        or scope_of(request).meets(audience)
+        or (is_verified_editor(request) and _may_edit(request.user, model, pk))
     )
 
 

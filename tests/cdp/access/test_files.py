@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 from wagtail.users.models import UserProfile
 
 from cdp.actions.rotate_key import rotate_key
@@ -323,3 +325,15 @@ def test_deleting_the_only_page_that_uses_a_file_closes_it(world: World) -> None
     editor = verified_client(make_editor())
     assert editor.post(f"/admin/pages/{page.pk}/delete/").status_code == 302
     assert client.get(document.url).status_code == 404
+
+
+def test_references_that_wagtail_makes_anew_open_a_file_that_was_refused(world: World) -> None:
+    document = make_document()
+    make_page(world.space, "Avec un livret", slug="livret", body=file_blocks(document))
+    client = Client()
+    open_space(client, world.space)
+    ReferenceIndex.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+    assert client.get(document.url).status_code == 404
+    call_command("rebuild_references_index", verbosity=0)
+    assert client.get(document.url).status_code == 200
+    assert Client().get(document.url).status_code == 404
