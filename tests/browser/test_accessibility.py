@@ -40,7 +40,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def member(chromium: Browser, site: LiveSite) -> Page:
-    page = chromium.new_page(base_url=site.url)
+    # A colour that fades from one scheme to the other would be measured in between.
+    page = chromium.new_page(base_url=site.url, reduced_motion="reduce")
     for space in ("cdp-pegasecoordination", "cdp-pegasedirection"):
         open_space(page, site, space)
     return page
