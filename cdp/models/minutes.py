@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.functions import Cast
-from django.db.models.query import ValuesListIterable
+from django.db.models.query import ValuesIterable
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -60,12 +60,12 @@ def lines_of(stream: Any) -> list[str]:
     return [str(line["value"]) for line in stream.raw_data]
 
 
-class _EntryIterable(ValuesListIterable):  # type: ignore[type-arg]
-    def __iter__(self) -> Iterator["Entry"]:
-        for *row, points in super().__iter__():
-            values = (str(point["value"]) for point in json.loads(points or "[]"))
-            row.append(" · ".join(values))
-            yield Entry(*row)
+class _EntryIterable(ValuesIterable):
+    def __iter__(self) -> Iterator["Entry"]:  # type: ignore[override]
+        for row in super().__iter__():
+            points = json.loads(row.pop("points_json") or "[]")
+            line = " · ".join(str(point["value"]) for point in points)
+            yield Entry(series=row.pop("series__name"), points=line, **row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class Entry:
 class MinutesQuerySet(PageQuerySet):
     def entries(self) -> "models.QuerySet[MinutesPage, Entry]":
         """As rows of lists; they take a tenth of the time of page instances."""
-        own = [field.name for field in fields(Entry)][:-2]
+        own = [field.name for field in fields(Entry) if field.name not in {"series", "points"}]
         points = Cast("points", models.TextField())
-        rows = self.values_list(*own, "series__name", points)
+        rows = self.values(*own, "series__name", points_json=points)
         rows._iterable_class = _EntryIterable
         return rows
 

@@ -6,11 +6,11 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from cms.users.permissions import SuperusersPolicy
-from cms.users.two_factor import reset, views
+from cms.users.two_factor import log_actions, reset, views
 
 register_permission_policy(get_user_model(), SuperusersPolicy(get_user_model()))
 register_permission_policy(Group, SuperusersPolicy(Group))
 
 hooks.register("register_account_menu_item", views.account_entry)
 hooks.register("register_user_listing_buttons", reset.reset_button)
-hooks.register("register_log_actions", reset.register_log_actions)
+hooks.register("register_log_actions", log_actions.register_log_actions)

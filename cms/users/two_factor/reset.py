@@ -1,7 +1,7 @@
-"""The admin's view to reset the second factor of another account, and the log actions."""
+"""The admin's view to reset the second factor of another account."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
@@ -58,17 +58,3 @@ def reset_button(user: AbstractUser, request_user: AbstractUser) -> Iterator[But
         yield Button(
             TITLE, reverse("two_factor:reset", args=[user.pk]), icon_name="lock", priority=25
         )
-
-
-def register_log_actions(actions: Any) -> None:
-    """Labels and messages of the log actions, for the site's and the account's history."""
-    for action, label, message in (
-        (
-            devices.SET_UP,
-            "Installer la double authentification",
-            "Double authentification installée",
-        ),
-        (devices.RENEW_CODES, "Renouveler les codes de secours", "Codes de secours renouvelés"),
-        (devices.RESET, TITLE, "Double authentification réinitialisée, sessions fermées"),
-    ):
-        actions.register_action(action, label, message)
