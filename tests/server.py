@@ -57,6 +57,7 @@ class Server:
     """
 
     def __init__(self, data_dir: Path, demo: "Server | None" = None, **settings: str) -> None:
+        self.process: subprocess.Popen[bytes] | None = None  # until it is started
         self.data_dir = data_dir
         if demo:
             shutil.copytree(demo.data_dir, data_dir)
@@ -87,14 +88,14 @@ class Server:
         url = f"http://127.0.0.1:{self.port}"
 
         def answers() -> bool:
-            assert self.process.poll() is None, self.log.read_text()
+            assert self.process and self.process.poll() is None, self.log.read_text()
             return is_answering(f"{url}/cdp-pegase")
 
         wait_until(answers)
         return LiveSite(url, self.log.read_text())
 
     def stop(self) -> None:
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(timeout=TIMEOUT_SECONDS)
 
