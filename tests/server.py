@@ -88,7 +88,7 @@ class Server:
         url = f"http://127.0.0.1:{self.port}"
 
         def answers() -> bool:
-            assert self.process and self.process.poll() is None, self.log.read_text()
+            assert self.process is None or self.process.poll() is None, self.log.read_text()
             return is_answering(f"{url}/cdp-pegase")
 
         wait_until(answers)
