@@ -14,6 +14,9 @@ from tests.server import Server
 # Two real minutes, which name real people and are never part of the repository.
 REAL_MINUTES = Path(__file__).parents[2] / "shared" / "seeds"
 
+# Playwright leaves an event loop running in the thread of the tests that come after its own.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 # CI draws the same examples at each run; elsewhere new ones are tried, and a failure tells how
 # to have its example again. Nothing is written in the tree.
 os.environ.setdefault(
