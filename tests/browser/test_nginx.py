@@ -121,7 +121,9 @@ def _config(folder: Path, port: int, site: Server) -> str:
 
 def _open_to_the_group(data_dir: Path) -> None:
     """What the README tells administrators to do."""
-    command = re.search(r"^ *(chmod 710 .+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    command = re.search(
+        r"^ *(chmod 710 .+)$", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE
+    )
     assert command
     subprocess.run(["sh", "-c", command[1]], env={"DATA_DIR": str(data_dir)}, check=True)
 
