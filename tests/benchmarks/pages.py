@@ -80,7 +80,7 @@ def _measure(minutes: int) -> Costs:
         for name in addresses:
             member.get(addresses[name])
             ask(name, "kept")
-            with mock.patch.object(page_cache, "_is_keepable", return_value=False):
+            with mock.patch.object(page_cache, "_is_cacheable", return_value=False):
                 ask(name, "afresh")
     for _ in range(ROUNDS // 2):
         for name in addresses:

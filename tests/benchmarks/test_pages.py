@@ -42,7 +42,7 @@ def test_a_minutes_page_costs_few_queries_whatever_stands_around(
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
 ) -> None:
-    monkeypatch.setattr(page_cache, "_is_keepable", lambda request: False)
+    monkeypatch.setattr(page_cache, "_is_cacheable", lambda request: False)
     space = make_space("directions")
     for number in range(around // 20):
         make_space(f"autre-{number}")
