@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from cdp.access import page_cache
-from cdp.access.session import opened_keys
+from cdp.access.session import request_state
 from cdp.access.visibility import scope_of
 from cdp.models import SpaceKey, SpacePage
 
@@ -20,7 +20,7 @@ def address(request: HttpRequest, space: SpacePage) -> str:
     """The absolute address, for a visitor who has opened ``space``; empty for any other."""
     page_cache.do_not_cache(request)  # of two members' keys, one may end first
     active = SpaceKey.objects.active().filter(space=space)
-    given = opened_keys(request).get(str(space.pk))
+    given = request_state(request).keys.get(str(space.pk))
     key = active.filter(pk=given or 0).first() or active.order_by("-since", "-pk").first()
     if key is None or not scope_of(request).opens(space):
         return ""

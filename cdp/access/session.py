@@ -78,11 +78,6 @@ def _read(data: str) -> dict[str, Any]:
     return SessionStore().decode(data)
 
 
-def opened_keys(request: HttpRequest) -> Mapping[str, int]:
-    """Space id, as text, to the id of the key given, valid still or not."""
-    return request_state(request).keys
-
-
 def remember(
     request: HttpRequest, response: HttpResponse, space_id: int, key_id: int, *, thirty_days: bool
 ) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urljoin
 
-import segno
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -25,6 +23,7 @@ from cdp.actions.rotate_key import KeyKnownError, KeyRefusedError, rotate_key
 from cdp.admin import passphrases
 from cdp.admin.screens import KeysScreen
 from cdp.models import SpaceKey, SpacePage
+from cms.qr_codes import qr_code_svg
 
 MAX_OVERLAP_DAYS = 92
 DAYS_ERROR = f"Indiquez un nombre de jours, de 1 à {MAX_OVERLAP_DAYS}."
@@ -158,7 +157,7 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
             address=address,
             still_until=max((old.last_day for old in overlapping if old.last_day), default=None),
             replaced=bool(self.current),
-            qr_code=_qr_code(address),
+            qr_code=qr_code_svg(address, scale=5),
             typed=" ".join(typed.split()),
         )
         return TemplateResponse(self.request, "cdp/admin/rotated.html", context)
@@ -166,9 +165,3 @@ class RotateView(KeysScreen, FormView):  # type: ignore[type-arg]
 
 def _days_from_now(days: int) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=days)
-
-
-def _qr_code(address: str) -> SafeString:
-    # Black on white in every theme: phones do not read it otherwise.
-    svg = segno.make(address, micro=False).svg_inline(scale=5, dark="#000", light="#fff")
-    return mark_safe(svg)  # noqa: S308 - segno's SVG holds squares, no text

@@ -111,7 +111,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("cdp:gate")
     space_id = request.POST.get("space", "")
-    if space_id in session.opened_keys(request):
+    if space_id in session.request_state(request).keys:
         session.forget(request, int(space_id))
     response = redirect("cdp:gate")
     response.headers["Clear-Site-Data"] = '"cache"'

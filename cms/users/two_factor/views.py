@@ -12,7 +12,6 @@ from textwrap import wrap
 from typing import Any, cast
 from urllib.parse import urlencode
 
-import segno
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,17 +19,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django_otp import login as otp_login
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from cms import known_browsers, throttle
+from cms.qr_codes import qr_code_svg
 from cms.users.two_factor import devices
 from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
@@ -116,7 +114,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": _next(request),
         "replacing": replacing,
-        "qr_code": _qr_code(device),
+        "qr_code": qr_code_svg(device.config_url, omitsize=True),
         "secret": wrap(b32encode(device.bin_key).decode(), 4),
     }
     return TemplateResponse(request, "two_factor/set_up.html", context)
@@ -228,15 +226,6 @@ def _next(request: HttpRequest) -> str:
 
 def _url(name: str, next_url: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': next_url})}"
-
-
-@sensitive_variables()
-def _qr_code(device: TOTPDevice) -> SafeString:
-    # Black on white in every theme, or phones do not read it.
-    svg = segno.make(device.config_url, micro=False).svg_inline(
-        dark="#000", light="#fff", omitsize=True
-    )
-    return mark_safe(svg)  # noqa: S308 - segno's, of squares without text
 
 
 def _show_codes(request: HttpRequest, codes: list[str], next_url: str) -> HttpResponse:
