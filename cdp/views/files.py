@@ -63,18 +63,27 @@ KINDS = {
 @require_safe
 def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file that the storage knows by ``name``, for whoever may read it."""
-    kind = KINDS.get(name.partition("/")[0])
-    found = kind.find(name) if kind else None
-    if kind is None or found is None:
-        raise Http404
-    pk, title = found
-    audience = snapshot_of(request).memo(audience_of, kind.used, pk)
+    memo = snapshot_of(request).memo
+    kind, pk, title = memo(_find, name)
+    audience = memo(audience_of, kind.used, pk)
     if not _may_read(request, audience, kind.used, pk):
         # Before refusing, ask again: Wagtail's rebuild_references_index starts no new generation.
         audience = audience_of(kind.used, pk)
         if not _may_read(request, audience, kind.used, pk):
             raise Http404
     return respond(request, StoredFile(kind.storage, name, title, public=audience.everyone))
+
+
+def _find(name: str) -> tuple[Kind, int, str]:
+    """The kind of a file, and the id and title of the object that uses it.
+
+    Raises Http404 where there is none: a memo keeps no exception, and strangers fill no memory.
+    """
+    kind = KINDS.get(name.partition("/")[0])
+    found = kind.find(name) if kind else None
+    if kind is None or found is None:
+        raise Http404
+    return kind, *found
 
 
 def _may_read(request: HttpRequest, audience: Audience, model: type[Model], pk: int) -> bool:

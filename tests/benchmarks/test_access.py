@@ -186,7 +186,7 @@ def test_a_closed_page_is_at_least_half_as_fast_as_the_same_made_public(
 
 
 # Of each page afresh: the state and the session, then what the page is and shows.
-MAX_QUERIES = {"file": 2, "minutes": 10, "shared": 10, "missing": 5, "closed": 4}
+MAX_QUERIES = {"file": 1, "minutes": 10, "shared": 10, "missing": 5, "closed": 4}
 
 
 def test_a_request_asks_no_more_among_thirty_spaces_than_in_one(

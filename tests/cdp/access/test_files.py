@@ -337,3 +337,14 @@ def test_references_that_wagtail_makes_anew_open_a_file_that_was_refused(world: 
     call_command("rebuild_references_index", verbosity=0)
     assert client.get(document.url).status_code == 200
     assert Client().get(document.url).status_code == 404
+
+
+def test_a_file_that_is_deleted_or_renamed_is_so_at_the_next_request(world: World) -> None:
+    document = make_document()
+    make_page(world.public, "Avec un livret", slug="livret", body=file_blocks(document))
+    assert Client().get(document.url).status_code == 200
+    document.title = "Autrement"
+    document.save()
+    assert "Autrement" in Client().get(document.url).headers["Content-Disposition"]
+    document.delete()
+    assert Client().get(document.url).status_code == 404
