@@ -66,14 +66,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: Any) -> Any:
+def pytest_runtest_teardown(item: Any, nextitem: Any) -> Any:
     """A test that commits leaves empty tables: those of a new database are filled again.
 
     Django expects such tests after all others; here they come in any order.
     """
     result = yield
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    if nextitem and marker and marker.kwargs.get("transaction"):
         from django.db import connection
 
         blocker = item._request.getfixturevalue("django_db_blocker")
