@@ -64,6 +64,7 @@ def test_a_minutes_page_costs_few_queries_whatever_stands_around(
 
 
 @pytest.mark.real_site
+@pytest.mark.throughput
 def test_a_page_costs_no_more_than_plain_wagtail_s_however_large_the_site(
     record_property: Callable[[str, object], None],
 ) -> None:
