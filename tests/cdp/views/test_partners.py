@@ -10,8 +10,8 @@ from django.utils import timezone
 from cdp.actions.make_partner_link import TOKEN_LENGTH, make_partner_link
 from cdp.actions.revoke_partner_link import revoke_partner_link
 from cdp.models import BookletPage, PartnerLink
-from tests.cdp.access.test_files import body_of
 from tests.cdp.access.world import World, visitors
+from tests.cdp.views.test_files import body_of
 from tests.factories import make_booklet, make_editor, make_version, verified_client
 
 YESTERDAY = timezone.localdate() - dt.timedelta(days=1)

@@ -21,10 +21,10 @@ from wagtail.models import Page
 from cdp.actions.issue_version import issue_version
 from cdp.models import BookletPage, BookletVersion, MinutesPage, SentBooklet
 from cms.models import HomePage
-from tests.cdp.access.test_files import body_of
 from tests.cdp.access.test_things import without_tokens
 from tests.cdp.access.things import LASTING
 from tests.cdp.access.world import INSIDE, World, alone, visitors
+from tests.cdp.views.test_files import body_of
 from tests.factories import (
     make_alias,
     make_booklet,

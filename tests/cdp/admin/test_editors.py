@@ -8,9 +8,9 @@ from django.test import Client
 from wagtail.models import Collection, Page
 
 from cdp.models import SpaceEditors, VideoPage
-from tests.cdp.access.reserved import Reserved, text_of
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
+from tests.cdp.admin.reserved import Reserved, text_of
 from tests.factories import (
     file_blocks,
     make_alias,

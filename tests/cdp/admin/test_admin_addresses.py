@@ -9,8 +9,8 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
-from tests.cdp.access.reserved import Reserved
 from tests.cdp.access.world import World, visitors
+from tests.cdp.admin.reserved import Reserved
 from tests.factories import (
     make_editor,
     verified_client,
