@@ -25,16 +25,38 @@ class PictureFilter(Filter):
 
 
 def normalise(image: Image.Image) -> Image.Image:
-    """The same image, upright, in mode L, RGB or RGBA, without metadata.
+    """The same image, upright, in sRGB, in mode L, RGB or RGBA, without metadata.
 
-    EXIF, XMP and comments, which tell where, when and with what a photo was taken, are dropped; the
-    colour profile stays if it fits the mode.
+    EXIF, XMP and comments tell where, when and with what a photo was taken; a colour profile may
+    name the camera or the screen, so that it is applied, then dropped like them.
     """
-    image = _to_output_mode(ImageOps.exif_transpose(image))
-    profile = image.info.get("icc_profile", b"")
-    fits = profile[16:20] == (b"GRAY" if image.mode == "L" else b"RGB ")
-    image.info = {"icc_profile": profile} if fits else {}
+    image = _to_output_mode(_to_srgb(_upright(image)))
+    image.info = {}
     return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # decoders of EXIF raise their own: what cannot be read turns nothing
+        return image
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """By the image's own colour profile, where it has one that fits its mode."""
+    profile = image.info.pop("icc_profile", None)
+    if not profile:
+        return image
+    if image.mode in {"P", "PA", "LA"}:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        srgb = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(image, own, srgb, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    return (converted or image).convert("L") if image.mode == "L" else converted or image
 
 
 def _to_output_mode(image: Image.Image) -> Image.Image:
@@ -44,8 +66,6 @@ def _to_output_mode(image: Image.Image) -> Image.Image:
         return image.convert("L")
     if image.mode[0] in "IF":
         return _to_eight_bits(image)
-    if image.mode == "CMYK":
-        return _from_cmyk(image)
     return image if image.mode in _OUTPUT_MODES else image.convert("RGB")
 
 
@@ -61,17 +81,3 @@ def _white_level(image: Image.Image) -> float:
     """White in modes I and F, which do not say it: the next usual maximum, else the highest."""
     _, top = cast("tuple[float, float]", image.getextrema())
     return next((usual for usual in (1.0, 255.0, 65535.0) if top <= usual), top)
-
-
-def _from_cmyk(image: Image.Image) -> Image.Image:
-    """CMYK to RGB, by the image's own colour profile where it has one."""
-    profile = image.info.pop("icc_profile", None)
-    if profile is None:
-        return image.convert("RGB")
-    srgb = ImageCms.createProfile("sRGB")
-    try:
-        cmyk = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, cmyk, srgb, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        converted = None
-    return converted or image.convert("RGB")

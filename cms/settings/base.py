@@ -162,8 +162,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Off: the lookup would reveal pages that this editor may not see.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_forms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "heif"]
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "direct"  # MEDIA_URL, see above
 WAGTAILDOCS_EXTENSIONS = [
     *["pdf", "doc", "docx", "odt", "rtf", "txt", "md"],

@@ -11,6 +11,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
+from cms.uploads.errors import UnusableFileError
+from cms.uploads.order import put_in_order, put_picture_in_order
 from cms.videos import chapters, probe
 
 MAX_VIDEO_BYTES = 500 * 1024**2
@@ -60,19 +62,28 @@ class VideoForm(WagtailAdminModelForm):
             )
         try:
             extension = probe.extension_of(file.read(probe.HEAD_BYTES))
-            file.seek(0)
+            put_in_order(file)
             with tempfile.NamedTemporaryFile() as copy:
                 for chunk in file.chunks():
                     copy.write(chunk)
                 copy.flush()
                 self._probe = probe.probe(Path(copy.name))
-        except probe.NotAVideoError as error:
+        except (probe.NotAVideoError, UnusableFileError) as error:
             raise ValidationError(str(error)) from error
         except probe.NoFfmpegError:
             self.notice = NO_FFMPEG
         # Browsers and our own delivery go by the extension.
         file.name = f"{Path(file.name or 'video').stem}.{extension}"
         return file
+
+    def clean_poster(self) -> Any:
+        poster = self.cleaned_data["poster"]
+        if isinstance(poster, UploadedFile):
+            try:
+                put_picture_in_order(poster)
+            except UnusableFileError as error:
+                raise ValidationError(str(error)) from error
+        return poster
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

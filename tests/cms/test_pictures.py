@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from PIL import ExifTags, Image, ImageCms
@@ -105,9 +104,7 @@ def photo(form: str) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_renditions_hold_no_metadata_but_the_colour_profile(
-    client: Client, db: None, form: str
-) -> None:
+def test_renditions_hold_no_metadata(client: Client, db: None, form: str) -> None:
     data = photo(form)
     assert MAKER.encode() in data
     image = keep(data)
@@ -126,7 +123,7 @@ def test_renditions_hold_no_metadata_but_the_colour_profile(
             assert word not in sent, address
         picture = Image.open(io.BytesIO(sent))
         assert not picture.getexif()
-        assert picture.info["icc_profile"] == PROFILE
+        assert "icc_profile" not in picture.info
         assert picture.width * 3 == pytest.approx(picture.height * 2, abs=3)
     sizes = {(r.width, r.height) for r in image.renditions.filter(filter_spec__contains="-480")}
     assert sizes == {(480, 720)}
@@ -191,28 +188,3 @@ def test_an_image_without_a_file_or_room_for_renditions_is_replaced_too(
     assert answer.status_code == 200
     assert "<p>Le préau</p>" in answer.text
     assert "<p>La cour</p>" in answer.text
-
-
-@pytest.mark.parametrize("name", ["png", "jpeg", "webp", "gif", "checksum"])
-def test_a_truncated_file_is_refused(db: None, name: str) -> None:
-    ending = "png" if name == "checksum" else name
-    editor = verified_client(make_editor())
-    for address, field in [("add/", "file"), ("multiple/add/", "files[]")]:
-        file = SimpleUploadedFile(f"image.{ending}", CUT[name])
-        form = {"title": "Mon image", field: file, "tags": ""}
-        answer = editor.post(f"/admin/images/{address}", form)
-        assert answer.status_code == 200
-        assert "corrompu" in answer.text
-    assert not CustomImage.objects.exists()
-
-
-@pytest.mark.parametrize("name", ["I;16", "P, transparent", "LA", "1"])
-def test_an_image_of_an_unusual_mode_is_accepted(db: None, name: str) -> None:
-    editor = verified_client(make_editor())
-    file = SimpleUploadedFile("image.png", KINDS[name])
-    form = {"title": "Mon image", "file": file, "tags": ""}
-    assert editor.post("/admin/images/add/", form, follow=True).status_code == 200
-    image = CustomImage.objects.get()
-    with image.file.open() as kept:
-        assert kept.read() == KINDS[name]
-    assert editor.get(f"/admin/images/{image.pk}/").status_code == 200
