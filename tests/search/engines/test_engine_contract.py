@@ -94,12 +94,18 @@ SCOPES = [
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_closed_passages_change_nothing_but_order(
-    engine: Engine, make_engine: Callable[..., Engine], tmp_path: Path, scope: SearchScope
+    engine: Engine,
+    maker: str,
+    make_engine: Callable[..., Engine],
+    tmp_path: Path,
+    scope: SearchScope,
 ) -> None:
     """The whole index answers a scope as an index of that scope's passages alone would."""
     alone = make_engine(tmp_path)
     alone.rebuild(visible(scope))
     texts = [text for text, _, _ in FOUND] + [f"{text} -enfant" for text, _, _ in FOUND]
+    if maker == "elasticsearch":  # slower: there each of these is asked in one scope
+        texts = texts[SCOPES.index(scope) :: len(SCOPES)]
     texts += [form for word, _ in CLOSED for form in (word, word[:5], f"d{word}", word[1:])]
     for text in texts:
         whole = engine.search(text, scope, SearchOptions(limit=100))

@@ -135,7 +135,13 @@ def test_writer_killed_at_work_leaves_a_sound_index(
     }
     assert int(committed.removeprefix("ronde r").removesuffix("x")) >= last
     assert documents(own_engine, "dépistages") == ["guide-sante"]
-    # The lock died with its holder.
+
+
+def test_the_lock_of_a_killed_writer_dies_with_it(own_engine: Engine, start_worker: Start) -> None:
+    worker = start_worker()
+    worker.send("churn", document="w", size=20)
+    worker.answer()
+    worker.kill()
     own_engine.update({"w": []}.items())
     assert own_engine.count() == len(PASSAGES)
 
