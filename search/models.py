@@ -29,7 +29,6 @@ class FileText(models.Model):
     pieces = models.JSONField(default=list)
     scanned = models.JSONField(default=list)
     problem = models.CharField(max_length=300, blank=True)
-    read_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
