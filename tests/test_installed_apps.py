@@ -1,5 +1,6 @@
 """What depends on the order of INSTALLED_APPS: templates that take the place of Wagtail's.
 
+So does the permission policy of videos: in another order Wagtail refuses to start, tests included.
 No receiver of a signal does: each signal calls its receivers in the order of the apps.
 """
 

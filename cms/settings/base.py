@@ -15,7 +15,9 @@ DEBUG = False
 INSTALLED_APPS = [
     "cdp",
     "search",
-    "cms",  # before wagtail.admin: some of its templates take the place of Wagtail's
+    # Before wagtail.admin, some of whose templates it replaces, and before wagtail.snippets: once
+    # that has given videos a permission policy, Wagtail takes no other, and does not start.
+    "cms",
     "cms.users",
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
