@@ -5,13 +5,13 @@ from typing import Protocol, TypeVar, cast
 
 from django.http import HttpRequest
 
-Result = TypeVar("Result")
+FoundT = TypeVar("FoundT")
 
 
 class Memo(Protocol):
     """Calls ``find`` with these arguments, or returns the result of an earlier call."""
 
-    def __call__(self, find: Callable[..., Result], *arguments: Hashable) -> Result: ...
+    def __call__(self, find: Callable[..., FoundT], *arguments: Hashable) -> FoundT: ...
 
 
 def set_memo(request: HttpRequest, memo: Memo) -> None:
@@ -19,7 +19,7 @@ def set_memo(request: HttpRequest, memo: Memo) -> None:
     request._cms_memo = memo  # type: ignore[attr-defined]
 
 
-def memo(request: HttpRequest, find: Callable[..., Result], *arguments: Hashable) -> Result:
+def memo(request: HttpRequest, find: Callable[..., FoundT], *arguments: Hashable) -> FoundT:
     """The result of ``find`` for these arguments, cached if the request has a cache.
 
     ``find`` depends on its arguments and the content only, and nobody mutates its result. Arguments

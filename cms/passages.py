@@ -20,7 +20,7 @@ class PassageText:
     place: str = ""
 
 
-def join_lines(*lines: str) -> str:
+def distinct_lines(*lines: str) -> str:
     """The lines without repetitions: ``search_description`` often repeats the introduction."""
     return "\n".join(dict.fromkeys(line for line in lines if line))
 

@@ -19,12 +19,12 @@ class PictureFilter(Filter):
     @contextmanager
     def get_willow_image(self, image: Any, source: Any = None) -> Iterator[Any]:
         with super().get_willow_image(image, source) as opened:
-            picture = PillowImage(normalise(opened.get_pillow_image()))
+            picture = PillowImage(normalise_image(opened.get_pillow_image()))
             picture.format_name = opened.format_name
             yield picture
 
 
-def normalise(image: Image.Image) -> Image.Image:
+def normalise_image(image: Image.Image) -> Image.Image:
     """The same image, upright, in sRGB, in mode L, RGB or RGBA, without metadata.
 
     EXIF, XMP and comments tell where, when and with what a photo was taken; a colour profile may

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-Address = IPv4Address | IPv6Address
+IPAddress = IPv4Address | IPv6Address
 
 
 def network_of(request: HttpRequest) -> str:
@@ -33,17 +33,17 @@ def network_of(request: HttpRequest) -> str:
         return address
 
 
-def _address(text: str) -> Address:
+def _address(text: str) -> IPAddress:
     address = ip_address(text.strip())
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
 
 
-def _is_proxy(address: Address) -> bool:
+def _is_proxy(address: IPAddress) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
-def _network(address: Address) -> str:
+def _network(address: IPAddress) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network(f"{address}/56", strict=False))
     return str(address)

@@ -7,7 +7,7 @@ from cdp.access.visibility import Scope
 from cdp.models import Metier, SpacePage
 from search.engines.base import PUBLIC_TERM, Facet, FacetCounts, space_term
 from search.kinds import kinds
-from search.search_request import PARAMETERS, PUBLIC_SLUG, SearchRequest
+from search.search_request import FACET_PARAMETERS, PUBLIC_SLUG, SearchRequest
 
 _TITLES = {
     Facet.SPACE: "Espace",
@@ -18,7 +18,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """A value to filter by; the URL of a chosen one removes the filter."""
 
     label: str
@@ -28,14 +28,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FacetGroup:
     """A facet and its choices."""
 
     title: str
-    choices: list[Choice]
+    choices: list[FacetChoice]
 
 
-def facet_groups(counts: FacetCounts, search_request: SearchRequest, scope: Scope) -> list[Group]:
+def facet_groups(
+    counts: FacetCounts, search_request: SearchRequest, scope: Scope
+) -> list[FacetGroup]:
     """The facets worth showing: with a chosen value, or with two values at least."""
 
     def chosen(facet: Facet) -> set[str]:
@@ -52,7 +54,7 @@ def facet_groups(counts: FacetCounts, search_request: SearchRequest, scope: Scop
     for facet, values in values_of.items():
         choices = list(_choices(facet, values, counts, search_request))
         if len(choices) > 1 or any(choice.chosen for choice in choices):
-            groups.append(Group(_TITLES[facet], choices))
+            groups.append(FacetGroup(_TITLES[facet], choices))
     return groups
 
 
@@ -61,14 +63,14 @@ def _choices(
     values: dict[str, tuple[str, str]],
     counts: FacetCounts,
     search_request: SearchRequest,
-) -> Iterator[Choice]:
+) -> Iterator[FacetChoice]:
     """The choices of a facet; ``values`` gives the slug and label of each value, in order."""
     for value, (slug, label) in values.items():
         count = counts.get(facet, {}).get(value, 0)
         chosen = search_request.filters.get(facet) == value
         if count or chosen:
-            url = search_request.url(**{PARAMETERS[facet]: "" if chosen else slug})
-            yield Choice(label, count, url, chosen)
+            url = search_request.url(**{FACET_PARAMETERS[facet]: "" if chosen else slug})
+            yield FacetChoice(label, count, url, chosen)
 
 
 def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ from cms.slugs import french_slug
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DocumentKind:
     """A kind of documents: ``name`` in the index, French ``label``, ``order`` in lists."""
 
     name: str
@@ -20,17 +20,17 @@ class Kind:
         return french_slug(self.label, default=self.name)
 
 
-FILE = Kind("file", "Document", 700)
-TERM = Kind("term", "Glossaire", 1100)
+FILE = DocumentKind("file", "Document", 700)
+TERM = DocumentKind("term", "Glossaire", 1100)
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, DocumentKind]:
     """Every kind by its name, in the order in which they are listed."""
-    pages = [Kind(m.kind, kind_label(m), m.kind_order) for m in page_types() if m.kind]
+    pages = [DocumentKind(m.kind, kind_label(m), m.kind_order) for m in page_types() if m.kind]
     return {kind.name: kind for kind in sorted([*pages, FILE, TERM], key=lambda kind: kind.order)}
 
 
-def label_of(name: str) -> str:
+def label_of_kind(name: str) -> str:
     """The French label of a kind; « Document » for an unknown one, from an older index."""
     known = kinds().get(name)
     return known.label if known else FILE.label

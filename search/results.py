@@ -10,7 +10,7 @@ from cms.videos.timestamps import format_timestamp
 from search.documents import targets_of
 from search.engines.base import Excerpt, FacetCounts, Fragment, Hit, SearchOptions, SearchScope
 from search.indexing import catch_up
-from search.kinds import label_of
+from search.kinds import label_of_kind
 from search.site_engine import engine
 from search.sources.base import Target, page_number
 from search.synonyms import synonyms
@@ -52,7 +52,7 @@ class Result:
 
     @property
     def kind_label(self) -> str:
-        return label_of(self.kind)
+        return label_of_kind(self.kind)
 
     @property
     def url(self) -> str:

@@ -13,7 +13,7 @@ from cdp.models.library import visible_metiers
 from search.engines.base import PUBLIC_TERM, Facet, Filters, space_term
 from search.kinds import kinds
 
-PARAMETERS = {
+FACET_PARAMETERS = {
     Facet.SPACE: "espace",
     Facet.KIND: "type",
     Facet.METIER: "metier",
@@ -80,7 +80,8 @@ def parse_request(request: HttpRequest, scope: Scope) -> SearchRequest:
     filters = {facet: value for facet, value in values.items() if value}
     latest = given.get("tri") == "date"
     include_superseded = given.get("versions") == "toutes"
-    parameters = {"q": text} | {PARAMETERS[facet]: given[PARAMETERS[facet]] for facet in filters}
+    names = (FACET_PARAMETERS[facet] for facet in filters)
+    parameters = {"q": text} | {name: given[name] for name in names}
     parameters |= {"tri": "date"} if latest else {}
     parameters |= {"versions": "toutes"} if include_superseded else {}
     page = given.get("page", "1")

@@ -25,13 +25,13 @@ from cdp.access.snapshot import Snapshot, latest_snapshot, snapshot_of
 from cdp.access.visibility import scope_of
 
 View = Callable[..., HttpResponse]
-Address = tuple[str, str, str]  # scheme, host, path with its query
-Opened = tuple[int, ...]  # ids of spaces
+PageAddress = tuple[str, str, str]  # scheme, host, path with its query
+SpaceIds = tuple[int, ...]  # of the opened ones
 
 # In each process; a page weighs some tens of kB.
 MAX_BYTES = 16 * 1024 * 1024
 # The parameters of links between pages: any others would only fill the memory.
-PARAMETERS = {"page", "rayon"}
+LINK_PARAMETERS = {"page", "rayon"}
 MAX_ADDRESS_LENGTH = 300
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+(?=")')
 
@@ -52,13 +52,13 @@ class CachedResponse:
 class ResponseCache:
     """Responses by address and opened spaces; those of the least recently used address go first."""
 
-    by_address: OrderedDict[Address, dict[Opened, CachedResponse]] = field(
+    by_address: OrderedDict[PageAddress, dict[SpaceIds, CachedResponse]] = field(
         default_factory=OrderedDict
     )
     size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, address: Address, opened: Opened) -> CachedResponse | None:
+    def get(self, address: PageAddress, opened: SpaceIds) -> CachedResponse | None:
         with self.lock:
             responses = self.by_address.get(address)
             if responses is None:
@@ -66,7 +66,7 @@ class ResponseCache:
             self.by_address.move_to_end(address)
             return responses.get(opened)
 
-    def store(self, address: Address, opened: Opened, response: CachedResponse) -> None:
+    def store(self, address: PageAddress, opened: SpaceIds, response: CachedResponse) -> None:
         with self.lock:
             responses = self.by_address.setdefault(address, {})
             self.by_address.move_to_end(address)
@@ -130,8 +130,9 @@ def do_not_cache(request: HttpRequest) -> None:
 
 
 def _is_cacheable(request: HttpRequest) -> bool:
-    known = request.GET.keys() <= PARAMETERS and len(request.get_full_path()) <= MAX_ADDRESS_LENGTH
-    return request.method == "GET" and known
+    known = request.GET.keys() <= LINK_PARAMETERS
+    short = len(request.get_full_path()) <= MAX_ADDRESS_LENGTH
+    return request.method == "GET" and known and short
 
 
 def _get(request: HttpRequest) -> CachedResponse | None:
@@ -160,9 +161,9 @@ def _is_public(response: HttpResponse) -> bool:
     return response.headers.get("Cache-Control", "").startswith("public")
 
 
-def _address(request: HttpRequest) -> Address:
+def _address(request: HttpRequest) -> PageAddress:
     return request.scheme or "", request.get_host(), request.get_full_path()
 
 
-def _opened(request: HttpRequest) -> Opened:
+def _opened(request: HttpRequest) -> SpaceIds:
     return tuple(scope_of(request).ids)

@@ -31,7 +31,7 @@ REMEMBERED_SECONDS = 30 * 24 * 3600
 
 # Space id (as text: sessions are JSON) to the id of the key given, and what it is bound to: a
 # value of the visit cookie, or the moment it ends (seconds since 1970).
-Opened = dict[str, tuple[int, str | int]]
+OpenedSpaces = dict[str, tuple[int, str | int]]
 
 
 _STATEMENT = (
@@ -116,10 +116,10 @@ def forget(request: HttpRequest, space_id: int) -> None:
         request.session.flush()
 
 
-def _opened(request: HttpRequest, session: Mapping[str, Any]) -> Opened:
+def _opened(request: HttpRequest, session: Mapping[str, Any]) -> OpenedSpaces:
     visit_id = request.COOKIES.get(VISIT_COOKIE)
     now = timezone.now().timestamp()
-    opened: Opened = {}
+    opened: OpenedSpaces = {}
     # A session may have been written by another version of this module.
     stored = session.get(SESSION_NAME)
     for space, value in stored.items() if isinstance(stored, dict) else ():

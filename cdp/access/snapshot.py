@@ -20,7 +20,7 @@ from cdp.models import MinutesPage, SpaceKey, SpacePage
 from cms.generation import Generation
 from cms.memo import set_memo
 
-Result = TypeVar("Result")
+FoundT = TypeVar("FoundT")
 
 DAY = dt.timedelta(days=1)
 
@@ -44,12 +44,12 @@ class Snapshot:
         """Whether nothing changed by itself since; a clock that was set back tells nothing."""
         return self.generation[0] > 0 and self.taken_at <= now < self.until
 
-    def memo(self, find: Callable[..., Result], *arguments: Hashable) -> Result:
+    def memo(self, find: Callable[..., FoundT], *arguments: Hashable) -> FoundT:
         """What ``find`` gives for these arguments, asked once as long as the content stays."""
         call = (find, *arguments)
         if call not in self._memo:
             self._memo.setdefault(call, find(*arguments))  # of two requests at once, the first
-        return cast("Result", self._memo[call])
+        return cast("FoundT", self._memo[call])
 
     def opened_spaces(self, keys: Mapping[str, int]) -> list[SpacePage]:
         """The published spaces, in their order, whose key, by space id, still opens them."""

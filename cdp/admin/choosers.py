@@ -61,7 +61,7 @@ class VideoChosenMultipleView(_VisibleOnlyMixin, snippet_chooser.SnippetChosenMu
     pass
 
 
-class VideoCreateView(_ForUserMixin, snippet_chooser.SnippetCreateView):
+class VideoChooserCreateView(_ForUserMixin, snippet_chooser.SnippetCreateView):
     pass
 
 
@@ -70,7 +70,7 @@ class VideoChooserViewSet(snippet_chooser.SnippetChooserViewSet):
     choose_results_view_class = VideoChooseResultsView
     chosen_view_class = VideoChosenView
     chosen_multiple_view_class = VideoChosenMultipleView
-    create_view_class = VideoCreateView
+    create_view_class = VideoChooserCreateView
     creation_form_class = modelform_factory(
         Video, form=VideoForm, fields=["title", "file", "collection"]
     )

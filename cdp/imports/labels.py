@@ -67,7 +67,7 @@ _MAX_LABEL_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class MinutesLabel:
     """What a line begins with: present, excused, agenda, points, next or other; up to ``end``."""
 
     kind: str
@@ -79,7 +79,7 @@ class Label:
         return self.kind in ("agenda", "points")
 
 
-def label_of(text: str) -> Label | None:
+def label_of(text: str) -> MinutesLabel | None:
     """The label that opens a line, or None.
 
     A label stands alone on its line, or is followed by a colon (or by a spaced dash) and its
@@ -89,9 +89,9 @@ def label_of(text: str) -> Label | None:
     if head:
         kind = _kind(head)
         if kind:
-            return Label(kind, end, not text[end:].strip(" \t\n\u00a0\u202f*_.:-–—"))
+            return MinutesLabel(kind, end, not text[end:].strip(" \t\n\u00a0\u202f*_.:-–—"))
     following = _NEXT.match(fold_in_place(text[:200]))
-    return Label("next", following.end(), False) if following else None
+    return MinutesLabel("next", following.end(), False) if following else None
 
 
 _SEPARATOR = re.compile(r":|\s[-–—]\s|\t|\s{3,}")

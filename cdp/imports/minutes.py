@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cdp.imports.conferences import find_conferences, merge_conferences, starts_with_date
 from cdp.imports.draft import ImportedConference, Person
-from cdp.imports.labels import Label, label_of
+from cdp.imports.labels import MinutesLabel, label_of
 from cdp.imports.people import ParsedPeople, find_people, names_someone
 from cdp.imports.people_tables import find_people_in_table, is_table_of_people
 from cdp.imports.vocabulary import is_covered
@@ -37,7 +37,7 @@ class Minutes:
         if not any(span.href and span.href not in span.text for span in spans):
             self.taken.add(at)
 
-    def labels(self, *kinds: str) -> Iterator[tuple[int, Label, str]]:
+    def labels(self, *kinds: str) -> Iterator[tuple[int, MinutesLabel, str]]:
         """The labels of some kinds: where, which, and the text that follows it in its block."""
         for at, block in enumerate(self.blocks):
             if at not in self.taken and isinstance(block, Heading | Paragraph):
@@ -87,7 +87,7 @@ class Minutes:
             self.take(at)
 
     def _listed_people(
-        self, at: int, label: Label, found: dict[str, list[Person]], *, has_content: bool
+        self, at: int, label: MinutesLabel, found: dict[str, list[Person]], *, has_content: bool
     ) -> None:
         any_read = False
         for other, block in self._following(at):

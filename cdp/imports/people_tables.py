@@ -7,7 +7,7 @@ from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
 from cdp.imports.people import ParsedPeople, find_people
 from cdp.imports.vocabulary import is_covered
-from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, text_of
+from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, one_line
 from cms.documents.spans import merged, split_lines, trimmed
 from cms.french.folding import fold, plain_punctuation
 
@@ -29,7 +29,7 @@ def unpack_table(table: Table) -> list[Block]:
 
     « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns.
     """
-    rows = [row for row in table.rows if any(map(text_of, row))]
+    rows = [row for row in table.rows if any(map(one_line, row))]
     first = [_kind(cell) for row in rows for cell in row[:1]]
     labels = len([kind for kind in first if kind])
     if labels and labels >= min(2, len(first)) and all(len(row) == 2 for row in rows):
@@ -41,7 +41,7 @@ def unpack_table(table: Table) -> list[Block]:
             pairs = zip(rows[0], columns, strict=True)
             return [block for label, cells in pairs for block in _labelled(label, cells)]
     if len(rows) > 1 and _kind(rows[0][0]) == "next":
-        extra = [text_of(cell) for cell in rows[0][1:]]
+        extra = [one_line(cell) for cell in rows[0][1:]]
         if is_covered(" ".join(extra), []):
             lines = [merged(s for cell in row for s in (*cell, Span(" "))) for row in rows[1:]]
             return list(_labelled(rows[0][0], lines))
@@ -50,7 +50,7 @@ def unpack_table(table: Table) -> list[Block]:
 
 def find_people_in_table(table: Table) -> tuple[ParsedPeople, ParsedPeople]:
     """The people present and the people excused of a table, one person a row."""
-    rows = [[" ".join(text_of(cell).split()) for cell in row] for row in table.rows]
+    rows = [[" ".join(one_line(cell).split()) for cell in row] for row in table.rows]
     heads = [fold(cell) for cell in rows[0]] if rows else []
     titled = any(_NAME.search(head) or _FIRST_NAME.search(head) for head in heads)
     body = rows[1:] if titled else rows
@@ -69,7 +69,7 @@ def find_people_in_table(table: Table) -> tuple[ParsedPeople, ParsedPeople]:
 
 def is_table_of_people(table: Table) -> bool:
     """Whether the titles of the columns speak of names."""
-    head = [fold(plain_punctuation(text_of(cell))) for cell in table.rows[0]] if table.rows else []
+    head = [fold(plain_punctuation(one_line(cell))) for cell in table.rows[0]] if table.rows else []
     return any(
         _FIRST_NAME.search(cell) or cell.strip() in _NAMES or _kind_of(cell) == "present"
         for cell in head
@@ -80,7 +80,7 @@ _NAMES = frozenset({"nom", "noms", "nom prenom", "nom et prenom", "noms et preno
 
 
 def _kind(cell: Spans) -> str:
-    return _kind_of(text_of(cell))
+    return _kind_of(one_line(cell))
 
 
 def _kind_of(text: str) -> str:
@@ -91,7 +91,7 @@ def _kind_of(text: str) -> str:
 def _labelled(label: Spans, cells: Sequence[Spans]) -> Iterator[Block]:
     lines = [trimmed(line) for cell in cells for line in split_lines(cell)]
     lines = [line for line in lines if line]
-    head = text_of(label).rstrip(": \u00a0\u202f")
+    head = one_line(label).rstrip(": \u00a0\u202f")
     if len(lines) == 1:
         yield Paragraph((*_as_label(label, head), *lines[0]))
         return

@@ -21,7 +21,7 @@ from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models.media import in_random_folder
 from cms.models.pages import LINK_FIELDS, VisibleScope
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 from cms.slugs import free_slug, french_slug
 
 BOOKLETS_ON_SPACE_PAGE = 5
@@ -139,7 +139,7 @@ class BookletPage(ForMetiers, LibraryPage):
         """See ``BasePage``."""
         version = self.in_force
         issued = [version.label, version.changes] if version else []
-        head = join_lines(self.search_description, self.introduction, *issued)
+        head = distinct_lines(self.search_description, self.introduction, *issued)
         return by_heading(head, self.body)
 
 

@@ -15,7 +15,7 @@ from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models import CustomDocument
 from cms.models.pages import VisibleScope
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 
 class FactSheetPage(LibraryPage):
@@ -68,7 +68,7 @@ class FactSheetPage(LibraryPage):
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
         facts = [" ".join([str(fact), fact.condition]) for fact in self.facts.all()]
-        head = join_lines(self.search_description, self.introduction, self.subject, *facts)
+        head = distinct_lines(self.search_description, self.introduction, self.subject, *facts)
         return by_heading(head, self.body)
 
 

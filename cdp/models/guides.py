@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from cdp.models.library import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
 from cms.fields import StreamField
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 # Silent reading of French, in words a minute: Brysbaert, « How many words do we read per
 # minute? », Journal of Memory and Language 109 (2019), table 4 (214 for French, aloud 195).
@@ -48,7 +48,7 @@ class GuidePage(ForMetiers, LibraryPage):
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
-        return by_heading(join_lines(self.search_description, self.introduction), self.body)
+        return by_heading(distinct_lines(self.search_description, self.introduction), self.body)
 
     @property
     def reading_minutes(self) -> int:

@@ -28,7 +28,7 @@ from cms.french.dates import long_date, short_date
 from cms.memo import memo
 from cms.models import BasePage
 from cms.models.pages import VisibleScope
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 DAY = dt.timedelta(days=1)
 PAGE_SIZE = 20
@@ -272,7 +272,7 @@ class MinutesPage(BasePage):
         )
         day = long_date(self.date).replace("\N{NO-BREAK SPACE}", " ")
         lines = (str(line.value) for line in [*self.agenda, *self.points])
-        yield PassageText(join_lines(self.search_description, day, *lines, *figures))
+        yield PassageText(distinct_lines(self.search_description, day, *lines, *figures))
         if people := [str(person) for person in self.attendees.all()]:
             yield PassageText(", ".join(people))
         yield from (part for part in by_heading("", self.body) if part.text or part.section)

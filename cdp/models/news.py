@@ -15,7 +15,7 @@ from cms.fields import StreamField
 from cms.memo import memo
 from cms.models import BasePage, HomePage
 from cms.models.pages import LINK_FIELDS, VisibleScope
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 NEWS_ON_HOME_PAGE = 3
 
@@ -64,7 +64,7 @@ class NewsPage(BasePage):
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
-        return by_heading(join_lines(self.search_description, self.introduction), self.body)
+        return by_heading(distinct_lines(self.search_description, self.introduction), self.body)
 
 
 def _latest_news(scope: VisibleScope) -> list[NewsPage]:

@@ -23,14 +23,14 @@ from cdp.models.shares import Share
 from cms.generation import ContentQuerySet
 from cms.memo import memo
 from cms.models.pages import LINK_FIELDS, BasePage, Pages, StandardPage, VisibleScope, below
-from cms.passages import PassageText, join_lines
+from cms.passages import PassageText, distinct_lines
 
 # Spaces stand directly below the home page, and nowhere else.
 SPACE_DEPTH = 3
 SPACE_PATH_LENGTH = SPACE_DEPTH * Page.steplen
 SHELF_PAGE_SIZE = 40
 
-Result = TypeVar("Result")
+FoundT = TypeVar("FoundT")
 
 
 def space_path(path: str) -> str:
@@ -108,8 +108,8 @@ class SpacePage(BasePage):
         )
 
     def memo(
-        self, request: HttpRequest, find: Callable[..., Result], scope: VisibleScope
-    ) -> Result:
+        self, request: HttpRequest, find: Callable[..., FoundT], scope: VisibleScope
+    ) -> FoundT:
         """``find(space, scope)``, memoised until the content changes; see ``cms.memo``."""
         # A space that is not yet saved has no primary key to memoise by.
         return memo(request, find, self, scope) if self.pk else find(self, scope)
@@ -138,7 +138,7 @@ class SpacePage(BasePage):
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
         introduction = get_text_for_indexing(self.introduction)
-        return [PassageText(join_lines(self.search_description, introduction))]
+        return [PassageText(distinct_lines(self.search_description, introduction))]
 
 
 def _counted_shelves(space: SpacePage, scope: VisibleScope) -> list[tuple[Shelf, int]]:

@@ -17,7 +17,7 @@ from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
 from cms.fields import StreamField
 from cms.models.pages import VisibleScope
-from cms.passages import PassageText, join_lines
+from cms.passages import PassageText, distinct_lines
 
 
 class StepBlock(blocks.StructBlock):
@@ -83,7 +83,7 @@ class TutorialPage(ForMetiers, LibraryPage):
 
     def passages(self) -> Iterator[PassageText]:
         """See ``BasePage``; each step has an anchor of its own."""
-        head = join_lines(self.search_description, self.introduction, *self._material_lines)
+        head = distinct_lines(self.search_description, self.introduction, *self._material_lines)
         yield PassageText(head)
         for number, step in enumerate(self.steps, start=1):
             text = step.value["text"].source if step.value["text"] else ""

@@ -13,7 +13,7 @@ from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models import Video
 from cms.models.pages import VisibleScope
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 MAX_SPOKEN_LENGTH = 300  # characters of captions in one passage
 
@@ -58,7 +58,7 @@ class VideoPage(ForMetiers, LibraryPage):
 
     def passages(self) -> Iterator[PassageText]:
         """See ``BasePage``; then the captions, each passage with its second."""
-        yield from by_heading(join_lines(self.search_description, self.introduction), self.body)
+        yield from by_heading(distinct_lines(self.search_description, self.introduction), self.body)
         yield from _spoken_passages(self.video)
 
 

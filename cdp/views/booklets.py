@@ -26,7 +26,7 @@ from cdp.views import gate
 from cdp.views.delivery import RANGE, StoredFile, respond
 from cdp.views.responses import mark_private
 
-CHUNK = 256 * 1024
+CHUNK_BYTES = 256 * 1024
 OLDEST = dt.date(1980, 1, 1)  # that a ZIP can tell
 
 
@@ -35,7 +35,7 @@ def in_force(request: HttpRequest, permalink: str) -> HttpResponseBase:
     """The file of the version in force, on the screen, or saved with ``?telecharger``."""
     booklet = _booklet(request, permalink)
     if booklet is None:
-        return gate.ask(request)
+        return gate.ask_for_key(request)
     version = booklet.in_force
     if version is None:
         return redirect(booklet.get_url(request))
@@ -47,7 +47,7 @@ def version(request: HttpRequest, permalink: str, number: int) -> HttpResponseBa
     """The page of one version: it says whether a more recent one exists before it opens."""
     booklet = _booklet(request, permalink)
     if booklet is None:
-        return gate.ask(request)
+        return gate.ask_for_key(request)
     shown = get_object_or_404(booklet.versions, number=number)
     if shown not in booklet.issued:
         raise Http404
@@ -63,7 +63,7 @@ def version_file(request: HttpRequest, permalink: str, number: int) -> HttpRespo
     """The file of one version, superseded or not."""
     booklet = _booklet(request, permalink)
     if booklet is None:
-        return gate.ask(request)
+        return gate.ask_for_key(request)
     asked = get_object_or_404(booklet.versions, number=number)
     if asked not in booklet.issued and not _edits(request, booklet):
         raise Http404
@@ -76,7 +76,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     scope = scope_of(request)
     found = SpacePage.objects.live().filter(slug=space).first()
     if found is None or not scope.opens(found):
-        return gate.ask(request)
+        return gate.ask_for_key(request)
     booklets = scope.visible(found.own_and_shared(BookletPage.objects.all())).order_by(
         "title", "pk"
     )
@@ -151,7 +151,7 @@ def _zip(versions: list[BookletVersion]) -> IO[bytes]:
             )
             entry.file_size = file.size
             with file, archive.open(entry, "w") as copy:
-                shutil.copyfileobj(file, copy, CHUNK)
+                shutil.copyfileobj(file, copy, CHUNK_BYTES)
     whole.seek(0)
     return whole
 

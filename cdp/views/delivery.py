@@ -25,7 +25,7 @@ INLINE = re.compile(r"application/pdf|text/(plain|vtt)|image/(?!svg)\S+|audio/\S
 # browser's own reader of PDF.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'"
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 # An address stands for the same bytes for ever (cms.models.media), but a page may close: shared
 # caches then forget within a week.
 CACHE_PUBLIC = "public, max-age=604800, immutable"
@@ -134,7 +134,7 @@ def _read(file: IO[bytes], span: range) -> Iterator[bytes]:
     with file:
         file.seek(span.start)
         left = len(span)
-        while left and (chunk := file.read(min(CHUNK, left))):
+        while left and (chunk := file.read(min(CHUNK_BYTES, left))):
             left -= len(chunk)
             yield chunk
 

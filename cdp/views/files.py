@@ -24,7 +24,7 @@ EDITING = ["add", "change", "choose"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Folder:
     """The files of one folder of the storage.
 
     ``records`` have the name of their file in ``field``. Pages that use the file refer to a
@@ -48,15 +48,15 @@ class Kind:
         return named.values_list(self.pk, self.title).first()
 
 
-KINDS = {
-    "documents": Kind(CustomDocument, CustomDocument),
-    "original_images": Kind(CustomImage, CustomImage),
-    "images": Kind(CustomRendition, CustomImage, pk="image", title="image__title"),
-    "videos": Kind(Video, Video),
-    "posters": Kind(Video, Video, field="poster"),
-    "captions": Kind(Track, Video, pk="video", title="video__title"),
+FOLDERS = {
+    "documents": Folder(CustomDocument, CustomDocument),
+    "original_images": Folder(CustomImage, CustomImage),
+    "images": Folder(CustomRendition, CustomImage, pk="image", title="image__title"),
+    "videos": Folder(Video, Video),
+    "posters": Folder(Video, Video, field="poster"),
+    "captions": Folder(Track, Video, pk="video", title="video__title"),
     # Portraits of editors: the admin shows them to every editor.
-    "avatar_images": Kind(UserProfile, UserProfile, field="avatar", title=Value("portrait")),
+    "avatar_images": Folder(UserProfile, UserProfile, field="avatar", title=Value("portrait")),
 }
 
 
@@ -64,26 +64,26 @@ KINDS = {
 def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file that the storage knows by ``name``, for whoever may read it."""
     memo = snapshot_of(request).memo
-    kind, pk, title = memo(_find, name)
-    audience = memo(audience_of, kind.used, pk)
-    if not _may_read(request, audience, kind.used, pk):
+    folder, pk, title = memo(_find, name)
+    audience = memo(audience_of, folder.used, pk)
+    if not _may_read(request, audience, folder.used, pk):
         # Before refusing, ask again: Wagtail's rebuild_references_index starts no new generation.
-        audience = audience_of(kind.used, pk)
-        if not _may_read(request, audience, kind.used, pk):
+        audience = audience_of(folder.used, pk)
+        if not _may_read(request, audience, folder.used, pk):
             raise Http404
-    return respond(request, StoredFile(kind.storage, name, title, public=audience.everyone))
+    return respond(request, StoredFile(folder.storage, name, title, public=audience.everyone))
 
 
-def _find(name: str) -> tuple[Kind, int, str]:
-    """The kind of a file, and the id and title of the object that uses it.
+def _find(name: str) -> tuple[Folder, int, str]:
+    """The folder of a file, and the id and title of the object that uses it.
 
     Raises Http404 where there is none: a memo keeps no exception, and strangers fill no memory.
     """
-    kind = KINDS.get(name.partition("/")[0])
-    found = kind.find(name) if kind else None
-    if kind is None or found is None:
+    folder = FOLDERS.get(name.partition("/")[0])
+    found = folder.find(name) if folder else None
+    if folder is None or found is None:
         raise Http404
-    return kind, *found
+    return folder, *found
 
 
 def _may_read(request: HttpRequest, audience: Audience, model: type[Model], pk: int) -> bool:

@@ -61,7 +61,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     closed = None if space is None or scope.opens(space) else space
     if closed and not _is_shared(scope, addresses.page_at(path, pages)):
         form = GateForm(initial={"next": request.get_full_path()})
-        return _show(request, form, closed, HTTPStatus.FORBIDDEN)
+        return _render_gate(request, form, closed, HTTPStatus.FORBIDDEN)
     route = addresses.route(request, path, pages)
     if route is None:
         raise Http404
@@ -98,11 +98,12 @@ def gate(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         address = _local(request.GET.get("next", ""))
-        return _show(request, GateForm(initial={"next": address}), _asked_space(request, address))
+        form = GateForm(initial={"next": address})
+        return _render_gate(request, form, _asked_space(request, address))
     form = GateForm(request.POST)
     if not form.is_valid():
         space = _asked_space(request, form.cleaned_data.get("next", ""))
-        return _show(request, form, space, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_gate(request, form, space, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _try_key(request, form)
 
 
@@ -118,12 +119,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def ask(request: HttpRequest) -> HttpResponse:
+def ask_for_key(request: HttpRequest) -> HttpResponse:
     """The door, for an address that some space might open, or none: it does not tell."""
     if scope_of(request).everything:
         raise Http404
     form = GateForm(initial={"next": request.get_full_path()})
-    return _show(request, form, None, HTTPStatus.FORBIDDEN)
+    return _render_gate(request, form, None, HTTPStatus.FORBIDDEN)
 
 
 @sensitive_variables()
@@ -137,12 +138,12 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
             key = keys.find(form.cleaned_data["key"], attempt, space)
     except throttle.TooManyAttemptsError as refused:
         form.add_error("key", str(refused))
-        response = _show(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
+        response = _render_gate(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(refused.seconds)
         return response
     if key is None:
         form.add_error("key", WRONG_KEY if space else WRONG_KEY_AT_DOOR)
-        return _show(request, form, space, HTTPStatus.FORBIDDEN)
+        return _render_gate(request, form, space, HTTPStatus.FORBIDDEN)
     keys.note_use(key)
     response = HttpResponseRedirect(address or key.space.get_url(request) or "/")
     known_browsers.remember(request, response, KEY.name, key.pk)
@@ -167,7 +168,7 @@ def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     return None if space is None or scope_of(request).opens(space) else space
 
 
-def _show(
+def _render_gate(
     request: HttpRequest,
     form: GateForm,
     space: SpacePage | None,

@@ -1,5 +1,7 @@
 """Pages that gather what stands all over the site: glossary, métiers, news."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +28,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 def metiers(request: HttpRequest) -> HttpResponse:
     """The métiers for which there is something that the visitor may see."""
     found = visible_metiers(scope_of(request))
-    return _kept_nowhere(request, render(request, "pages/metiers.html", {"metiers": found}))
+    return _render_within_scope(request, "pages/metiers.html", {"metiers": found})
 
 
 @require_safe
@@ -47,7 +49,7 @@ def metier(request: HttpRequest, slug: str) -> HttpResponse:
     if not filled:
         raise Http404
     context = {"metier": shown, "shelves": filled}
-    return _kept_nowhere(request, render(request, "pages/metier.html", context))
+    return _render_within_scope(request, "pages/metier.html", context)
 
 
 @require_safe
@@ -59,8 +61,11 @@ def news(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/news.html", {"news": page})
 
 
-def _kept_nowhere(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Lists that hold closed titles leave no trace, as the pages themselves."""
+def _render_within_scope(
+    request: HttpRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A list that may hold closed titles: it leaves no trace, as the pages themselves."""
+    response = render(request, template, context)
     if scope_of(request) != PUBLIC:
         mark_private(response)
     return response

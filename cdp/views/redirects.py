@@ -48,7 +48,7 @@ class RedirectMiddleware:
             permanent = found.is_permanent
             return HttpResponsePermanentRedirect(link) if permanent else HttpResponseRedirect(link)
         by_editor = not found.automatically_created
-        return gate.ask(request) if closed and by_editor else response
+        return gate.ask_for_key(request) if closed and by_editor else response
 
 
 def _find(request: HttpRequest) -> Redirect | None:

@@ -44,7 +44,7 @@ class Span:
 Spans: TypeAlias = tuple[Span, ...]
 
 
-def text_of(spans: Iterable[Span]) -> str:
+def one_line(spans: Iterable[Span]) -> str:
     """The words of some spans, on one line."""
     return _unwrap("".join(span.text for span in spans)).strip()
 
@@ -58,7 +58,7 @@ class Heading:
 
     @property
     def text(self) -> str:
-        return text_of(self.spans)
+        return one_line(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        return text_of(self.spans)
+        return one_line(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Item:
 
     @property
     def text(self) -> str:
-        return text_of(self.spans)
+        return one_line(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Table:
 
     @property
     def text(self) -> str:
-        return "\n".join("\t".join(text_of(cell) for cell in row) for row in self.rows)
+        return "\n".join("\t".join(one_line(cell) for cell in row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

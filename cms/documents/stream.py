@@ -14,7 +14,7 @@ from cms.documents.outline import (
     Rule,
     Spans,
     Table,
-    text_of,
+    one_line,
 )
 
 _MAX_HEADING = 250
@@ -78,7 +78,7 @@ def _list(items: tuple[Item, ...], tag: str) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    header = [text_of(cell) for cell in table.rows[0]] if table.has_header else []
+    header = [one_line(cell) for cell in table.rows[0]] if table.has_header else []
     rows = table.rows[1:] if table.has_header else table.rows
     width = max((len(row) for row in table.rows), default=0)
     header += [""] * (width - len(header))

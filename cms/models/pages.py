@@ -22,7 +22,7 @@ from cms.blocks import body_blocks
 from cms.blocks.parts import parts
 from cms.fields import StreamField
 from cms.forms import PageForm
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 from cms.slugs import french_slug
 
 Pages = TypeVar("Pages", bound=QuerySet[Any])
@@ -202,4 +202,4 @@ class StandardPage(BasePage):
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
-        return by_heading(join_lines(self.search_description, self.introduction), self.body)
+        return by_heading(distinct_lines(self.search_description, self.introduction), self.body)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
-from cms.pictures import normalise
+from cms.pictures import normalise_image
 from cms.uploads.errors import UnusableFileError
 
 # Those of Pillow that a browser or a phone makes; no other decoder meets a file that is sent.
@@ -69,7 +69,7 @@ def drawn_anew(data: bytes) -> Picture:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             image.load()
             lossless = image.format in {"PNG", "GIF"}
-            return _encoded(normalise(image), lossless=lossless)
+            return _encoded(normalise_image(image), lossless=lossless)
     except UnusableFileError:
         raise
     except UnidentifiedImageError as error:

@@ -18,10 +18,10 @@ from search.models import FileText
 
 def passages_of_file(file: FieldFile) -> list[PassageText]:
     """The pages of a PDF, or the sections of another document; none of what cannot be read."""
-    return [PassageText(**piece) for piece in text_of(file).pieces]
+    return [PassageText(**piece) for piece in file_text(file).pieces]
 
 
-def text_of(file: FieldFile) -> FileText:
+def file_text(file: FieldFile) -> FileText:
     """The text of a file, which is read if it was not before; ``problem`` says why it failed."""
     name = file.name or ""
     known = FileText.objects.filter(name=name).first()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cdp.access.visibility import Audience, Scope
 from cdp.models import Term
-from cms.passages import PassageText, join_lines
+from cms.passages import PassageText, distinct_lines
 from search.engines.base import Passage
 from search.kinds import TERM
 from search.sources.base import Target, build_passages
@@ -24,7 +24,7 @@ class TermSource:
         return {
             term.pk: build_passages(
                 f"term:{term.pk}",
-                [PassageText(join_lines(term.expansion, term.definition, term.synonyms))],
+                [PassageText(distinct_lines(term.expansion, term.definition, term.synonyms))],
                 audience=Audience(everyone=True),
                 kind=TERM.name,
                 title=term.name,

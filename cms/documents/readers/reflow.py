@@ -52,14 +52,14 @@ _FULL_LINE = 0.85
 _MAX_WRAPPED_LINE = 130
 
 
-Kind: TypeAlias = Literal["text", "rule", "bullet", "number"]
+LineKind: TypeAlias = Literal["text", "rule", "bullet", "number"]
 
 
 @dataclass(slots=True)
 class _Group:
     """Lines that belong together; ``mark`` is the bullet's glyph or the item's number."""
 
-    kind: Kind
+    kind: LineKind
     lines: list[Line]
     mark: str = ""
 
@@ -163,7 +163,7 @@ def _grouped(chunk: Chunk, label_of: LabelOf) -> Iterator[_Group]:
         yield current
 
 
-def _kind(line: Line) -> tuple[Kind, str, Line]:
+def _kind(line: Line) -> tuple[LineKind, str, Line]:
     text = raw_text(line.spans)
     if _RULE.fullmatch(text.strip()):
         return "rule", "", line

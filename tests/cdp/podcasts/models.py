@@ -9,7 +9,7 @@ from cdp.models import ForMetiers, LibraryPage
 from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.models import CustomDocument
-from cms.passages import PassageText, by_heading, join_lines
+from cms.passages import PassageText, by_heading, distinct_lines
 
 
 class PodcastPage(ForMetiers, LibraryPage):
@@ -38,4 +38,4 @@ class PodcastPage(ForMetiers, LibraryPage):
         verbose_name_plural = "Podcasts"
 
     def passages(self) -> Iterable[PassageText]:
-        return by_heading(join_lines(self.search_description, self.introduction), self.body)
+        return by_heading(distinct_lines(self.search_description, self.introduction), self.body)
