@@ -40,8 +40,7 @@ def check_page_types(**kwargs: Any) -> list[checks.CheckMessage]:
     libraries = [model for model in types if issubclass(model, LibraryPage)]
     found = [(model, problem) for model in types for problem in _omissions(model)]
     found += [(model, problem) for model in libraries for problem in _shelf_omissions(model)]
-    found += _duplicates("kind", types)
-    found += _duplicates("shelf_slug", libraries)
+    found += _duplicate_shelves(libraries)
     return [
         checks.Error(f"{model.__name__} {problem}", obj=model, id="cdp.E003")
         for model, problem in found
@@ -72,14 +71,13 @@ def _shelf_omissions(model: type[LibraryPage]) -> Iterator[str]:
         yield "ne dit pas pour quels métiers elle est\u00a0: ajoutez-lui ForMetiers."
 
 
-def _duplicates(name: str, models: Iterable[Any]) -> list[tuple[Any, str]]:
-    """The models whose attribute ``name`` equals that of another, unless it is empty."""
-    named = [(model, getattr(model, name, "")) for model in models]
-    count = Counter(value for _, value in named if value)
+def _duplicate_shelves(models: Iterable[Any]) -> list[tuple[Any, str]]:
+    slugs = [(model, getattr(model, "shelf_slug", "")) for model in models]
+    count = Counter(slug for _, slug in slugs if slug)
     return [
-        (model, f"a le même {name} qu’un autre type de page\u00a0: {value}.")
-        for model, value in named
-        if count[value] > 1
+        (model, f"a le même shelf_slug qu’un autre type de page\u00a0: {slug}.")
+        for model, slug in slugs
+        if count[slug] > 1
     ]
 
 

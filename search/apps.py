@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import signals  # models must be loaded first
+        from search import checks, signals  # models must be loaded first
 
+        checks.register_checks()
         signals.connect()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cms.models.pages import kind_label, page_types
+from cms.models.pages import BasePage, kind_label, page_types
 from cms.slugs import french_slug
 
 
@@ -24,9 +24,14 @@ FILE = DocumentKind("file", "Document", 700)
 TERM = DocumentKind("term", "Glossaire", 1100)
 
 
+def kind_of(page_type: type[BasePage]) -> DocumentKind:
+    """The kind of the pages of a type."""
+    return DocumentKind(page_type.kind, kind_label(page_type), page_type.kind_order)
+
+
 def kinds() -> dict[str, DocumentKind]:
     """Every kind by its name, in the order in which they are listed."""
-    pages = [DocumentKind(m.kind, kind_label(m), m.kind_order) for m in page_types() if m.kind]
+    pages = [kind_of(page_type) for page_type in page_types() if page_type.kind]
     return {kind.name: kind for kind in sorted([*pages, FILE, TERM], key=lambda kind: kind.order)}
 
 

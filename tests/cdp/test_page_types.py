@@ -154,7 +154,10 @@ def test_nothing_is_left_out_of_the_types_of_the_site() -> None:
         ("template", "podcasts/oubli.html", "podcasts/oubli.html n’existe pas"),
         ("row_template", "podcasts/ligne.html", "podcasts/ligne.html n’existe pas"),
         ("parent_page_types", [], "PodcastPage ne peut être créée nulle part"),
-        ("kind", "booklet", "PodcastPage a le même kind qu’un autre type de page"),
+        ("kind", "booklet", "PodcastPage a le même kind qu’un autre genre de document"),
+        ("kind", "file", "PodcastPage a le même kind qu’un autre genre de document"),
+        ("kind_label", "VIDEO", "PodcastPage a le même nom qu’un autre genre de document"),
+        ("kind_label", "DOCUMENT", "PodcastPage a le même nom qu’un autre genre de document"),
         ("shelf_slug", "livrets", "PodcastPage a le même shelf_slug qu’un autre"),
     ],
 )
