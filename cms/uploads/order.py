@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from cms.uploads import mp3, mp4, webm
 from cms.uploads.pictures import drawn_anew, is_picture
 
 HEAD_BYTES = 16
 
 
 def put_in_order(file: "UploadedFile[Any]") -> None:
-    """Take metadata from a picture; the rest stays.
+    """Take metadata from a picture, a video or a sound; the rest stays.
 
     What a file is follows from its first bytes. Raises UnusableFileError for one that cannot be
     read.
@@ -24,6 +25,12 @@ def put_in_order(file: "UploadedFile[Any]") -> None:
     head = file.read(HEAD_BYTES)
     if is_picture(head):
         put_picture_in_order(file)
+    elif mp4.is_mp4(head):
+        mp4.blank_metadata(file)
+    elif webm.is_webm(head):
+        webm.blank_metadata(file)
+    elif mp3.is_mp3(head):
+        mp3.blank_metadata(file)
     file.seek(0)
 
 

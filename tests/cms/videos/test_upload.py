@@ -101,7 +101,7 @@ def test_what_is_no_video_is_refused_and_the_form_kept(
 @needs_ffmpeg
 def test_a_spoilt_video_is_refused(editor: Client) -> None:
     whole = (FILES / "presenter-le-programme.mp4").read_bytes()
-    assert "ne peut pas être lue" in send(editor, whole[:3000]).text
+    assert "ne peut pas être lu" in send(editor, whole[:3000]).text
     assert not Video.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_a_playlist_inside_a_video_leads_nowhere(editor: Client, tmp_path: Path)
     secret = tmp_path / "secret.txt"
     secret.write_text("ne pas lire")
     disguised = b"\0\0\0\x18ftypmp42" + f"\nffconcat version 1.0\nfile {secret}\n".encode()
-    assert "ne peut pas être lue" in send(editor, disguised).text
+    assert "ne peut pas être lu" in send(editor, disguised).text
 
 
 @needs_ffmpeg
