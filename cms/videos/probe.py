@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HEAD_BYTES = 64
 TIMEOUT_SECONDS = 60
@@ -59,24 +60,52 @@ def probe(path: Path) -> Probe:
         extension = extension_of(file.read(HEAD_BYTES))
     demuxer = {"mp4": "mov,mp4,m4a,3gp,3g2,mj2", "webm": "matroska,webm"}[extension]
     source = ["-protocol_whitelist", "file", "-f", demuxer.split(",")[0], "-i", str(path)]
-    entries = "format=duration:stream=width,height"
-    output = _run(
-        "ffprobe", ["-select_streams", "v:0", "-show_entries", entries, "-of", "json", *source]
-    )
+    entries = "format=duration:stream=width,height,sample_aspect_ratio:stream_side_data=rotation"
+    answer = _probed(entries, source)
     try:
-        answer = json.loads(output)
-        stream, duration = answer["streams"][0], float(answer["format"]["duration"])
-        width, height = int(stream["width"]), int(stream["height"])
+        width, height = _shown_size(answer["streams"][0])
+        duration = float(answer["format"].get("duration") or _measured_duration(source))
     except (ValueError, LookupError, TypeError):
         raise _unreadable() from None
     # The first frame is often black.
     at = f"{min(duration / 10, 5):.2f}"
-    scale = f"scale='min({POSTER_WIDTH},iw)':-2"
+    scale = f"scale=iw*sar:ih,setsar=1,scale='min({POSTER_WIDTH},iw)':-2"
     jpeg = ["-frames:v", "1", "-vf", scale, "-f", "mjpeg", "-q:v", "4", "pipe:1"]
     poster = _run("ffmpeg", ["-ss", at, *source, *jpeg])
     if not poster:
         raise _unreadable()
     return Probe(max(round(duration), 1), width, height, poster)
+
+
+def _probed(entries: str, source: list[str]) -> Any:
+    arguments = ["-select_streams", "v:0", "-show_entries", entries, "-of", "json", *source]
+    return json.loads(_run("ffprobe", arguments) or b"null")
+
+
+def _shown_size(stream: Any) -> tuple[int, int]:
+    """Width and height as players show them: upright, in square pixels."""
+    width, height = int(stream["width"]), int(stream["height"])
+    across, _, down = stream.get("sample_aspect_ratio", "").partition(":")
+    if across.isdecimal() and down.isdecimal() and int(across) and int(down):
+        width = round(width * int(across) / int(down))
+    rotations = [
+        data["rotation"] for data in stream.get("side_data_list", []) if "rotation" in data
+    ]
+    on_its_side = rotations and round(float(rotations[0])) % 180 == 90
+    return (height, width) if on_its_side else (width, height)
+
+
+def _measured_duration(source: list[str]) -> float:
+    """The end of the last picture, in seconds: browsers record without telling how long.
+
+    Raises ValueError where there is none.
+    """
+    packets = _probed("packet=pts_time,duration_time", source)["packets"]
+    return max(
+        float(packet["pts_time"]) + float(packet.get("duration_time", 0))
+        for packet in packets
+        if "pts_time" in packet
+    )
 
 
 def _unreadable() -> NotAVideoError:
