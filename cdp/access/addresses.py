@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
-from cdp.access.snapshot import root_paths, snapshot_of
+from cdp.access.snapshot import snapshot_of
 from cdp.models.spaces import SpacePage, space_path
 
 
@@ -30,7 +30,7 @@ def pages_on_path(request: HttpRequest, path: str) -> list[PageOnPath]:
 
     They may be unpublished, and there may be none at the address itself.
     """
-    roots = {root.site_id: root.root_path for root in root_paths(snapshot_of(request))}
+    roots = {root.site_id: root.root_path for root in snapshot_of(request).root_paths}
     site = Site.find_for_request(request)
     if site is None or site.pk not in roots:
         return []
@@ -86,7 +86,7 @@ def lies_on_path(request: HttpRequest, page: Page, pages: list[PageOnPath]) -> b
 
 def url(request: HttpRequest, url_path: str) -> str:
     """The address, on its own site, of the page that Wagtail knows by ``url_path``."""
-    roots = (root.root_path for root in root_paths(snapshot_of(request)))
+    roots = (root.root_path for root in snapshot_of(request).root_paths)
     root = next((root for root in roots if url_path.startswith(root)), "/")
     return reverse("wagtail_serve", args=[url_path[len(root) :]])
 

@@ -1,11 +1,12 @@
 """What every request needs to know of the site, found once for each state of its content.
 
-Few rows, asked again and again: the spaces and their keys. It is good until the content changes
-(``cms.generation``) or something changes by itself: a day, a key's end.
+Few rows, asked again and again: the spaces, their keys, the site. They are good until the content
+changes (``cms.generation``) or something changes by itself: a day, a key's end, a link's hour. So
+is whatever else is found of the content, which is why the memo of a state is kept with them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -22,14 +23,13 @@ from cms.memo import set_memo
 
 FoundT = TypeVar("FoundT")
 
-DAY = dt.timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The site in one state: ``spaces`` by id, published or not; ids of spaces by ids of keys.
 
-    All requests share what is found of it: nobody changes it.
+    ``root_paths`` tell where the pages of each site begin. All requests share what is found of the
+    site: nobody changes it.
     """
 
     generation: Generation
@@ -38,6 +38,7 @@ class Snapshot:
     spaces: dict[int, SpacePage]
     keys: dict[int, int]
     sites: list[Site]
+    root_paths: list[SiteRootPath]
     _memo: dict[Hashable, Any] = field(default_factory=dict)
 
     def is_current(self, now: dt.datetime) -> bool:
@@ -82,23 +83,13 @@ def latest_snapshot() -> Snapshot | None:
 def _prepare_for_wagtail(request: Any, snapshot: Snapshot) -> None:
     """Wagtail asks each request for its site, and for the sites' roots at each page's address.
 
-    It keeps the answers on the request, where it finds them already. Of several sites it asks.
+    It keeps the answers on the request, where it finds them already. Of several sites it asks. The
+    roots it would keep in Django's cache, where a reader may put old ones back before a change of
+    the home page is committed.
     """
     if len(snapshot.sites) == 1:
         request._wagtail_site = snapshot.sites[0]
-    request._wagtail_cached_site_root_paths = root_paths(snapshot)
-
-
-def root_paths(snapshot: Snapshot) -> list[SiteRootPath]:
-    """Where the pages of each site begin.
-
-    Wagtail keeps them in Django's cache, where a reader may put old ones back before a change of
-    the home page is committed.
-    """
-    return [
-        SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
-        for site in snapshot.sites
-    ]
+    request._wagtail_cached_site_root_paths = snapshot.root_paths
 
 
 def _of(generation: Generation) -> Snapshot:
@@ -113,28 +104,27 @@ def _of(generation: Generation) -> Snapshot:
 
 def _take(generation: Generation, now: dt.datetime) -> Snapshot:
     keys = list(SpaceKey.objects.lasting(now).values_list("pk", "space_id", "until"))
-    ends = [until for _, _, until in keys if until is not None]
+    sites = list(Site.objects.select_related("root_page"))
     return Snapshot(
         generation=generation,
         taken_at=now,
-        until=min([_midnight(now), *ends, *_links_from(now)]),
+        until=_next_change(now, [until for _, _, until in keys if until is not None]),
         spaces={space.pk: space for space in SpacePage.objects.order_by("path")},
         keys={pk: space_id for pk, space_id, _ in keys},
-        sites=list(Site.objects.select_related("root_page")),
+        sites=sites,
+        root_paths=[
+            SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
+            for site in sites
+        ],
     )
 
 
-def _midnight(now: dt.datetime) -> dt.datetime:
-    """When versions of booklets come of age, conferences are past and links close."""
-    tomorrow = timezone.localdate(now) + DAY
-    return timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+def _next_change(now: dt.datetime, key_ends: list[dt.datetime]) -> dt.datetime:
+    """When something changes by itself.
 
-
-def _links_from(now: dt.datetime) -> Iterable[dt.datetime]:
-    """When the links to tomorrow's conferences appear: see ``MinutesPage.link_is_shown``."""
-    tomorrow = timezone.localdate(now) + DAY
-    linked = MinutesPage.objects.filter(live=True, date=tomorrow).exclude(link="")
-    for date, start in linked.values_list("date", "start"):
-        starts = MinutesPage(date=date, start=start).starts_at
-        if starts is not None and starts - DAY > now:
-            yield starts - DAY
+    At midnight versions of booklets come of age, conferences are past and links close.
+    """
+    tomorrow = timezone.localdate(now) + dt.timedelta(days=1)
+    midnight = timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+    links = MinutesPage.objects.live().link_times(tomorrow)
+    return min([midnight, *key_ends, *(shown for shown in links if shown > now)])

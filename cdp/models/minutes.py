@@ -112,6 +112,12 @@ class MinutesQuerySet(PageQuerySet):
         awaited = self.filter(has_minutes=False, day__gte=timezone.localdate())
         return awaited.order_by("day", "start", "pk")
 
+    def link_times(self, day: dt.date) -> list[dt.datetime]:
+        """When the links to the conferences of a day appear."""
+        starts = self.filter(date=day).exclude(link="").values_list("date", "start")
+        pages = (MinutesPage(date=date, start=start) for date, start in starts)
+        return [page.link_shown_from for page in pages if page.link_shown_from]
+
 
 def in_space(space: Page) -> models.Q:
     """The condition of minutes that lie in a space or are shared with it.
@@ -214,12 +220,17 @@ class MinutesPage(BasePage):
         return _local_datetime(self.date, self.start)
 
     @property
+    def link_shown_from(self) -> dt.datetime | None:
+        """A day before the start; None without a date."""
+        return None if self.starts_at is None else self.starts_at - DAY
+
+    @property
     def link_is_shown(self) -> bool:
-        """Whether to show the link: from a day before the start to the end of the day."""
-        starts = self.starts_at
-        if not self.link or starts is None or self.date is None or self.cancelled:
+        """Whether to show the link: from ``link_shown_from`` to the end of the day."""
+        since = self.link_shown_from
+        if not self.link or since is None or self.date is None or self.cancelled:
             return False
-        return starts - DAY <= timezone.now() and timezone.localdate() <= self.date
+        return since <= timezone.now() and timezone.localdate() <= self.date
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """Its fields as the page shows them, and its neighbours in the series.
