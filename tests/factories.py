@@ -1,6 +1,7 @@
 """Factories of the objects that tests need, published as an editor would."""
 
 import datetime as dt
+import hashlib
 import io
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.rich_text import RichText
 
 from cdp.actions.issue_version import issue_version
 from cdp.actions.rotate_key import rotate_key
+from cdp.admin.passphrases import WORD_COUNT, word_list
 from cdp.models import (
     BookletPage,
     BookletVersion,
@@ -40,7 +42,14 @@ def make_space(slug: str, key: str = "") -> SpacePage:
 
 
 def key_of(space: SpacePage) -> str:
-    return f"clé de {space.slug} — premier"
+    return make_passphrase(space.slug)
+
+
+def make_passphrase(seed: str) -> str:
+    """Five of the words that keys are proposed from, the same for the same seed."""
+    digest, words = hashlib.sha256(seed.encode()).digest(), word_list()
+    numbers = (int.from_bytes(digest[at : at + 2]) for at in range(0, 2 * WORD_COUNT, 2))
+    return " ".join(words[number % len(words)] for number in numbers)
 
 
 def make_minutes(space: Page, title: str = "Compte rendu", **fields: Any) -> MinutesPage:

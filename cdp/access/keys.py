@@ -14,12 +14,17 @@ would leave fewer; fewer would refuse new keys too often.
 A key made before there were fingerprints, or under another ``SECRET_KEY``, cannot be found so:
 it is « unmarked » until someone gives it, which is when its text is known again. Meanwhile nobody
 is locked out: the unmarked keys that are in use are hashed at each try, beside the one found.
+
+Keys of 0.1 kept their punctuation, and a hash cannot be brought to another form: what is typed is
+looked for in both forms.
 """
 
+import hmac
 import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 
 from django.contrib.auth.hashers import (
     UNUSABLE_PASSWORD_PREFIX,
@@ -39,18 +44,24 @@ MIN_LENGTH = 12
 MAX_LENGTH = 200
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
 MAX_ENDED = 20
+# Letters to Unicode that show nothing: fillers of Hangul.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def normalise(key: str) -> str:
-    """What a key is, however a phone types it: case, spaces, Unicode form and apostrophes aside."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).casefold())
-    return "".join(folded.replace("’", "'").split())
+    """What a key is, however it is typed: its letters, with their accents, and its digits.
+
+    Phones and messengers add the rest: spaces and dots, invisible characters, quotes, ligatures,
+    other dashes and apostrophes than those that were meant.
+    """
+    folded = _folded(key).replace("œ", "oe").replace("æ", "ae")
+    return "".join(character for character in folded if _counts(character))
 
 
 @sensitive_variables()
 def fingerprint(key: str) -> str:
     """What ``key`` is found by, after a mark of the ``SECRET_KEY`` that it was made under."""
-    return f"{_mark()}{_digest(normalise(key)[:MAX_LENGTH])[:5]}"
+    return next(iter(_forms(key)))
 
 
 @sensitive_variables()
@@ -63,13 +74,16 @@ def find(key: str, attempt: throttle.Attempt, space: SpacePage | None = None) ->
     active = SpaceKey.objects.active().select_related("space").order_by("-since", "-pk")
     if space is not None:
         active = active.filter(space=space)
-    typed = normalise(key)[:MAX_LENGTH]
-    tried = [active.filter(fingerprint=fingerprint(key)).first(), *active.filter(_unmarked())]
-    matches = [known for known in tried if _is(known, typed)]
-    found = matches[0] if matches else None
-    if found is not None:
-        attempt.right = True
-        _note_fingerprint(found, key)
+    forms = _forms(key)
+    marked = {known.fingerprint: known for known in active.filter(fingerprint__in=forms)}
+    mark = next((mark for mark in forms if mark in marked), fingerprint(key))
+    tried = [(marked.get(mark), forms[mark]), *product(active.filter(_unmarked()), forms.values())]
+    matches = [(known, form) for known, form in tried if _is(known, form)]
+    if not matches or matches[0][0] is None:
+        return None
+    found, form = matches[0]
+    attempt.right = True
+    _note_fingerprint(found, form)
     return found
 
 
@@ -79,13 +93,13 @@ def seems_active(key: str) -> SpaceKey | None:
 
     Enough to tell people of a key that they know; only ``find`` says what opens a space.
     """
-    return SpaceKey.objects.active().filter(fingerprint=fingerprint(key)).first()
+    return SpaceKey.objects.active().filter(fingerprint__in=_forms(key)).first()
 
 
 @sensitive_variables()
 def is_too_short(text: str) -> bool:
     """Whether ``text`` is shorter than any key."""
-    return len(normalise(text)) < MIN_LENGTH
+    return all(len(form) < MIN_LENGTH for form in _forms(text).values())
 
 
 @sensitive_variables()
@@ -97,7 +111,7 @@ def may_have_been_given(text: str) -> bool:
     if is_too_short(text):
         return False
     has_unmarked = SpaceKey.objects.filter(_unmarked()).exists()
-    return SpaceKey.objects.filter(fingerprint=fingerprint(text)).exists() or has_unmarked
+    return SpaceKey.objects.filter(fingerprint__in=_forms(text)).exists() or has_unmarked
 
 
 def active_ids(space: SpacePage | None = None) -> list[int]:
@@ -119,8 +133,9 @@ def note_use(key: SpaceKey) -> None:
 @sensitive_variables()
 def is_taken(key: str) -> bool:
     """Whether ``key`` opens or has opened a space, or has the fingerprint of one that does."""
-    known = SpaceKey.objects.filter(fingerprint=fingerprint(key))
-    return known.exists() or _is_unmarked(normalise(key))
+    forms = _forms(key)
+    known = SpaceKey.objects.filter(fingerprint__in=forms)
+    return known.exists() or any(_is_unmarked(form) for form in forms.values())
 
 
 @sensitive_variables()
@@ -128,6 +143,23 @@ def make(space: SpacePage, key: str, label: str = "") -> SpaceKey:
     """A key of ``space``, hashed and not saved yet; hashing takes a fifth of a second."""
     hashed = make_password(normalise(key))
     return SpaceKey(space=space, label=label, hash=hashed, fingerprint=fingerprint(key))
+
+
+@sensitive_variables()
+def _forms(key: str) -> dict[str, str]:
+    """The forms in which ``key`` may have been kept, by their fingerprints: today's first."""
+    earlier = "".join(_folded(key).replace("’", "'").split())
+    return dict(_fingerprints(form[:MAX_LENGTH] for form in (normalise(key), earlier)))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _counts(character: str) -> bool:
+    """Letters and digits do; not the apostrophes that Unicode calls letters (« ʼ »)."""
+    is_apostrophe = unicodedata.category(character) == "Lm"
+    return character.isalnum() and not is_apostrophe and character not in _FILLERS
 
 
 @sensitive_variables()
@@ -159,9 +191,9 @@ def _unmarked() -> Q:
 
 
 @sensitive_variables()
-def _note_fingerprint(found: SpaceKey, key: str) -> None:
+def _note_fingerprint(found: SpaceKey, form: str) -> None:
     """Mark a key that was unmarked, unless by chance another one has its fingerprint."""
-    mark = fingerprint(key)
+    [(mark, _)] = _fingerprints([form])
     if found.fingerprint != mark:
         with suppress(IntegrityError), transaction.atomic():
             SpaceKey.objects.filter(pk=found.pk).update(fingerprint=mark)
@@ -169,9 +201,19 @@ def _note_fingerprint(found: SpaceKey, key: str) -> None:
 
 def _mark() -> str:
     """Tells under which ``SECRET_KEY`` a fingerprint was made: the digest of no key."""
-    return f"{_digest('')[:8]}-"
+    return f"{_keyed_digest().hexdigest()[:8]}-"
 
 
 @sensitive_variables()
-def _digest(typed: str) -> str:
-    return salted_hmac("cdp.access.keys", typed, algorithm="sha256").hexdigest()
+def _fingerprints(forms: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each of these texts, after its fingerprint."""
+    mark, keyed = _mark(), _keyed_digest()
+    for form in forms:
+        digest = keyed.copy()
+        digest.update(form.encode())
+        yield f"{mark}{digest.hexdigest()[:5]}", form
+
+
+def _keyed_digest() -> hmac.HMAC:
+    """The digest of no text yet, keyed by ``SECRET_KEY``."""
+    return salted_hmac("cdp.access.keys", "", algorithm="sha256")

@@ -40,8 +40,8 @@ class RotateForm(forms.Form):
         label="Nouveau mot de passe",
         max_length=keys.MAX_LENGTH,
         strip=False,
-        help_text="Cinq mots tirés au hasard, faciles à dire au téléphone. Majuscules et "
-        "espaces ne comptent pas. Vous pouvez en écrire un autre.",
+        help_text="Cinq mots tirés au hasard, faciles à dire au téléphone. Majuscules, "
+        "espaces et ponctuation ne comptent pas. Vous pouvez en écrire un autre.",
         # Two lines: five words are wider than a phone.
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -13,7 +13,14 @@ from cdp.actions.rotate_key import KeyKnownError, rotate_key
 from cdp.models import SpaceKey, SpacePage
 from cms.models import FailedAttempts
 from tests.cdp.access.world import World
-from tests.factories import key_of, make_editor, make_space, open_space, verified_client
+from tests.factories import (
+    key_of,
+    make_editor,
+    make_passphrase,
+    make_space,
+    open_space,
+    verified_client,
+)
 from tests.hashers import CountedArgon2PasswordHasher as Counted
 
 NEW = "pivoine tambour lanterne"
@@ -85,12 +92,12 @@ def test_a_rotation_makes_one_hash_and_a_known_key_none(
     world: World, count: Any, rotate: Any
 ) -> None:
     for number in range(12):
-        rotate_key(world.space, f"{NEW} {number}")
+        rotate_key(world.space, make_passphrase(f"{number}"))
     with count(1):
         assert NEW in rotate(world.space).text
     with count(0):
         assert KNOWN in rotate(world.space, key_of(world.other)).text
-        assert KNOWN in rotate(world.space, f"{NEW.upper()} 3").text
+        assert KNOWN in rotate(world.space, make_passphrase("3").upper()).text
 
 
 def test_a_new_key_with_the_fingerprint_of_another_is_refused(world: World, rotate: Any) -> None:
@@ -167,7 +174,7 @@ def test_a_rotation_is_bounded_however_many_keys_of_before_have_ended(
     world: World, count: Any, rotate: Any
 ) -> None:
     for number in range(keys.MAX_ENDED + 5):
-        rotate_key(world.space, f"{NEW} {number}")
+        rotate_key(world.space, make_passphrase(f"{number}"))
     unmark()
     with count(2 + keys.MAX_ENDED + 1):
         assert NEW in rotate(world.space).text

@@ -329,6 +329,50 @@ def test_39_and_what_is_another_key(client: Client, world: World, typed: str) ->
     assert open_space(client, world.space, typed or "x").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("rivière lampe cerisier", f"rivière lampe cerisier{added}")
+        for added in "\u200b\ufeff\u2060\ufe0f\u00ad\u200d\u034f\u3164\U000e0101.!…"
+    ]
+    + [
+        ("rivière lampe cerisier", typed)
+        for typed in [
+            "\u202arivière lampe cerisier\u202c",
+            "« rivière lampe cerisier »",
+            "“rivière lampe cerisier”",
+            "‘rivière lampe cerisier’",
+            "'rivière' \"lampe\" 'cerisier'",
+            "*rivière lampe cerisier*",
+            "`rivière lampe cerisier`",
+            "<rivière lampe cerisier>",
+            "rivière.  Lampe. Cerisier",
+            "- rivière, lampe, cerisier.",
+            "rivie\u0300re la\u00admpe ceri\u200bsier",
+        ]
+    ]
+    + [
+        ("arc-en-ciel tambour", f"arc{dash}en{dash}ciel tambour")
+        for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043"
+    ]
+    + [("l'été tambour rivière", f"l{sign}été tambour rivière") for sign in "’‘‛ʼʹ′´`＇"]
+    + [("un cœur tambour rivière", "un coeur tambour rivière")],
+)
+def test_39_what_phones_and_messengers_add_makes_no_difference(
+    world: World, key: str, typed: str
+) -> None:
+    for made, given in [(key, typed), (typed, key)]:
+        world.space.keys.all().delete()
+        rotate_key(world.space, made)
+        assert open_space(Client(), world.space, given).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["l'ete tambour rivière", "l'été tambours rivière", "l'été 1"])
+def test_39_another_word_or_accent_is_another_key(world: World, typed: str) -> None:
+    rotate_key(world.space, "l'été tambour rivière")
+    assert open_space(Client(), world.space, typed).status_code == 403
+
+
 def test_38_two_rotations_at_once_leave_one_key_without_an_end(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -516,7 +560,7 @@ def test_a_deleted_key_opens_nothing(world: World) -> None:
     member = _member(world)
     SpaceKey.objects.filter(space=world.space).delete()
     assert member.get(world.minutes.url).status_code == 403
-    make_space("encore", "clé sans rapport")
+    make_space("encore", "horloge sans rapport")
     assert member.get(world.minutes.url).status_code == 403
 
 
