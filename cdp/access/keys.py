@@ -21,6 +21,7 @@ looked for in both forms.
 
 import hmac
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -44,6 +45,8 @@ MIN_LENGTH = 12
 MAX_LENGTH = 200
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
 MAX_ENDED = 20
+# … and its variants with so many that have ended: one in some hundreds asks for a hash by chance.
+MAX_COMPARED = 50
 # Letters to Unicode that show nothing: fillers of Hangul.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
@@ -136,6 +139,24 @@ def is_taken(key: str) -> bool:
     forms = _forms(key)
     known = SpaceKey.objects.filter(fingerprint__in=forms)
     return known.exists() or any(_is_unmarked(form) for form in forms.values())
+
+
+@sensitive_variables()
+def is_any_taken(variants: Iterable[str]) -> bool:
+    """Whether one of these normalised texts is a key that lasts, or of the latest that have ended.
+
+    Those that share a fingerprint with one are hashed: by chance, one in 2^20 for each key.
+    Unmarked keys are left out.
+    """
+    by_fingerprint: dict[str | None, list[str]] = defaultdict(list)
+    for mark, variant in _fingerprints(variants):
+        by_fingerprint[mark].append(variant)
+    ended = SpaceKey.objects.filter(until__lte=timezone.now()).order_by("-until")[:MAX_COMPARED]
+    return any(
+        _is(known, variant)
+        for known in chain(SpaceKey.objects.lasting(), ended)
+        for variant in by_fingerprint.get(known.fingerprint, ())
+    )
 
 
 @sensitive_variables()

@@ -3,10 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth.password_validation import (
-    CommonPasswordValidator,
-    NumericPasswordValidator,
-)
+from django.contrib.auth.password_validation import NumericPasswordValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,12 +11,15 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from cdp.access import keys
+from cdp.access.key_strength import weakness
+from cdp.access.key_variants import variants
 from cdp.models.spaces import SpaceKey, SpacePage
 from cms.database.locks import locked
 
 CREATED = "cdp.key_create"  # logged for the first key of a space
 ROTATED = "cdp.key_rotate"
 MIN_DISTINCT = 7  # characters
+ADVICE = "Quatre mots sans rapport entre eux, ni avec le site, conviennent bien."
 
 
 class KeyRefusedError(ValueError):
@@ -48,15 +48,21 @@ def rotate_key(
 
     A key that was to end sooner still does.
 
-    Raises KeyRefusedError when the key is easily guessed or readable in its own label, and
-    KeyKnownError when it opens or has opened a space, or has the fingerprint of one that does: a
-    key opens one space only, and an old one would let in those whom its rotation was to keep out.
+    Raises KeyRefusedError when the key is easily guessed, readable in its own label, or akin to
+    another one, and KeyKnownError when it opens or has opened a space, or has the fingerprint of
+    one that does: a key opens one space only, and an old one would let in those whom its rotation
+    was to keep out.
     """
     refuse_weak(key)
     if keys.normalise(key) in keys.normalise(label):
         raise KeyRefusedError("Le libellé reste lisible\u00a0: n’y mettez pas le mot de passe.")
     if keys.is_taken(key):
         raise KeyKnownError
+    if keys.is_any_taken(variants(key)):
+        raise KeyRefusedError(
+            "Ce mot de passe ressemble à un autre, qui sert ou a servi à un espace\u00a0: qui "
+            f"connaît l’un devinerait l’autre. {ADVICE}"
+        )
     # Hashing is slow: before the lock, and before anything ends.
     new = keys.make(space, key, label)
     try:
@@ -90,11 +96,11 @@ def refuse_weak(key: str) -> None:
     if not keys.MIN_LENGTH <= len(typed) <= keys.MAX_LENGTH or len(set(typed)) < MIN_DISTINCT:
         raise KeyRefusedError(
             f"Choisissez un mot de passe de {keys.MIN_LENGTH} caractères au moins, sans compter "
-            "les espaces, et pas toujours les mêmes\u00a0: quatre mots sans rapport "
-            "entre eux conviennent bien."
+            f"les espaces ni la ponctuation, et pas toujours les mêmes. {ADVICE}"
         )
     try:
-        CommonPasswordValidator().validate(typed)
         NumericPasswordValidator().validate(typed)
     except ValidationError as error:
         raise KeyRefusedError(" ".join(error.messages)) from error
+    if reason := weakness(key):
+        raise KeyRefusedError(f"Ce mot de passe se devine\u00a0: {reason}. {ADVICE}")

@@ -30,6 +30,7 @@ from tests.factories import (
     make_document,
     make_minutes,
     make_page,
+    make_passphrase,
     make_space,
     open_space,
     rich,
@@ -217,7 +218,7 @@ def test_a_request_asks_no_more_among_thirty_spaces_than_in_one(
 
 def _space_with_two_keys(client: Client, number: int) -> SpacePage:
     space = make_space(f"espace-{number}")
-    rotate_key(space, f"une seconde clé de {space.slug}", old_until=LATER)
+    rotate_key(space, make_passphrase(f"second {number}"), old_until=LATER)
     open_space(client, space)
     return space
 

@@ -24,7 +24,14 @@ from cms.models import FailedAttempts, HomePage
 from search import indexing
 from search.models import MissedQuery
 from tests.benchmarks.test_access import Member
-from tests.factories import key_of, make_editor, make_page, make_space, verified_client
+from tests.factories import (
+    key_of,
+    make_editor,
+    make_page,
+    make_passphrase,
+    make_space,
+    verified_client,
+)
 from tests.server import ROOT, LiveSite, Server, is_answering
 from tests.waiting import TIMEOUT_SECONDS, wait_until
 
@@ -127,7 +134,7 @@ def test_a_rotation_costs_the_same_among_one_key_and_among_a_thousand(
         SpaceKey.objects.bulk_create(copies(key, number - 1, until=key.since))
 
     def rotate() -> None:
-        typed = f"pivoine tambour lanterne {next(_numbers)}"
+        typed = make_passphrase(f"{next(_numbers)}")
         form = {"key": typed, "label": "Novembre", "when": "now"}
         assert typed in editor.post(f"/admin/mots-de-passe/{space.pk}/", form).text
 

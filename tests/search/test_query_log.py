@@ -15,7 +15,14 @@ from cdp.models import SpaceKey
 from cms.models import HomePage
 from search import indexing, query_log
 from search.models import FollowedRank, MissedQuery
-from tests.factories import make_editor, make_page, make_space, open_space, verified_client
+from tests.factories import (
+    make_editor,
+    make_page,
+    make_passphrase,
+    make_space,
+    open_space,
+    verified_client,
+)
 from tests.hashers import CountedArgon2PasswordHasher
 
 LONG = "remboursement des transports"
@@ -68,7 +75,7 @@ def test_a_key_typed_in_the_wrong_field_is_never_kept(monkeypatch: Any) -> None:
         travel(monkeypatch, day)
         for typed in (KEY, KEY.upper(), KEY.replace(" ", "")):
             search(typed)
-        rotate_key(space, f"une autre clé, la {day}e")  # and one that once was
+        rotate_key(space, make_passphrase(f"{day}"))  # and one that once was
     for mistaken in (f"{KEY}x", f"mot de passe {KEY}"):
         search(mistaken)
         search(mistaken)

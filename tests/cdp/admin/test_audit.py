@@ -59,9 +59,14 @@ def test_every_change_of_a_key_is_written_with_its_author(editor: Client, space:
     space.keys.all().delete()
     address = f"/admin/mots-de-passe/{space.pk}/"
     editor.post(address, {"key": NEW, "label": "Premier"})
-    later = {"key": f"{NEW} deux", "label": "Deuxième", "when": "later", "days": "1"}
+    later = {
+        "key": "clairon village domino cactus",
+        "label": "Deuxième",
+        "when": "later",
+        "days": "1",
+    }
     editor.post(address, later)
-    editor.post(address, {"key": f"{NEW} trois", "label": "Troisième", "when": "now"})
+    editor.post(address, {"key": "coquillage hamac grenier", "label": "Troisième", "when": "now"})
     editor.post(f"/admin/mots-de-passe/arreter/{space.keys.get(label='Troisième').pk}/")
     tomorrow = format_date(timezone.localdate() + dt.timedelta(days=1), "j F Y")
     lines = rows(editor)[:4]

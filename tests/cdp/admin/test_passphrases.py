@@ -19,7 +19,7 @@ def test_its_words_are_typed_on_any_keyboard_and_differ_from_the_start() -> None
     assert len({word[:4] for word in words}) == len(words)
 
 
-def test_proposals_differ_and_follow_the_rules_of_keys() -> None:
+def test_proposals_differ_and_follow_the_rules_of_keys(db: None) -> None:
     proposals = {passphrases.propose() for _ in range(200)}
     assert len(proposals) == 200
     for phrase in proposals:
