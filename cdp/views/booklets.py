@@ -25,6 +25,7 @@ from cdp.models import VERSIONS, BookletPage, BookletVersion, SpacePage
 from cdp.views import gate
 from cdp.views.delivery import RANGE, StoredFile, respond
 from cdp.views.responses import mark_private
+from cms.filenames import saved_name
 
 CHUNK_BYTES = 256 * 1024
 OLDEST = dt.date(1980, 1, 1)  # that a ZIP can tell
@@ -81,7 +82,7 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
         "title", "pk"
     )
     files = dict.fromkeys(booklet.in_force for booklet in booklets.prefetch_related(*VERSIONS))
-    name = f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}.zip"
+    name = saved_name(f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}", ".zip")
     whole = _zip([file for file in files if file]) if request.method == "GET" else io.BytesIO()
     response = FileResponse(
         whole, as_attachment=True, filename=name, content_type="application/zip"

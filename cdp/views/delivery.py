@@ -19,6 +19,9 @@ from django.http.response import HttpResponseNotModified, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from cdp.views.charset import HEAD_BYTES, charset_of
+from cms.filenames import saved_name
+
 # What browsers show by themselves, and which runs nothing of the site's; the rest is downloaded.
 INLINE = re.compile(r"application/pdf|text/(plain|vtt)|image/(?!svg)\S+|audio/\S+|video/\S+")
 # A document opened by its address runs nothing, whatever it holds. A sandbox would stop the
@@ -52,14 +55,21 @@ class StoredFile:
     @property
     def filename(self) -> str:
         """« Livret d’accueil.pdf »: the title as a name for the reader's own folder."""
-        title = " ".join(re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', " ", self.title).split()).strip(" .")
-        suffix = PurePosixPath(self.name).suffix
-        return f"{(title.removesuffix(suffix) or 'fichier')[:150]}{suffix}"
+        extensions = {*settings.WAGTAILDOCS_EXTENSIONS, *settings.WAGTAILIMAGES_EXTENSIONS}
+        return saved_name(self.title, PurePosixPath(self.name).suffix, extensions=extensions)
 
     @property
     def content_type(self) -> str:
         kind = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
-        return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+        return f"{kind}; charset={self._charset}" if kind.startswith("text/") else kind
+
+    @property
+    def _charset(self) -> str:
+        try:
+            with self.storage.open(self.name) as file:
+                return charset_of(file.read(HEAD_BYTES))
+        except (OSError, ValueError):
+            return "utf-8"
 
 
 def respond(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:

@@ -4,7 +4,6 @@ Each file is stored in a folder of its own with a random name, never used again:
 guessed and always stands for the same bytes, so that caches may keep it.
 """
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import models
@@ -18,15 +17,16 @@ from wagtail.images.models import (
     SourceImageIOError,
 )
 
+from cms.filenames import stored_name
 from cms.pictures import PictureFilter
 
 TOKEN_LENGTH = 16
 
 
 def in_random_folder(path: str) -> str:
-    """The same file name in a new folder: ``images/a.jpg`` → ``images/<token>/a.jpg``."""
-    original = PurePosixPath(path)
-    return str(original.parent / get_random_string(TOKEN_LENGTH) / original.name)
+    """The same file in a new folder: ``images/a.jpg`` → ``images/<token>/a.jpg``."""
+    folder, _, name = path.partition("/")
+    return f"{folder}/{get_random_string(TOKEN_LENGTH)}/{stored_name(name)}"
 
 
 def document_path(instance: "CustomDocument", filename: str) -> str:

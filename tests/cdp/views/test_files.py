@@ -1,5 +1,6 @@
 """Scenarios 10 to 13 and 18 to 20: files follow the pages that use them."""
 
+from email.message import Message
 from itertools import product
 from typing import Any
 
@@ -240,6 +241,62 @@ def test_a_file_has_the_name_that_readers_know_it_by(reader: tuple[Client, str])
         "inline; filename*=utf-8''Livret%20d%E2%80%99accueil%20l%E2%80%99%C3%A9t%C3%A9.pdf"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("title", "stored", "name"),
+    [
+        ("e\u0301te\u0301 a\u0300 Ni\u0302mes", "a.pdf", "été à Nîmes.pdf"),
+        ("Livret.pdf", "LIVRET.PDF", "Livret.pdf"),
+        ("LIVRET.PDF", "livret.pdf", "LIVRET.pdf"),
+        ("Livret.docx", "livret.pdf", "Livret.pdf"),
+        ("Photo.HEIC", "photo.jpg", "Photo.jpg"),
+        ("Livret v1.2", "livret.pdf", "Livret v1.2.pdf"),
+        ("Compte rendu du 12.03.", "a.odt", "Compte rendu du 12.03.odt"),
+        (".pdf", "a.pdf", "pdf.pdf"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a.pdf", "a b c d e f g h i j.pdf"),
+        ("Livret\u202efdp.exe\u200b", "a.pdf", "Livret fdp.exe.pdf"),
+        ("???", "a.pdf", "fichier.pdf"),
+        ("é" * 255, "a.pdf", f"{'é' * 98}.pdf"),
+        ("𝄞" * 255, "a.pdf", f"{'𝄞' * 49}.pdf"),
+    ],
+)
+def test_names_of_files_suit_every_system(
+    reader: tuple[Client, str], world: World, title: str, stored: str, name: str
+) -> None:
+    document = make_document(title, b"%PDF", stored)
+    make_page(world.space, "Noms", slug="noms", body=file_blocks(document))
+    response = reader[0].get(document.url)
+    message = Message()
+    message["Content-Disposition"] = response.headers["Content-Disposition"]
+    assert message.get_filename() == name
+    assert len(name.encode()) <= 255
+
+
+TEXT = "« L’équipe a décidé, 140 € » : la suite demain.\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "charset"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("cp1252", "windows-1252"),
+        ("utf-16", "utf-16le"),
+        ("utf-16-le", "utf-16le"),
+        ("utf-16-be", "utf-16be"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 40_000])
+def test_browsers_are_told_the_encoding_of_a_text(
+    reader: tuple[Client, str], world: World, encoding: str, charset: str, size: int
+) -> None:
+    document = make_document("Notes", (TEXT * size).encode(encoding), "notes.txt")
+    make_page(world.space, "Notes", slug="notes", body=file_blocks(document))
+    response = reader[0].get(document.url)
+    assert response.headers["Content-Type"] == f"text/plain; charset={charset}"
+    assert response.getvalue().decode(charset).lstrip("\ufeff") == TEXT * size
+    assert response.headers["Content-Type"] == reader[0].head(document.url).headers["Content-Type"]
 
 
 @pytest.mark.parametrize(
