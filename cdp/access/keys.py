@@ -82,11 +82,10 @@ def find(key: str, attempt: throttle.Attempt, space: SpacePage | None = None) ->
     mark = next((mark for mark in forms if mark in marked), fingerprint(key))
     tried = [(marked.get(mark), forms[mark]), *product(active.filter(_unmarked()), forms.values())]
     matches = [(known, form) for known, form in tried if _is(known, form)]
-    if not matches or matches[0][0] is None:
-        return None
-    found, form = matches[0]
-    attempt.right = True
-    _note_fingerprint(found, form)
+    found, form = matches[0] if matches else (None, "")
+    if found is not None:
+        attempt.right = True
+        _note_fingerprint(found, form)
     return found
 
 
