@@ -174,7 +174,9 @@ def _render_gate(
     space: SpacePage | None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "gate_space": space}
+    # A refused key is given back, behind dots, in this answer to a POST, which no cache stores.
+    refused = form.is_bound and bool(form["key"].value())
+    context: dict[str, Any] = {"form": form, "gate_space": space, "refused": refused}
     response = render(request, "pages/gate.html", context, status=status)
     mark_private(response)
     return response

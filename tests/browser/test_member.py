@@ -32,6 +32,40 @@ def test_the_password_can_be_shown(page: Page, site: LiveSite) -> None:
     assert field.get_attribute("type") == "text"
 
 
+def test_a_wrong_password_can_be_shown_and_corrected(page: Page, site: LiveSite) -> None:
+    page.goto("/cdp-pegase")
+    key = site.key("cdp-pegasedirection")
+    page.get_by_label("Mot de passe de l’espace").fill(f"{key}e")
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Mot de passe de l’espace")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("type", "password")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # « Afficher »
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_value(f"{key}e")
+    field.press("End")
+    field.press("Backspace")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("directions")
+
+
+def test_a_wrong_password_can_be_shown_without_javascript(
+    chromium: Browser, site: LiveSite
+) -> None:
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/cdp-pegase")
+    page.get_by_label("Mot de passe de l’espace").fill("pas celui-là")
+    page.keyboard.press("Enter")
+    typed = page.get_by_text("pas celui-là", exact=True)
+    expect(typed).to_be_hidden()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(typed).to_be_visible()
+    context.close()
+
+
 def test_search_leads_to_the_section(page: Page, site: LiveSite) -> None:
     open_space(page, site)
     page.goto("/recherche/?q=conventions")

@@ -1,7 +1,9 @@
 """Scenarios 31, 32 and 34 to 42: the key, the gate and the session."""
 
 import datetime as dt
+import html
 import io
+import re
 import unicodedata
 import zipfile
 
@@ -51,8 +53,40 @@ def test_34_a_wrong_key_is_refused_and_teaches_nothing(client: Client, world: Wo
     response = open_space(client, world.space, "pas le bon mot de passe")
     assert response.status_code == 403
     assert "Ce mot de passe n’ouvre pas cet espace." in response.content.decode()
-    assert "pas le bon" not in response.content.decode()
     assert client.get(world.minutes.url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "whom"),
+    [
+        ("/secret/reserve/", "l’équipe du programme"),
+        ("/secret/rien-de-tel/", "l’équipe du programme"),
+        ("/nulle-part/", "la personne qui vous a donné cette adresse"),
+        ("", "la personne qui vous a donné cette adresse"),
+    ],
+)
+def test_34_a_wrong_key_is_kept_behind_dots_and_the_answer_helps(
+    client: Client, world: World, address: str, whom: str
+) -> None:
+    typed = "Rivière <b>lampe & «cerisier»"
+    response = client.post("/cdp-pegase", {"key": typed, "next": address})
+    assert response.status_code == 403
+    assert response.headers["Cache-Control"] == "private, no-store"
+    field = re.search(r'<input type="password"[^>]* name="key"[^>]*>', response.text)
+    assert field
+    assert f'value="{html.escape(typed)}"' in field[0]
+    assert "Majuscules, espaces et ponctuation ne comptent pas" in response.text
+    assert "les accents comptent" in response.text
+    assert f"a peut-être changé&nbsp;: demandez-le à {whom}." in response.text
+
+
+def test_34_what_was_typed_is_in_the_answer_and_nowhere_else(client: Client, world: World) -> None:
+    assert "coquillage hamac" in open_space(client, world.space, "coquillage hamac").text
+    for later in (client.get("/cdp-pegase"), client.get(world.minutes.url)):
+        assert "coquillage" not in later.text
+        assert "Majuscules" not in later.text
+    everything = [str(client.cookies), *(str(s.get_decoded()) for s in Session.objects.all())]
+    assert not any("coquillage" in text for text in everything)
 
 
 def test_34_an_empty_key_is_asked_for_again(client: Client, world: World) -> None:
