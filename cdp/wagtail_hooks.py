@@ -14,6 +14,7 @@ from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel
 from cdp.admin.videos import VideoPermissionFormSet, VideoViewSet
+from cdp.admin.withdrawals import WithdrawalViewSet
 from cdp.page_context import page_context
 
 # Of two bulk actions of one name, the last registered wins: ours comes after Wagtail's.
@@ -29,6 +30,7 @@ hooks.register("register_admin_viewset", ShareViewSet)
 hooks.register("register_page_header_buttons", share_button)
 hooks.register("register_admin_viewset", BookletViewSet)
 hooks.register("register_admin_viewset", VersionChooserViewSet)
+hooks.register("register_admin_viewset", WithdrawalViewSet)
 hooks.register("register_page_header_buttons", booklet_buttons)
 hooks.register("register_group_permission_panel", lambda: VideoPermissionFormSet)
 hooks.register("construct_homepage_panels", todo_panel)

@@ -14,7 +14,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
 from cdp.models import BookletVersion, Share, Term, VideoPage
-from cdp.signals import references_updated
+from cdp.signals import pages_changed, references_updated
 from cms.models import CustomDocument, Track, Video
 from search.documents import document_id
 from search.indexing import mark_dirty
@@ -24,6 +24,7 @@ from search.sources.file_texts import delete_orphaned_texts
 def connect() -> None:
     """Connect the receivers; called once, when the app is ready."""
     references_updated.connect(_page_changed)
+    pages_changed.connect(_pages_changed)
     page_unpublished.connect(_page_changed)
     pre_page_move.connect(_branch_will_change)
     post_page_move.connect(_branch_changed)
@@ -41,6 +42,10 @@ def connect() -> None:
 
 def _page_changed(instance: Page, **kwargs: Any) -> None:
     _mark_pages(Page.objects.filter(pk=instance.pk))
+
+
+def _pages_changed(ids: list[int], **kwargs: Any) -> None:
+    _mark_pages(Page.objects.filter(pk__in=ids))
 
 
 def _branch_changed(instance: Page, **kwargs: Any) -> None:

@@ -23,9 +23,11 @@ from wagtail.models import Page
 from cdp.actions.issue_version import VersionRefusedError, issue_version
 from cdp.actions.make_partner_link import make_partner_link
 from cdp.actions.revoke_partner_link import LinkRevokedError, revoke_partner_link
+from cdp.admin.counts import minutes_with
 from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
 from cdp.models import BookletPage, BookletVersion, PartnerLink
+from cms.french.dates import short_date
 
 MAX_BYTES = 50 * 1024**2
 # The first bytes of a file of each extension: its name alone proves nothing.
@@ -57,7 +59,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_label(self) -> str:
         label: str = self.cleaned_data["label"].strip()
         same_label = BookletVersion.objects.filter(
-            booklet=self.instance.booklet, label__iexact=label
+            booklet=self.instance.booklet, label__iexact=label, withdrawn_at=None
         )
         if same_label.exists():
             raise ValidationError(
@@ -105,7 +107,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         return until
 
 
-class _BookletScreen(Screen, FormView):  # type: ignore[type-arg]
+class BookletScreen(Screen, FormView):  # type: ignore[type-arg]
     """A screen about one booklet, for whoever may publish it."""
 
     header_icon = "doc-full"
@@ -124,7 +126,7 @@ class _BookletScreen(Screen, FormView):  # type: ignore[type-arg]
         return context | {"booklet": self.booklet}
 
 
-class VersionsView(_BookletScreen):
+class VersionsView(BookletScreen):
     page_title = "Versions"
     template_name = "cdp/admin/versions.html"
     form_class = VersionForm
@@ -133,8 +135,12 @@ class VersionsView(_BookletScreen):
         return {**super().get_form_kwargs(), "booklet": self.booklet}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        versions = self.booklet.versions.order_by("-date", "-number")
-        shown = {"versions": versions, "in_force": self.booklet.in_force}
+        user = self.request.user
+        versions = list(self.booklet.versions.order_by("-date", "-number"))
+        shown = {
+            "versions": [(version, minutes_with(user, version)) for version in versions],
+            "in_force": self.booklet.in_force,
+        }
         return super().get_context_data(**kwargs) | shown
 
     def form_valid(self, form: VersionForm) -> HttpResponse:
@@ -146,15 +152,21 @@ class VersionsView(_BookletScreen):
         except VersionRefusedError as error:  # a concurrent request issued one of this label
             form.add_error(None, error)
             return self.form_invalid(form)
-        state = "sera en vigueur ce jour-là" if version.is_to_come else "est en vigueur"
-        if not version.is_to_come and self.booklet.in_force != version:
-            state = "est gardée parmi les versions précédentes"
-        messages.success(self.request, f"«\u00a0{version.label}\u00a0» {state}.")
+        messages.success(self.request, f"«\u00a0{version.label}\u00a0» {self._state_of(version)}.")
         return redirect("booklets:versions", self.booklet.pk)
+
+    def _state_of(self, version: BookletVersion) -> str:
+        if version.is_to_come:
+            day = short_date(version.date)
+            return f"sera en vigueur le {day}\u202f; d’ici là, vous pouvez la retirer"
+        if self.booklet.is_withdrawn:
+            return "est gardée\u00a0: ce livret n’est plus diffusé"
+        kept = self.booklet.in_force != version
+        return "est gardée parmi les versions précédentes" if kept else "est en vigueur"
 
 
 @method_decorator(never_cache, name="dispatch")
-class PartnersView(_BookletScreen):
+class PartnersView(BookletScreen):
     page_title = "Liens partenaires"
     template_name = "cdp/admin/partners.html"
     form_class = PartnerForm
@@ -225,8 +237,8 @@ def booklet_buttons(
     """For ``register_page_header_buttons``: links to these screens."""
     if page.specific_class is BookletPage and page.alias_of_id is None and may_publish(page, user):
         for label, name, icon in (
-            ("Versions", "versions", "history"),
-            ("Liens partenaires", "partners", "link"),
+            ("Versions", "booklets:versions", "history"),
+            ("Liens partenaires", "booklets:partners", "link"),
+            ("Diffusion", "withdrawals:booklet", "no-view"),
         ):
-            url = reverse(f"booklets:{name}", args=[page.pk])
-            yield Button(label, url, icon_name=icon, priority=30)
+            yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=30)

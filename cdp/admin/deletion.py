@@ -1,9 +1,9 @@
-"""Refuses to delete a booklet that has versions or partner links, or a page above one."""
+"""Refuses to delete a booklet that people may have the address of, or a page above one."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -50,12 +50,17 @@ class DeletePagesBulkAction(DeleteBulkAction):
 
 
 def issued_booklets_in(pages: Sequence[Page]) -> list[BookletPage]:
-    """The booklets among these pages, or below them, that have a version or a partner link."""
+    """The booklets among these pages, or below them, that people may have the address of.
+
+    They were published once, or have a version or a partner link.
+    """
     versions, links = (
         Exists(model._default_manager.filter(booklet=OuterRef("pk")))
         for model in (BookletVersion, PartnerLink)
     )
-    issued = BookletPage.objects.filter(versions | links).order_by("path")
+    published = ~Q(first_published_at=None)
+    own = BookletPage.objects.filter(alias_of=None)
+    issued = own.filter(published | Q(versions) | Q(links)).order_by("path")
     return [booklet for booklet in issued if booklet.path.startswith(tuple(p.path for p in pages))]
 
 
@@ -63,14 +68,15 @@ def _refusal_message(pages: Sequence[Page], booklets: Sequence[BookletPage]) -> 
     names = [f"«\u00a0{booklet.title}\u00a0»" for booklet in booklets]
     if [page.pk for page in pages] == [booklet.pk for booklet in booklets] and len(names) == 1:
         return (
-            f"Rien n’a été supprimé\u00a0: le livret {names[0]} a des versions ou des liens "
-            "partenaires, que des personnes ont reçus. Pour qu’il ne se lise plus, dépubliez-le."
+            f"Rien n’a été supprimé\u00a0: le livret {names[0]} a été diffusé, et des personnes "
+            "ont ses adresses. Pour qu’il ne se lise plus, cessez de le diffuser (bouton "
+            "«\u00a0Diffusion\u00a0»)."
         )
     others = len(names) - MAX_TITLES
     titles = ", ".join(names[:MAX_TITLES])
     titles += f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
     return (
-        "Rien n’a été supprimé\u00a0: des livrets ont des versions ou des liens partenaires, que "
-        f"des personnes ont reçus ({titles}). Pour qu’ils ne se lisent plus, dépubliez-les\u202f; "
-        "pour supprimer le reste, déplacez-les d’abord."
+        "Rien n’a été supprimé\u00a0: des livrets ont été diffusés, et des personnes ont leurs "
+        f"adresses ({titles}). Pour qu’ils ne se lisent plus, cessez de les diffuser (bouton "
+        "«\u00a0Diffusion\u00a0»)\u202f; pour supprimer le reste, déplacez-les d’abord."
     )

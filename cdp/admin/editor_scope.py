@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
@@ -49,7 +48,7 @@ def _visible_versions(user: Any) -> QuerySet[BookletVersion]:
     """Versions of the booklets that he may see; those not yet in force, of booklets he edits."""
     edited = policy_registry.get_by_type(Page).explorable_instances(user).values("pk")
     versions = BookletVersion.objects.filter(booklet__in=visible_to(user, Page).values("pk"))
-    return versions.filter(Q(date__lte=timezone.localdate()) | Q(booklet__in=edited))
+    return versions.issued() | versions.to_come().filter(booklet__in=edited)
 
 
 def _manageable(user: Any, instances: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,11 +10,14 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from cdp.actions import (
     issue_version,
     make_partner_link,
+    reinstate_booklet,
     renew_calendar,
     revoke_key,
     revoke_partner_link,
     rotate_key,
     share_page,
+    withdraw_booklet,
+    withdraw_version,
 )
 
 
@@ -66,6 +69,30 @@ class VersionIssued(LogFormatter):
         return f"Version {_quoted(entry.data['label'])} publiée"
 
 
+class VersionWithdrawn(LogFormatter):
+    label = "Retirer une version d’un livret avant son jour"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Version {_quoted(entry.data['label'])} retirée avant son jour"
+
+
+class BookletWithdrawn(LogFormatter):
+    label = "Ne plus diffuser un livret"
+
+    def format_message(self, entry: Any) -> str:
+        successor = entry.data["successor"]
+        return (
+            f"N’est plus diffusé, remplacé par {_quoted(successor)}"
+            if successor
+            else ("N’est plus diffusé")
+        )
+
+
+class BookletReinstated(LogFormatter):
+    label = "Diffuser de nouveau un livret"
+    message = "Diffusé de nouveau"
+
+
 class PartnerLinkMade(LogFormatter):
     label = "Créer un lien partenaire"
 
@@ -94,6 +121,9 @@ FORMATTERS: dict[str, type[LogFormatter]] = {
     share_page.SHARED: PageShared,
     share_page.UNSHARED: PageUnshared,
     issue_version.ISSUED: VersionIssued,
+    withdraw_version.WITHDRAWN: VersionWithdrawn,
+    withdraw_booklet.WITHDRAWN: BookletWithdrawn,
+    reinstate_booklet.REINSTATED: BookletReinstated,
     make_partner_link.MADE: PartnerLinkMade,
     revoke_partner_link.REVOKED: PartnerLinkRevoked,
     renew_calendar.RENEWED: CalendarRenewed,

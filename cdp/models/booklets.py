@@ -1,12 +1,12 @@
 """Booklets: documents re-issued, version after version, under one permanent address."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
@@ -51,6 +51,17 @@ class BookletPage(ForMetiers, LibraryPage):
         "reprendre du titre\u202f; ne le changez plus une fois communiqué.",
         error_messages={"unique": "Un autre livret a déjà cette adresse permanente."},
     )
+    # Since when it is no longer distributed, and what takes its place: see
+    # ``cdp.actions.withdraw_booklet``. It holds at once: neither revisions nor copies have it.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="remplacé par",
+    )
 
     content_panels = [
         *LibraryPage.head_panels,
@@ -60,7 +71,7 @@ class BookletPage(ForMetiers, LibraryPage):
     ]
     template = "pages/booklet_page.html"
     # A permanent address has one booklet.
-    exclude_fields_in_copy: ClassVar[list[str]] = ["permalink"]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["permalink", "withdrawn_at", "successor"]
 
     class Meta:
         verbose_name = "Livret"
@@ -77,6 +88,11 @@ class BookletPage(ForMetiers, LibraryPage):
         elif not self.permalink:
             self.permalink = self._free_permalink()  # an alias converted to an ordinary page
         return super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        page = super().with_content_json(content)
+        page.withdrawn_at, page.successor_id = self.withdrawn_at, self.successor_id
+        return page
 
     def _free_permalink(self) -> str:
         base = french_slug(self.title, default="livret", max_length=70)
@@ -96,17 +112,27 @@ class BookletPage(ForMetiers, LibraryPage):
         return reverse("cdp:booklet", args=[self.original.permalink])
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.original.withdrawn_at is not None
+
+    @classmethod
+    def unlisted(cls) -> Q:
+        """Those withdrawn, and their aliases."""
+        withdrawn = BookletPage.objects.exclude(withdrawn_at=None).order_by().values("pk")
+        return Q(pk__in=withdrawn) | Q(alias_of__in=withdrawn)
+
+    @property
     def issued(self) -> "list[BookletVersion]":
-        """The versions whose date has come, the latest, which is in force, first."""
+        """The versions whose date has come, the latest first."""
         if self.pk is None:
             return []
-        today = timezone.localdate()
-        issued = [version for version in self.original.versions.all() if version.date <= today]
+        issued = [version for version in self.original.versions.all() if version.is_issued]
         return sorted(issued, key=lambda version: (version.date, version.number), reverse=True)
 
     @property
     def in_force(self) -> "BookletVersion | None":
-        return next(iter(self.issued), None)
+        """The latest issued version; None once the booklet is withdrawn."""
+        return None if self.is_withdrawn else next(iter(self.issued), None)
 
     @property
     def search_file(self) -> FieldFile | None:
@@ -119,14 +145,21 @@ class BookletPage(ForMetiers, LibraryPage):
         return self.download_url if self.permalink else ""
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``booklet``, its version ``in_force``, and the ``earlier`` versions, the latest first."""
+        """``booklet``, its version ``in_force``, and the ``earlier`` versions, the latest first.
+
+        Of one that is withdrawn nothing but its ``successor``, if the visitor may see it.
+        """
         booklet = self.original
+        context = super().reader_context(scope, request) | {"booklet": booklet}
+        if booklet.is_withdrawn:
+            return context | {"parts": [], "toc": [], "successor": booklet.visible_successor(scope)}
         issued = booklet.issued
-        return super().reader_context(scope, request) | {
-            "booklet": booklet,
-            "in_force": issued[0] if issued else None,
-            "earlier": issued[1:],
-        }
+        return context | {"in_force": issued[0] if issued else None, "earlier": issued[1:]}
+
+    def visible_successor(self, scope: VisibleScope) -> "BookletPage | None":
+        """The booklet that takes the place of this one, if the visitor may see it."""
+        successors = BookletPage.objects.filter(pk=self.successor_id or 0)
+        return scope.visible(successors).first()
 
     @classmethod
     def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
@@ -146,12 +179,13 @@ class BookletPage(ForMetiers, LibraryPage):
 def _latest_issued(space: SpacePage, scope: VisibleScope) -> list[BookletPage]:
     """The booklets with a version in force, the latest issued first, with the day ``issued_on``."""
     own = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
-    issued = BookletVersion.objects.filter(booklet=own, date__lte=timezone.localdate())
+    issued = BookletVersion.objects.issued().filter(booklet=own)
     latest = Subquery(issued.order_by("-date").values("date")[:1])
-    booklets = scope.visible(space.own_and_shared(BookletPage.objects.all()))
+    listed = BookletPage.objects.exclude(BookletPage.unlisted())
+    booklets = scope.visible(space.own_and_shared(listed))
     dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
-    listed = dated.order_by("-issued_on", "title").only(*LINK_FIELDS)
-    return list(listed[:BOOKLETS_ON_SPACE_PAGE])
+    latest_first = dated.order_by("-issued_on", "title").only(*LINK_FIELDS)
+    return list(latest_first[:BOOKLETS_ON_SPACE_PAGE])
 
 
 def version_path(instance: "BookletVersion", filename: str) -> str:
@@ -159,8 +193,21 @@ def version_path(instance: "BookletVersion", filename: str) -> str:
     return in_random_folder(f"booklets/{filename}")
 
 
+class VersionQuerySet(models.QuerySet["BookletVersion"]):
+    def issued(self) -> Self:
+        """Those whose day has come."""
+        return self.filter(date__lte=timezone.localdate(), withdrawn_at=None)
+
+    def to_come(self) -> Self:
+        """Those whose day has not come, and that nobody took back."""
+        return self.filter(date__gt=timezone.localdate(), withdrawn_at=None)
+
+
 class BookletVersion(models.Model):
-    """A version of a booklet: made by ``cdp.actions.issue_version``, never changed."""
+    """A version of a booklet: made by ``cdp.actions.issue_version``, never changed.
+
+    Until its day it may be taken back (``cdp.actions.withdraw_version``): it then never comes.
+    """
 
     booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(editable=False)
@@ -174,6 +221,9 @@ class BookletVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
     )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Version de livret"
@@ -184,6 +234,7 @@ class BookletVersion(models.Model):
             models.UniqueConstraint(
                 "booklet",
                 Lower("label"),
+                condition=Q(withdrawn_at=None),
                 name="unique_version_label",
                 violation_error_message="Ce livret a déjà une version de ce nom\u00a0: "
                 "donnez-en un autre.",
@@ -211,8 +262,12 @@ class BookletVersion(models.Model):
         return reverse("cdp:version_file", args=[self.booklet.permalink, self.number])
 
     @property
+    def is_issued(self) -> bool:
+        return self.withdrawn_at is None and self.date <= timezone.localdate()
+
+    @property
     def is_to_come(self) -> bool:
-        return self.date > timezone.localdate()
+        return self.withdrawn_at is None and self.date > timezone.localdate()
 
     def get_file_size(self) -> int | None:
         try:

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cdp.models.metiers import Metier
-from cms.models.pages import BasePage, VisibleScope, page_types
+from cms.models.pages import BasePage, VisibleScope, page_types, unlisted_pages
 
 
 class LibraryPage(BasePage):
@@ -75,7 +75,8 @@ class Shelf:
     def pages(self, scope: VisibleScope) -> QuerySet[Any]:
         """Those that a visitor may see, with what rows show; the number of queries is constant."""
         model = self.page_type
-        pages = model.objects.defer_streamfields().prefetch_related(*model.shelf_prefetch)
+        listed = model.objects.exclude(model.unlisted())
+        pages = listed.defer_streamfields().prefetch_related(*model.shelf_prefetch)
         return scope.visible(pages).order_by(*model.shelf_ordering, "pk")
 
 
@@ -90,7 +91,7 @@ def count_by_shelf(pages: QuerySet[Page]) -> list[tuple[Shelf, int]]:
     """The shelves that hold some of ``pages``, with their number; one query."""
     by_model = {shelf.page_type: shelf for shelf in shelves().values()}
     types = ContentType.objects.get_for_models(*by_model)
-    held = pages.filter(content_type__in=types.values()).order_by()
+    held = pages.filter(content_type__in=types.values()).exclude(unlisted_pages()).order_by()
     counts = dict(held.values_list("content_type").annotate(Count("pk")))
     counted = ((shelf, counts.get(types[model].pk, 0)) for model, shelf in by_model.items())
     return [(shelf, count) for shelf, count in counted if count]
@@ -116,6 +117,7 @@ def visible_metiers(scope: VisibleScope) -> list[Metier]:
     """The métiers of at least one document that the visitor may see."""
     has_document = Q()
     for shelf in shelves().values():
-        pages = scope.visible(shelf.page_type._default_manager.all())
-        has_document |= Q(pk__in=pages.order_by().values(shelf.page_type.metiers_field))
+        model = shelf.page_type
+        pages = scope.visible(model._default_manager.exclude(model.unlisted()))
+        has_document |= Q(pk__in=pages.order_by().values(model.metiers_field))
     return list(Metier.objects.filter(has_document))

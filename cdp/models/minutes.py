@@ -294,8 +294,7 @@ class MinutesPage(BasePage):
         if not ids:
             return []
         booklets = scope.visible(BookletPage.objects.filter(versions__in=ids)).order_by()
-        today = timezone.localdate()
-        versions = BookletVersion.objects.filter(booklet__in=booklets.values("pk"), date__lte=today)
+        versions = BookletVersion.objects.issued().filter(booklet__in=booklets.values("pk"))
         versions = versions.select_related("booklet")
         found = versions.prefetch_related("booklet__versions").in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]

@@ -1,6 +1,7 @@
 """The inline models of minutes: people, announced conferences, figures, sent booklets."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from cdp.models.booklets import BookletVersion
+from cdp.models.booklets import BookletPage, BookletVersion
 
 
 def check_year(date: dt.date | None) -> None:
@@ -99,6 +100,12 @@ class Figure(Orderable):
         check_year(self.date)
 
 
+def _booklet_of(version: int) -> Iterator[tuple[type[BookletPage], str, str, str]]:
+    """What ``ReferenceIndex`` reads of a field besides its own value: the version's booklet."""
+    booklets = BookletVersion.objects.filter(pk=version).values_list("booklet", flat=True)
+    yield from ((BookletPage, str(pk), "booklet", "booklet") for pk in booklets)
+
+
 class SentBooklet(Orderable):
     """A version of a booklet sent with minutes; it stays listed there when superseded."""
 
@@ -106,6 +113,8 @@ class SentBooklet(Orderable):
     version = models.ForeignKey(
         BookletVersion, models.PROTECT, related_name="sent_with", verbose_name="version"
     )
+    # So that Wagtail's count of what uses the page of a booklet tells its minutes.
+    version.extract_references = _booklet_of  # type: ignore[attr-defined]
 
     panels = [FieldPanel("version")]
 

@@ -38,7 +38,7 @@ def in_force(request: HttpRequest, permalink: str) -> HttpResponseBase:
     if booklet is None:
         return gate.ask_for_key(request)
     version = booklet.in_force
-    if version is None:
+    if version is None:  # not issued yet, or withdrawn: its page says so
         return redirect(booklet.get_url(request))
     return send(request, version, public=may_see(PUBLIC, booklet))
 
@@ -52,8 +52,8 @@ def version(request: HttpRequest, permalink: str, number: int) -> HttpResponseBa
     shown = get_object_or_404(booklet.versions, number=number)
     if shown not in booklet.issued:
         raise Http404
-    context = {"version": shown, "in_force": booklet.in_force}
-    response = render(request, "pages/booklet_version.html", booklet.get_context(request) | context)
+    context = booklet.get_context(request) | {"version": shown, "in_force": booklet.in_force}
+    response = render(request, "pages/booklet_version.html", context)
     if not may_see(PUBLIC, booklet):
         mark_private(response)
     return response
@@ -61,12 +61,14 @@ def version(request: HttpRequest, permalink: str, number: int) -> HttpResponseBa
 
 @require_safe
 def version_file(request: HttpRequest, permalink: str, number: int) -> HttpResponseBase:
-    """The file of one version, superseded or not."""
+    """The file of one version, superseded or not; of a withdrawn booklet its editors' only."""
     booklet = _booklet(request, permalink)
     if booklet is None:
         return gate.ask_for_key(request)
     asked = get_object_or_404(booklet.versions, number=number)
-    if asked not in booklet.issued and not _edits(request, booklet):
+    if not (asked.is_issued and booklet.in_force) and not _edits(request, booklet):
+        if asked.is_issued:
+            return redirect(asked.url)
         raise Http404
     return send(request, asked, public=may_see(PUBLIC, booklet))
 
@@ -78,9 +80,8 @@ def archive(request: HttpRequest, space: str) -> HttpResponseBase:
     found = SpacePage.objects.live().filter(slug=space).first()
     if found is None or not scope.opens(found):
         return gate.ask_for_key(request)
-    booklets = scope.visible(found.own_and_shared(BookletPage.objects.all())).order_by(
-        "title", "pk"
-    )
+    listed = BookletPage.objects.exclude(BookletPage.unlisted())
+    booklets = scope.visible(found.own_and_shared(listed)).order_by("title", "pk")
     files = dict.fromkeys(booklet.in_force for booklet in booklets.prefetch_related(*VERSIONS))
     name = saved_name(f"{found.title} – livrets au {timezone.localdate():%d-%m-%Y}", ".zip")
     whole = _zip([file for file in files if file]) if request.method == "GET" else io.BytesIO()

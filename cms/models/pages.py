@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Hashable, Iterable
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.urls import resolve
@@ -126,12 +127,17 @@ class BasePage(Page):
         """The URL of that file, without « #page=12 »."""
         return ""
 
+    @classmethod
+    def unlisted(cls) -> Q:
+        """The pages of this type that neither lists nor search show, though they may be read."""
+        return Q()
+
     def visible_children(self, scope: VisibleScope) -> QuerySet[Page]:
         """The child pages that this page lists for a visitor, with ``LINK_FIELDS``."""
         elsewhere = [model for model in page_types() if not model.listed_by_parent]
         types = ContentType.objects.get_for_models(*elsewhere).values()
-        listed = children(self).exclude(content_type__in=types).only(*LINK_FIELDS)
-        return scope.visible(listed).order_by("path")
+        listed = children(self).exclude(content_type__in=types).exclude(unlisted_pages())
+        return scope.visible(listed.only(*LINK_FIELDS)).order_by("path")
 
 
 @cache  # each page asks several times
@@ -139,6 +145,11 @@ def page_types() -> tuple[type[BasePage], ...]:
     """All page types of the installed apps, by ``kind_order``."""
     types = [model for model in apps.get_models() if issubclass(model, BasePage)]
     return tuple(sorted(types, key=lambda model: model.kind_order))
+
+
+def unlisted_pages() -> Q:
+    """The pages, of whatever type, that neither lists nor search show."""
+    return reduce(or_, (model.unlisted() for model in page_types()), Q())
 
 
 def kind_label(page_type: type[BasePage]) -> str:

@@ -8,7 +8,7 @@ from wagtail.query import PageQuerySet
 from cdp.access.visibility import Scope, audiences
 from cdp.models import LibraryPage
 from cms.models import BasePage
-from cms.models.pages import page_types
+from cms.models.pages import page_types, unlisted_pages
 from cms.passages import PassageText
 from search.engines.base import Passage
 from search.sources.base import Target, build_passages
@@ -16,7 +16,7 @@ from search.sources.file_texts import passages_of_file
 
 
 class PageSource:
-    """Published pages. An alias is found by its source."""
+    """Published pages that lists show. An alias is found by its source."""
 
     def ids(self) -> list[int]:
         """See ``Source``."""
@@ -52,7 +52,7 @@ class PageSource:
 
 
 def _published() -> PageQuerySet:
-    return Page.objects.filter(live=True, alias_of=None)
+    return Page.objects.filter(live=True, alias_of=None).exclude(unlisted_pages())
 
 
 def _texts(page: BasePage) -> list[PassageText]:

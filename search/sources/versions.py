@@ -19,7 +19,8 @@ class VersionSource:
 
     def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
         """See ``Source``."""
-        booklets = BookletPage.objects.filter(versions__in=ids, live=True, alias_of=None).distinct()
+        kept = BookletPage.objects.exclude(BookletPage.unlisted())
+        booklets = kept.filter(versions__in=ids, live=True, alias_of=None).distinct()
         audience = audiences(booklets)
         return {
             version.pk: build_passages(
@@ -44,5 +45,5 @@ class VersionSource:
         return {
             version.pk: Target(version.url, version.file_url)
             for version in versions.select_related("booklet")
-            if not version.is_to_come
+            if version.is_issued
         }

@@ -68,6 +68,7 @@ def values(reserved: Reserved) -> dict[str, Sequence[Any]]:
         "account_id": [ids["account"]],
         "key": [ids["key"]],
         "link": [ids["link"]],
+        "version": [ids["version"]],
         **dict.fromkeys(("app_label", "app_name", "content_type_app_name"), ("cdp", "cms")),
         "model_name": ["minutespage", "customdocument", "customimage", "video"],
         "content_type_model_name": ["minutespage", "standardpage"],

@@ -58,7 +58,7 @@ def test_a_version_is_issued_and_listed_with_its_openings(booklet: BookletPage) 
 def test_a_version_with_a_later_date_is_not_yet_in_force(booklet: BookletPage) -> None:
     later = (timezone.localdate() + dt.timedelta(days=9)).strftime("%d/%m/%Y")
     text = send(verified_client(make_editor()), booklet, date=later).text
-    assert "sera en vigueur ce jour-là" in text
+    assert "sera en vigueur le" in text
     assert "à venir" in text
 
 

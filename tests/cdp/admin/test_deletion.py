@@ -1,4 +1,4 @@
-"""A booklet with versions or partner links is not deleted, and the message says what to do."""
+"""A booklet that people may have is not deleted, and the message says what to do."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -56,7 +56,7 @@ def test_a_booklet_with_versions_stays(editor: Client, booklet: BookletPage, met
     answer = delete(editor, booklet, method=method)
     assert answer.status_code == 200
     assert KEPT in answer.text
-    assert "dépubliez-le." in answer.text
+    assert "cessez de le diffuser" in answer.text
     assert answer.redirect_chain[-1][0] == f"/admin/pages/{booklet.pk}/edit/"
     assert BookletPage.objects.filter(pk=booklet.pk).exists()
     assert SentBooklet.objects.get().version == BookletVersion.objects.get()
@@ -118,13 +118,21 @@ def test_a_booklet_with_a_partner_link_stays(editor: Client, booklet: BookletPag
     assert PartnerLink.objects.get().booklet == other
 
 
-def test_a_booklet_without_versions_or_links_is_deleted(
-    editor: Client, booklet: BookletPage
-) -> None:
+def test_a_booklet_once_published_stays(editor: Client, booklet: BookletPage) -> None:
+    """Its permanent address answered: someone may have it."""
     empty = make_booklet(booklet.get_parent(), "Livret vide")
-    assert KEPT not in delete(editor, empty).text
-    several = [make_booklet(booklet.get_parent(), f"Livret {number}") for number in range(2)]
-    assert KEPT not in delete(editor, *several).text
+    empty.unpublish()
+    assert KEPT in delete(editor, empty).text
+    assert BookletPage.objects.filter(pk=empty.pk).exists()
+
+
+def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: BookletPage) -> None:
+    shelf = booklet.get_parent()
+    drafts = [BookletPage(title=f"Livret {number}", live=False) for number in range(3)]
+    for draft in drafts:
+        shelf.add_child(instance=draft)
+    assert KEPT not in delete(editor, drafts[0]).text
+    assert KEPT not in delete(editor, *drafts[1:]).text
     assert list(BookletPage.objects.all()) == [booklet]
 
 
