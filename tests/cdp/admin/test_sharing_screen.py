@@ -108,6 +108,8 @@ def test_a_space_editor_shares_with_no_space_of_others(
     user = make_editor("alix", superuser=False)
     user.groups.add(own.editors.group)
     client = verified_client(user)
+    screen = client.get(f"/admin/partages/{page.pk}/").text
+    assert f"Elle est aussi ouverte à «&nbsp;{third.title}&nbsp;», ce que vous ne" in screen
     assert choose(client, page, other).status_code == 200
     assert list(page.shares.values_list("space", flat=True)) == [third.pk]
     choose(client, page)
