@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cdp.admin import audience, deletion, editor_scope, space_editors
+from cdp.admin import assets, audience, deletion, editor_scope, space_editors
 from cdp.admin.audit import AuditViewSet
 from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
@@ -21,6 +21,7 @@ from cdp.page_context import page_context
 AFTER_WAGTAIL = 100
 
 hooks.register("construct_page_context", page_context)
+hooks.register("insert_global_admin_css", assets.stylesheet)
 hooks.register("register_admin_viewset", ImportViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_admin_viewset", AuditViewSet)

@@ -1,7 +1,7 @@
 """The root URLconf: the top layer, which may import all others and is imported by none.
 
-Wagtail's own ``_util/`` views (page passwords, front-end login) have no address here, nor has the
-privacy of collections, which no setting takes away.
+Wagtail's own ``_util/`` views (page passwords, front-end login) have no address here, nor has its
+privacy of pages and collections.
 """
 
 from django.urls import include, path, re_path
@@ -15,6 +15,7 @@ from cms.users.login import LoginView
 urlpatterns = [
     path("admin/login/", LoginView.as_view(), name="wagtailadmin_login"),
     path("admin/collections/<int:collection_id>/privacy/", views.not_found),
+    path("admin/pages/<int:page_id>/privacy/", views.not_found),
     path("admin/", include("cms.users.two_factor.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("search.urls")),

@@ -33,8 +33,12 @@ SIGNALS = [
     *[pre_save, post_save, pre_delete, post_delete, m2m_changed],
 ]
 TEMPLATES = [
-    "wagtailadmin/collections/_privacy_switch.html",
-    "wagtailadmin/shared/side_panels/includes/status/privacy.html",
+    ("cms", "wagtailadmin/collections/_privacy_switch.html"),
+    ("cdp", "wagtailadmin/shared/side_panels/includes/status/privacy.html"),
+    ("cdp", "wagtailadmin/shared/page_status_tag_new.html"),
+    ("cdp", "wagtailadmin/pages/listing/_privacy_indicator.html"),
+    ("cdp", "wagtaildocs/documents/edit.html"),
+    ("cdp", "wagtailimages/images/edit.html"),
 ]
 
 
@@ -53,10 +57,10 @@ def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         signal.sender_receivers_cache.clear()
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_templates_of_cms_take_the_place_of_those_of_wagtail_admin(name: str) -> None:
+@pytest.mark.parametrize(("app", "name"), TEMPLATES)
+def test_our_templates_take_the_place_of_those_of_wagtail(app: str, name: str) -> None:
     ours = Path(get_template(name).origin.name)
-    assert ours.parts[-len(Path(name).parts) - 2] == "cms"
+    assert ours.parts[-len(Path(name).parts) - 2] == app
 
 
 def test_a_file_is_found_once_a_page_that_uses_it_is_published(

@@ -59,6 +59,7 @@ class VideoViewSet(SnippetViewSet):
     add_to_admin_menu = True
     add_view_class = VideoCreateView
     edit_view_class = VideoEditView
+    edit_template_name = "cdp/admin/video.html"
     chooser_viewset_class = VideoChooserViewSet
     list_display = [
         "title",

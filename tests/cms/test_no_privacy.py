@@ -33,8 +33,9 @@ def test_no_page_offers_privacy(editor: Client) -> None:
 def test_the_privacy_url_changes_nothing(editor: Client, restriction: dict[str, object]) -> None:
     page = make_page(make_space("cdp-a"), "Page")
     for pk in (page.pk, HomePage.objects.get().pk, Page.objects.get(depth=1).pk):
-        editor.get(f"/admin/pages/{pk}/privacy/")
-        editor.post(f"/admin/pages/{pk}/privacy/", restriction)
+        address = f"/admin/pages/{pk}/privacy/"
+        answers = [editor.get(address), editor.post(address, restriction)]
+        assert [answer.status_code for answer in answers] == [404, 404]
     assert not PageViewRestriction.objects.exists()
 
 

@@ -1,0 +1,9 @@
+"""The static files of our screens."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+
+def stylesheet() -> str:
+    """For ``insert_global_admin_css``."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cdp/admin.css"))
