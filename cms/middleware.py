@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
@@ -91,6 +92,29 @@ class NullCharacterMiddleware:
         for name, value in request.COOKIES.items():
             request.COOKIES[name] = value.replace("\0", " ")
         return self.get_response(request)
+
+
+class NoSuchIdMiddleware:
+    """404 where a form or a query has no id in place of an id; some screens of Wagtail's fail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        lists = [*request.GET.lists(), *request.POST.lists()]
+        values = [str(value) for _, listed in lists for value in listed]
+        if isinstance(exception, ValueError):
+            message = str(exception)
+            number_expected = "expected a number" in message or "literal for int()" in message
+            no_id = number_expected and any(repr(value) in message for value in values)
+        else:
+            too_large = isinstance(exception, OverflowError | DataError)
+            no_id = too_large and any(len(v) > 9 and v.isdecimal() for v in values)
+        if no_id:
+            raise Http404 from exception
 
 
 class BodySizeMiddleware:

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "cms.middleware.SecurityHeadersMiddleware",
     "cms.middleware.BodySizeMiddleware",
     "cms.middleware.NullCharacterMiddleware",
+    "cms.middleware.NoSuchIdMiddleware",
     "cdp.access.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
