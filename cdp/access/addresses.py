@@ -11,6 +11,9 @@ from wagtail.url_routing import RouteResult
 from cdp.access.snapshot import snapshot_of
 from cdp.models.spaces import SpacePage, space_path
 
+# No page lies deeper, however long the address that is asked for.
+MAX_DEPTH = Page._meta.get_field("path").max_length // Page.steplen
+
 
 @dataclass(frozen=True, slots=True)
 class PageOnPath:
@@ -34,7 +37,7 @@ def pages_on_path(request: HttpRequest, path: str) -> list[PageOnPath]:
     site = Site.find_for_request(request)
     if site is None or site.pk not in roots:
         return []
-    segments = _segments(path)
+    segments = _segments(path)[:MAX_DEPTH]
     prefixes = ["/".join([*segments[:end], ""]) for end in range(len(segments) + 1)]
     addresses = [f"{roots[site.pk]}{prefix}" for prefix in prefixes]
     rows = Page.objects.filter(url_path__in=addresses).order_by("depth")
