@@ -159,7 +159,7 @@ CUT = {
 
 @pytest.mark.parametrize("data", CUT.values(), ids=CUT)
 def test_an_image_that_cannot_be_decoded_is_replaced_by_its_alt_text(
-    client: Client, db: None, data: bytes
+    client: Client, db: None, caplog: pytest.LogCaptureFixture, data: bytes
 ) -> None:
     image = make_image("Le préau <vu> du jardin")
     Path(image.file.path).write_bytes(data)
@@ -171,6 +171,11 @@ def test_an_image_that_cannot_be_decoded_is_replaced_by_its_alt_text(
     assert "Le préau &lt;vu&gt; du jardin" in answer.text
     assert answer.text.count("<picture>") == 1
     assert not CustomRendition.objects.filter(image=image).exists()
+    # The page is drawn again for each visitor; the log says it once.
+    assert client.get(f"{page.url}?autre").status_code == 200
+    logged = [record.getMessage() for record in caplog.records if "drawn" in record.getMessage()]
+    assert len(logged) == 1
+    assert f"Image {image.pk} " in logged[0]
     editor = verified_client(make_editor())
     for address in ("", f"{image.pk}/"):
         assert editor.get(f"/admin/images/{address}").status_code == 200
