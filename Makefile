@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --generate-hashes --no-header --no-annotate
-STATIC_FILES := $(shell find themes cms/users/static -type f)
+STATIC_FILES := $(shell find themes cms/users/static cdp/static -type f)
 
 .PHONY: run test check lock
 
