@@ -6,9 +6,11 @@ left out because nothing copies them.
 
 import io
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
 from PIL import Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from cms.pictures import normalise_image
 from cms.uploads.errors import UnusableFileError
@@ -53,11 +55,25 @@ def is_picture(head: bytes) -> bool:
     )
 
 
+def is_drawn_anew(data: bytes) -> bool:
+    """Whether a JPEG has nothing but its picture: drawn once more, it would only lose quality.
+
+    Other pictures lose nothing.
+    """
+    if data[:2] != b"\xff\xd8" or data[-2:] != b"\xff\xd9":
+        return False
+    try:
+        image = cast("JpegImageFile", Image.open(io.BytesIO(data), formats=["JPEG"]))
+    except Exception:  # decoders raise their own
+        return False
+    return [name for name, _ in image.applist] == ["APP0"] and "comment" not in image.info
+
+
 def drawn_anew(data: bytes) -> Picture:
     """The picture in this file, upright, in eight bits a channel of sRGB, without metadata.
 
-    What came as PNG or GIF becomes PNG, without loss; photos become JPEG, or WebP where they are
-    transparent. Raises UnusableFileError.
+    What came as PNG or GIF, and what is transparent, becomes PNG, without loss; photos become JPEG.
+    Raises UnusableFileError.
     """
     if data[:2] == b"\xff\xd8" and data.count(_START_OF_SCAN) > _MAX_SCANS:
         raise UnusableFileError(DAMAGED)
@@ -98,11 +114,8 @@ def _too_many_pixels() -> str:
 
 def _encoded(image: Image.Image, *, lossless: bool) -> Picture:
     output = io.BytesIO()
-    if lossless:
+    if lossless or image.mode == "RGBA":
         image.save(output, "PNG")
         return Picture(output.getvalue(), "png")
-    if image.mode == "RGBA":
-        image.save(output, "WEBP", quality=90)
-        return Picture(output.getvalue(), "webp")
     image.save(output, "JPEG", quality=90)
     return Picture(output.getvalue(), "jpg")
