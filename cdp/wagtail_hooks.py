@@ -22,6 +22,7 @@ AFTER_WAGTAIL = 100
 
 hooks.register("construct_page_context", page_context)
 hooks.register("insert_global_admin_css", assets.stylesheet)
+hooks.register("insert_editor_js", assets.editor_script)
 hooks.register("register_admin_viewset", ImportViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_admin_viewset", AuditViewSet)

@@ -7,3 +7,8 @@ from django.utils.html import format_html
 def stylesheet() -> str:
     """For ``insert_global_admin_css``."""
     return format_html('<link rel="stylesheet" href="{}">', static("cdp/admin.css"))
+
+
+def editor_script() -> str:
+    """For ``insert_editor_js``."""
+    return format_html('<script type="module" src="{}"></script>', static("cdp/checks.js"))

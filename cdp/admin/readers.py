@@ -23,6 +23,7 @@ from cdp.admin.sharing import may_publish
 from cdp.models import BookletPage, BookletVersion, SpacePage
 from cdp.models.spaces import space_path
 from cms.french.dates import hour, short_date
+from cms.french.typography import enumeration, plural
 
 MAX_PAGES = 20
 _NOBODY = "no-view"  # the icon
@@ -148,8 +149,8 @@ def _of_place(allowed: Audience, request: HttpRequest, path: str = "") -> Reader
     own = [space.title for space in read_by if space.path == space_path(path)]
     others = [space.title for space in read_by if space.path != space_path(path)]
     if own and others:
-        return Readers(f"{own[0]}, aussi ouvert à {_enumerated(others)}", "group")
-    return Readers(_enumerated(own or others), "group")
+        return Readers(f"{own[0]}, aussi ouvert à {enumeration(others)}", "group")
+    return Readers(enumeration(own or others), "group")
 
 
 def _closed(spaces: Sequence[SpacePage]) -> str:
@@ -180,7 +181,7 @@ def _with_links(readers: Readers, links: int, booklet: Page, request: HttpReques
     own = next((space for space in spaces if space.path == space_path(booklet.path)), None)
     if readers.icon == "view" or (own is not None and not own.live):
         return readers
-    partners = f"{links} liens partenaires" if links > 1 else "1 lien partenaire"
+    partners = plural(links, "lien partenaire", "liens partenaires")
     words = (
         f"{partners} seulement" if readers.icon == _NOBODY else f"{readers.words}, et {partners}"
     )
@@ -223,9 +224,3 @@ def _moment(value: dt.datetime) -> str:
     """« 3 mars 2026 à 8 h »."""
     local = timezone.localtime(value)
     return f"{short_date(local.date())} à {hour(local.time())}"
-
-
-def _enumerated(titles: Sequence[str]) -> str:
-    """« A, B et C »."""
-    *first, last = titles
-    return f"{', '.join(first)} et {last}" if first else last

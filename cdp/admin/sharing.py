@@ -7,8 +7,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.datastructures import MultiValueDict
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
@@ -72,7 +74,22 @@ class ShareView(Screen, FormView):  # type: ignore[type-arg]
             else ("Cette page n’est ouverte qu’à son espace.")
         )
         messages.success(self.request, text)
-        return redirect("wagtailadmin_pages:edit", self.page.pk)
+        back = get_valid_next_url_from_request(self.request)
+        return redirect(back or reverse("wagtailadmin_pages:edit", args=[self.page.pk]))
+
+
+class OpenAlsoView(ShareView):
+    """Opens a page to further spaces with one POST, and leads back to ``next``."""
+
+    http_method_names = ["post"]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        present = [str(pk) for pk in self.page.shares.values_list("space", flat=True)]
+        kwargs = super().get_form_kwargs()
+        fixed = {str(space.pk) for space in ShareForm(page=self.page, user=kwargs["user"]).fixed}
+        added = self.request.POST.getlist("spaces")
+        data = MultiValueDict({"spaces": [*added, *(pk for pk in present if pk not in fixed)]})
+        return kwargs | {"data": data}
 
 
 class ShareViewSet(ViewSet):
@@ -80,7 +97,10 @@ class ShareViewSet(ViewSet):
     url_prefix = "partages"
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("<id:page>/", self.construct_view(ShareView), name="edit")]
+        return [
+            path("<id:page>/", self.construct_view(ShareView), name="edit"),
+            path("<id:page>/ouvrir/", self.construct_view(OpenAlsoView), name="open"),
+        ]
 
 
 def may_publish(page: Page, user: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Template tags of the admin: who may read a page or a file."""
+"""Template tags of the admin: who may read a page or a file, and who will not."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.template.context import Context
 from wagtail.models import Page
 
+from cdp.admin.publishing_checks import Check, checks_of
 from cdp.admin.readers import (
     FileReaders,
     Readers,
@@ -39,3 +40,9 @@ def page_readers(context: Context, page: Page, parent: Page | None = None) -> Re
 def file_readers(context: Context, file: Model) -> FileReaders:
     """Who may read a document, an image or a video."""
     return readers_of_file(file, context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def publishing_checks(context: Context) -> list[Check]:
+    """What to see to before the page of ``form`` is published."""
+    return checks_of(context["form"], context["request"])
