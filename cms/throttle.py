@@ -1,44 +1,43 @@
 """Limits on guesses at secrets: keys of spaces, passwords of accounts, second factors.
 
+Each visitor and each target (a space, an account) has a budget of wrong secrets an hour: half of it
+can be spent at once, and the whole comes back within an hour, drop by drop, so that no hour sees
+more than the budget and nobody waits for longer than a drop (GCRA, the « generic cell rate
+algorithm » of ATM networks: of each budget one moment is stored, when it is full again).
+
 Attempts are counted in the database, for all processes and across restarts. An attempt is counted
 before the secret is compared, so that a hundred requests at once buy no further guesses, and
 uncounted when the secret is right. A right secret clears no wrong ones: whoever knows one space's
-key could otherwise try another's without end. Attempts still running count towards the limits, not
-towards the delay, so that the right secrets which an office gives at the same moment delay none of
-them.
+key could otherwise try another's without end.
 
-Nobody is refused for longer than a window, which begins with the first wrong secret. Wrong secrets
-from elsewhere, window after window, do not keep out a browser that has given the right one before
-(``cms.known_browsers``): the attempts of those are counted separately.
+Strangers, however many, do not keep out a browser that has given the right secret before: the
+attempts of those, at that target, have budgets of their own (``cms.known_browsers``).
 """
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NewType
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cms.models import FailedAttempts
+from cms.models import Budget
 from cms.visitors import network_of
 
-WINDOW = dt.timedelta(minutes=15)
-# After this many failures in a window, a visitor waits 1, 2, 4… seconds between attempts.
-FREE_FAILURES = 5
-MAX_DELAY_SECONDS = 60
+WINDOW = dt.timedelta(hours=1)
 # How far apart the clocks of several servers may be; a time further ahead comes from a wrong clock.
 MAX_CLOCK_SKEW = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many wrong secrets of one kind are taken in a window.
+    """How many wrong secrets of one kind are taken in any hour.
 
     From one visitor, and at one target (a space, an account) from everywhere: the second limit
     is the higher, since reaching it refuses the right secret to every browser that is not known.
@@ -51,15 +50,15 @@ class Limits:
 
 @dataclass(slots=True)
 class _Attempt:
-    """The counters of an attempt, as keyed digests; wrong until ``right`` is set.
+    """An attempt; wrong until ``right`` is set.
 
-    ``visitor`` and ``target`` count it at once; ``failures``, which the visitor's delay depends on,
-    once it was found wrong.
+    ``targets``: those whose secrets may be compared; ``wait``: the seconds until those of the other
+    targets that were asked for may be, or 0. ``drops``: what was taken, by subject.
     """
 
-    visitor: str
-    target: str
-    failures: str
+    targets: frozenset[str]
+    wait: int
+    drops: Mapping[str, dt.timedelta]
     right: bool = False
 
 
@@ -83,103 +82,112 @@ class TooManyAttemptsError(Exception):
 
 
 @contextmanager
-def begin(limits: Limits, request: HttpRequest, target: str, *, known: bool) -> Iterator[Attempt]:
-    """Count an attempt of this request at ``target``; the secret is compared inside the context.
+def begin(limits: Limits, request: HttpRequest, targets: Mapping[str, bool]) -> Iterator[Attempt]:
+    """Count an attempt of this request at ``targets``; the secret is compared inside the context.
 
-    The attempt was wrong unless ``attempt.right`` is set meanwhile. ``known``: whether this browser
-    has given a current secret of the target before. Raises TooManyAttemptsError, and then counts
-    nothing.
+    Each target comes with whether this browser has given a current secret of it before. The attempt
+    was wrong unless ``attempt.right`` is set meanwhile. Raises TooManyAttemptsError when no target
+    may be tried, and then counts nothing.
     """
     now = timezone.now()
-    _delete_ended(now)
-    attempt = _count(limits, request, f"{target} known" if known else target, now)
+    delete_full(now)
+    attempt = _take(limits, network_of(request), targets, now)
     try:
         yield attempt
     finally:
         if attempt.right:
-            _uncount(attempt)
-        else:
-            _count_failure(attempt)
+            _give_back(attempt)
 
 
 @transaction.atomic
-def _count(limits: Limits, request: HttpRequest, target: str, now: dt.datetime) -> Attempt:
-    network = network_of(request)
-    attempt = _Attempt(
-        visitor=_digest(limits, "visitor", network),
-        target=_digest(limits, "target", target),
-        failures=_digest(limits, "failures", network),
-    )
-    maxima = {attempt.visitor: limits.per_visitor, attempt.target: limits.per_target}
-    rows = _locked(list(maxima), now)
-    ends = [row.since + WINDOW for row in rows if row.count >= maxima[row.subject]]
-    failures = FailedAttempts.objects.filter(subject=attempt.failures).exclude(_ended(now)).first()
-    if failures:
-        ends.append(failures.last + _delay(failures.count))
-    wait = (max(ends, default=now) - now).total_seconds()
-    if wait > 0:
-        raise TooManyAttemptsError(math.ceil(wait))
-    _add_one(rows, now)
-    return Attempt(attempt)
+def delete_full(now: dt.datetime | None = None) -> None:
+    """Forget the budgets that are full again, but for those that another request has locked.
 
-
-def _uncount(attempt: Attempt) -> None:
-    counted = FailedAttempts.objects.filter(count__gt=0)
-    for subject in (attempt.target, attempt.visitor):
-        counted.filter(subject=subject).update(count=F("count") - 1)
-
-
-@transaction.atomic
-def _count_failure(attempt: Attempt) -> None:
-    now = timezone.now()
-    _add_one(_locked([attempt.failures], now), now)
-
-
-def _add_one(rows: list[FailedAttempts], now: dt.datetime) -> None:
-    for row in rows:
-        row.count += 1
-        row.last = now
-    FailedAttempts.objects.bulk_update(rows, ["count", "since", "last"])
-
-
-def _locked(subjects: list[str], now: dt.datetime) -> list[FailedAttempts]:
-    """The rows of these subjects, created where missing, locked until the transaction ends.
-
-    In one order for all, so that two requests never deadlock. A window that has ended starts anew.
+    In a transaction of its own: it locks rows in no order.
     """
-    subjects = sorted(subjects)
-    FailedAttempts.objects.bulk_create(
-        [FailedAttempts(subject=subject, count=0, since=now, last=now) for subject in subjects],
+    full = Budget.objects.filter(_is_full(now or timezone.now()))
+    full = full.select_for_update(skip_locked=True)
+    Budget.objects.filter(pk__in=[row.pk for row in full]).delete()
+
+
+@transaction.atomic
+def _take(limits: Limits, network: str, targets: Mapping[str, bool], now: dt.datetime) -> Attempt:
+    drops = {
+        target: _drops(limits, network, target, known=known) for target, known in targets.items()
+    }
+    full_at = _locked({subject for taken in drops.values() for subject in taken}, now)
+    waits = {
+        target: max(_wait(full_at[subject], drop, now) for subject, drop in taken.items())
+        for target, taken in drops.items()
+    }
+    tried = frozenset(target for target, wait in waits.items() if not wait)
+    if not tried:
+        raise TooManyAttemptsError(min(waits.values()))
+    taken = {subject: drop for target in tried for subject, drop in drops[target].items()}
+    _write({subject: max(full_at[subject], now) + drop for subject, drop in taken.items()})
+    return Attempt(_Attempt(tried, max(waits.values()), taken))
+
+
+@transaction.atomic
+def _give_back(attempt: Attempt) -> None:
+    full_at = _locked(attempt.drops.keys(), timezone.now())
+    _write({subject: full_at[subject] - drop for subject, drop in attempt.drops.items()})
+
+
+def _drops(limits: Limits, network: str, target: str, *, known: bool) -> dict[str, dt.timedelta]:
+    """What an attempt takes of which budgets: in so much time, the drop is there again.
+
+    Of a target where the browser is known, from budgets that strangers cannot empty.
+    """
+    visitor, at_target = (f"{network} {target}", "known target") if known else (network, "target")
+    return {
+        _digest(limits, "known visitor" if known else "visitor", visitor): _drop(
+            limits.per_visitor
+        ),
+        _digest(limits, at_target, target): _drop(limits.per_target),
+    }
+
+
+def _drop(per_hour: int) -> dt.timedelta:
+    """A full budget is half of what an hour may see: as much again comes back within the hour."""
+    return 2 * WINDOW / per_hour
+
+
+def _wait(full_at: dt.datetime, drop: dt.timedelta, now: dt.datetime) -> int:
+    """For how many seconds there is no drop; a clock that is ahead makes nobody wait for longer."""
+    missing = full_at + drop - (now + WINDOW)
+    return max(0, math.ceil(min(missing, drop).total_seconds()))
+
+
+def _locked(subjects: Iterable[str], now: dt.datetime) -> dict[str, dt.datetime]:
+    """When these budgets are full again, made where missing, locked until the transaction ends.
+
+    In one order for all, so that two requests never deadlock.
+    """
+    Budget.objects.bulk_create(
+        [Budget(subject=subject, full_at=now) for subject in sorted(subjects)],
         update_conflicts=True,
         unique_fields=["subject"],
         update_fields=["subject"],  # changes nothing, and locks the row
     )
-    rows = FailedAttempts.objects.filter(subject__in=subjects)
-    rows.filter(_ended(now)).update(count=0, since=now, last=now)
-    return list(rows)
+    rows = Budget.objects.filter(subject__in=list(subjects))
+    rows.filter(_is_full(now)).update(full_at=now)
+    return dict(rows.values_list("subject", "full_at"))
 
 
-def _ended(now: dt.datetime) -> Q:
-    """Windows that have ended, or that a wrong clock dated in the future."""
-    ahead = now + MAX_CLOCK_SKEW
-    return Q(since__lte=now - WINDOW) | Q(since__gt=ahead) | Q(last__gt=ahead)
+def _write(full_at: Mapping[str, dt.datetime]) -> None:
+    """Change locked budgets, in one statement however many they are."""
+    Budget.objects.bulk_create(
+        [Budget(subject=subject, full_at=moment) for subject, moment in sorted(full_at.items())],
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["full_at"],
+    )
 
 
-@transaction.atomic
-def _delete_ended(now: dt.datetime) -> None:
-    """Delete the rows of ended windows, but for those that another request has locked.
-
-    In a transaction of its own: it locks rows in no order.
-    """
-    ended = FailedAttempts.objects.filter(_ended(now)).select_for_update(skip_locked=True)
-    FailedAttempts.objects.filter(pk__in=[row.pk for row in ended]).delete()
-
-
-def _delay(failures: int) -> dt.timedelta:
-    if failures < FREE_FAILURES:
-        return dt.timedelta()
-    seconds = min(2 ** min(failures - FREE_FAILURES, 10), MAX_DELAY_SECONDS)
-    return dt.timedelta(seconds=seconds)
+def _is_full(now: dt.datetime) -> Q:
+    """Budgets that are full again, or that a wrong clock dated in the future."""
+    return Q(full_at__lte=now) | Q(full_at__gt=now + WINDOW + MAX_CLOCK_SKEW)
 
 
 def _digest(limits: Limits, counter: str, value: str) -> str:

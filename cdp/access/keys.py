@@ -68,15 +68,15 @@ def fingerprint(key: str) -> str:
 
 
 @sensitive_variables()
-def find(key: str, attempt: throttle.Attempt, space: SpacePage | None = None) -> SpaceKey | None:
-    """The active key that ``key`` is, of ``space``, or else of any; and ``attempt`` is told.
+def find(key: str, attempt: throttle.Attempt) -> SpaceKey | None:
+    """The active key that ``key`` is, of the spaces that ``attempt`` may try, which is told.
 
-    Looking at a key takes an attempt that the throttle has counted. Time tells nothing: the same
-    hashes are made whether or not a key has the fingerprint, and whether or not one is right.
+    Looking at a key takes an attempt that the throttle has counted: its targets are the ids of
+    spaces. Time tells nothing: the same hashes are made whether or not a key has the fingerprint,
+    and whether or not one is right.
     """
     active = SpaceKey.objects.active().select_related("space").order_by("-since", "-pk")
-    if space is not None:
-        active = active.filter(space=space)
+    active = active.filter(space__in=map(int, attempt.targets))
     forms = _forms(key)
     marked = {known.fingerprint: known for known in active.filter(fingerprint__in=forms)}
     mark = next((mark for mark in forms if mark in marked), fingerprint(key))
@@ -116,10 +116,12 @@ def may_have_been_given(text: str) -> bool:
     return SpaceKey.objects.filter(fingerprint__in=_forms(text)).exists() or has_unmarked
 
 
-def active_ids(space: SpacePage | None = None) -> list[int]:
-    """The ids of the keys that open ``space``, or any space, at present."""
-    active = SpaceKey.objects.active()
-    return list((active.filter(space=space) if space else active).values_list("pk", flat=True))
+def active_ids() -> dict[int, list[int]]:
+    """The ids of the keys that open each space at present, by the space's own."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for space, key in SpaceKey.objects.active().values_list("space_id", "pk"):
+        found[space].append(key)
+    return found
 
 
 def note_use(key: SpaceKey) -> None:

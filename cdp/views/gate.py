@@ -26,8 +26,10 @@ from cms import known_browsers, throttle
 
 WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
-# Wrong keys in a window: of one visitor, and at one space from everywhere.
+# Wrong keys in an hour: of one visitor, and at one space from everywhere.
 KEY = throttle.Limits("key", per_visitor=20, per_target=200)
+# What is tried where no space can be opened.
+NO_SPACE = 0
 
 
 class GateForm(forms.Form):
@@ -132,10 +134,10 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     address = form.cleaned_data["next"]
     space = _asked_space(request, address)
     try:
-        known = known_browsers.is_known(request, KEY.name, keys.active_ids(space))
-        target = str(space.pk) if space else "door"
-        with throttle.begin(KEY, request, target, known=known) as attempt:
-            key = keys.find(form.cleaned_data["key"], attempt, space)
+        with throttle.begin(KEY, request, _targets(request, space)) as attempt:
+            key = keys.find(form.cleaned_data["key"], attempt)
+            if key is None and attempt.wait:  # at the door: of some spaces, it was not looked at
+                raise throttle.TooManyAttemptsError(attempt.wait)
     except throttle.TooManyAttemptsError as refused:
         form.add_error("key", str(refused))
         response = _render_gate(request, form, space, HTTPStatus.TOO_MANY_REQUESTS)
@@ -151,6 +153,18 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
         request, response, key.space_id, key.pk, thirty_days=form.cleaned_data["remember"]
     )
     return response
+
+
+def _targets(request: HttpRequest, space: SpacePage | None) -> dict[str, bool]:
+    """The spaces whose keys are guessed at, and whether this browser has given one of each before.
+
+    At the door these are all of them: a guess there costs each what it costs at its own gate.
+    """
+    by_space = keys.active_ids()
+    spaces = [space.pk] if space else [*by_space] or [NO_SPACE]
+    return {
+        str(pk): known_browsers.is_known(request, KEY.name, by_space.get(pk, ())) for pk in spaces
+    }
 
 
 def _local(address: str) -> str:

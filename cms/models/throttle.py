@@ -1,17 +1,15 @@
 from django.db import models
 
 
-class FailedAttempts(models.Model):
-    """A counter of attempts of one subject (a visitor, a target) in a window of time.
+class Budget(models.Model):
+    """What one subject (a visitor, a target) has left of its wrong attempts: see ``cms.throttle``.
 
-    ``since`` is when the window began, ``last`` the latest attempt. The subject is a keyed digest:
-    the table holds no address.
+    All of it at ``full_at``, and a drop less for each drop's time before. The subject is a keyed
+    digest: the table holds no address.
     """
 
     subject = models.CharField(max_length=64, unique=True)
-    count = models.PositiveIntegerField()
-    since = models.DateTimeField()
-    last = models.DateTimeField()
+    full_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.count}"
+        return f"{self.full_at}"

@@ -10,7 +10,7 @@ from wagtail.admin.views.account import LoginView as WagtailLoginView
 
 from cms import known_browsers, throttle
 
-PASSWORD = throttle.Limits("password", per_visitor=20, per_target=100)
+PASSWORD = throttle.Limits("password", per_visitor=20, per_target=60)
 
 
 class LoginForm(WagtailLoginForm):
@@ -31,8 +31,9 @@ class LoginForm(WagtailLoginForm):
         if not name or not self.cleaned_data.get("password"):
             return super().clean()
         try:
-            known = known_browsers.is_known(self.request, PASSWORD.name, [name.casefold()])
-            with throttle.begin(PASSWORD, self.request, name.casefold(), known=known) as attempt:
+            account = name.casefold()
+            known = known_browsers.is_known(self.request, PASSWORD.name, [account])
+            with throttle.begin(PASSWORD, self.request, {account: known}) as attempt:
                 cleaned: dict[str, Any] = super().clean()
                 attempt.right = True
         except throttle.TooManyAttemptsError as refused:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cdp.access import keys
 from cdp.models import SpaceKey, SpacePage
-from cms.models import FailedAttempts, HomePage
+from cms.models import Budget, HomePage
 from search import indexing
 from search.models import MissedQuery
 from tests.benchmarks.test_access import Member
@@ -93,7 +93,7 @@ def test_the_door_costs_the_same_for_one_space_and_for_a_hundred(
     )
 
     def publish(live: bool) -> None:
-        FailedAttempts.objects.all().delete()
+        Budget.objects.all().delete()
         SpacePage.objects.exclude(pk=first.pk).update(live=live)
 
     def give(key: str, status: int) -> None:

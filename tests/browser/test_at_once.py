@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cdp.views.gate import KEY
-from cms import throttle
 from tests.browser.test_editor import code_of, log_in
 from tests.server import LiveSite, Server
 
@@ -24,7 +23,7 @@ SEND = """async ([address, number, fields, file]) => {
         const form = new FormData();
         form.append("csrfmiddlewaretoken", token);
         for (const [name, value] of Object.entries(fields))
-            form.append(name, value.replace("{index}", index));
+            form.append(name, value.replaceAll("{index}", index));
         if (file) form.append("file", new File([file], "compte-rendu.txt"));
         return form;
     });
@@ -65,7 +64,7 @@ def test_of_keys_changed_at_once_one_stays_without_an_end(editor: Page) -> None:
     address = space.get_attribute("href") or ""
     editor.goto(address)
     fields = {
-        "key": "sabot chorale merisier {index}",
+        "key": "{index}{index}{index} sabot chorale merisier",
         "label": "Essai {index}",
         "when": "later",
         "days": "7",
@@ -111,5 +110,5 @@ def test_35_wrong_keys_at_once_buy_no_further_guesses(chromium: Browser, live: L
     fields = {"key": "pas celle-là", "next": ""}
     statuses = [status for _ in range(6) for status, _ in send_at_once(page, "/cdp-pegase", fields)]
     assert set(statuses) == {403, 429}
-    assert throttle.FREE_FAILURES <= statuses.count(403) <= KEY.per_visitor
+    assert statuses.count(403) == KEY.per_visitor // 2
     page.close()

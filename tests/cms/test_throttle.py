@@ -1,21 +1,28 @@
-"""The throttle: simultaneous attempts, clocks that are wrong."""
+"""The throttle: budgets that come back drop by drop, attempts at once, clocks that are wrong."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
 from cms import throttle
-from cms.models import FailedAttempts
+from cms.models import Budget
 from tests.waiting import in_the_way_of
 
 LIMITS = throttle.Limits("secret", per_visitor=20, per_target=200)
+AT_ONCE = LIMITS.per_visitor // 2
+DROP = dt.timedelta(minutes=6)
+Later = Callable[[dt.timedelta], None]
 
 
-def guess(*, right: bool = False) -> None:
-    with throttle.begin(LIMITS, RequestFactory().post("/"), "target", known=False) as attempt:
+def guess(*, right: bool = False, address: str = "192.0.2.1", **targets: bool) -> frozenset[str]:
+    """Which targets were tried."""
+    request = RequestFactory(REMOTE_ADDR=address).post("/")
+    with throttle.begin(LIMITS, request, targets or {"target": False}) as attempt:
         attempt.right = right
+    return attempt.targets
 
 
 def refused() -> int:
@@ -25,25 +32,86 @@ def refused() -> int:
     return refusal.value.seconds
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_35_tries_at_once_as_a_window_ends_are_all_counted() -> None:
-    """The second waits for the first, which starts the window anew."""
+@pytest.fixture(autouse=True)
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.timedelta], None]:
+    """Let time pass; it stands still otherwise."""
+    moment = timezone.now()
+
+    def advance(time: dt.timedelta) -> None:
+        nonlocal moment
+        moment += time
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    return advance
+
+
+def test_35_no_hour_sees_more_than_the_budget_and_nobody_waits_for_longer_than_a_drop(
+    db: None, later: Later
+) -> None:
+    """Of someone who tries every ten seconds, for three hours."""
+    accepted: list[int] = []
+    waits: list[int] = []
+    for second in range(0, 3 * 3600, 10):
+        try:
+            guess()
+        except throttle.TooManyAttemptsError as refusal:
+            waits.append(refusal.seconds)
+        else:
+            accepted.append(second)
+        later(dt.timedelta(seconds=10))
+    assert 0 < min(waits) <= max(waits) <= DROP.total_seconds()
+    for start in accepted:
+        assert sum(start <= second < start + 3600 for second in accepted) <= LIMITS.per_visitor
+    assert len([second for second in accepted if second < 60]) == 6, "none is slowed at first"
+    assert len(accepted) == AT_ONCE + 3 * AT_ONCE - 1
+
+
+def test_35_a_drop_comes_back_in_six_minutes_and_the_whole_in_an_hour(
+    db: None, later: Later
+) -> None:
+    for _ in range(AT_ONCE):
+        guess()
+    assert refused() == DROP.total_seconds()
+    later(DROP / 2)
+    assert refused() == DROP.total_seconds() / 2
+    later(DROP / 2)
     guess()
-    long_ago = timezone.now() - throttle.WINDOW - dt.timedelta(minutes=1)
-    FailedAttempts.objects.update(since=long_ago, last=long_ago)
+    refused()
+    later(throttle.WINDOW)
+    for _ in range(AT_ONCE):
+        guess()
+    refused()
+
+
+def test_35_nothing_is_kept_of_who_has_his_budget_again(db: None, later: Later) -> None:
+    guess()
+    throttle.delete_full()
+    assert Budget.objects.exists()
+    later(throttle.WINDOW)
+    throttle.delete_full()
+    assert not Budget.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_35_tries_at_once_are_all_counted(later: Later) -> None:
+    """The second waits for the first; so does the first of a budget that was full again."""
+    guess()
+    later(2 * throttle.WINDOW)
     with in_the_way_of(guess):
         guess()
-    assert set(FailedAttempts.objects.values_list("count", flat=True)) == {2}
+    kept = {row.full_at - timezone.now() for row in Budget.objects.all()}
+    assert kept == {2 * DROP, 2 * DROP / 10}
 
 
 def test_35_an_attempt_that_raises_counts_as_wrong(db: None) -> None:
-    for _ in range(throttle.FREE_FAILURES):
+    request = RequestFactory(REMOTE_ADDR="192.0.2.1").post("/")
+    for _ in range(AT_ONCE):
         with (
             pytest.raises(RuntimeError),
-            throttle.begin(LIMITS, RequestFactory().post("/"), "target", known=False),
+            throttle.begin(LIMITS, request, {"target": False}),
         ):
             raise RuntimeError
-    assert refused() == 1
+    assert refused()
 
 
 def test_35_right_secrets_are_not_counted(db: None) -> None:
@@ -51,41 +119,43 @@ def test_35_right_secrets_are_not_counted(db: None) -> None:
         guess(right=True)
 
 
-def test_35_a_try_under_way_makes_nobody_wait_and_counts_towards_the_limit(db: None) -> None:
-    request = RequestFactory().post("/")
-    under_way = [
-        throttle.begin(LIMITS, request, "target", known=False) for _ in range(LIMITS.per_visitor)
-    ]
+def test_35_a_try_under_way_counts_until_it_was_right(db: None) -> None:
+    request = RequestFactory(REMOTE_ADDR="192.0.2.1").post("/")
+    under_way = [throttle.begin(LIMITS, request, {"target": False}) for _ in range(AT_ONCE)]
     attempts = [context.__enter__() for context in under_way]
-    assert refused() > 800
+    assert refused()
     for context, attempt in zip(under_way, attempts, strict=True):
         attempt.right = True
         context.__exit__(None, None, None)
-    guess(right=True)
+    for _ in range(AT_ONCE):
+        guess()
 
 
-HOUR = dt.timedelta(hours=1)
+def test_35_each_target_has_its_own_budget_and_a_visitor_one_for_all(db: None) -> None:
+    for number in range(LIMITS.per_target // 2):
+        guess(address=f"192.0.2.{number}", first=False)
+    assert guess(address="198.51.100.1", first=False, second=False) == {"second"}
+    assert guess(address="198.51.100.1", first=True, second=False) == {"first", "second"}
+    for _ in range(AT_ONCE - 2):
+        guess(address="198.51.100.1", second=False)
+    assert guess(address="198.51.100.1", first=True, second=False, third=False) == {"first"}
 
 
-@pytest.mark.parametrize("fields", [["since", "last"], ["last"]])
-@pytest.mark.parametrize("wrong", [throttle.FREE_FAILURES, LIMITS.per_visitor])
-def test_35_a_clock_that_was_an_hour_ahead_locks_nobody_out(
-    db: None, fields: list[str], wrong: int
+@pytest.mark.parametrize("wrong", [1, AT_ONCE])
+def test_35_a_clock_that_was_two_hours_ahead_locks_nobody_out(
+    db: None, later: Later, wrong: int
 ) -> None:
+    later(2 * throttle.WINDOW)
     for _ in range(wrong):
         guess()
-        FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
-    ahead = timezone.now() + HOUR
-    FailedAttempts.objects.update(**dict.fromkeys(fields, ahead))
+    later(-2 * throttle.WINDOW)
     guess(right=True)
-    assert not FailedAttempts.objects.filter(last__gt=timezone.now()).exists()
+    assert not Budget.objects.filter(full_at__gt=timezone.now()).exists()
 
 
-def test_35_clocks_that_differ_a_little_buy_no_guesses(db: None) -> None:
+def test_35_clocks_that_differ_a_little_buy_no_guesses(db: None, later: Later) -> None:
     """Those of two servers."""
-    for _ in range(LIMITS.per_visitor):
+    for _ in range(AT_ONCE):
         guess()
-        FailedAttempts.objects.update(last=timezone.now() - dt.timedelta(minutes=2))
-    ahead = timezone.now() + dt.timedelta(seconds=10)
-    FailedAttempts.objects.update(since=ahead, last=ahead)
-    assert refused() > 800
+    later(dt.timedelta(seconds=-30))
+    assert refused() == DROP.total_seconds()

@@ -66,7 +66,7 @@ def fill() -> None:
         Term,
         TutorialPage,
     )
-    from cms.models import FailedAttempts, HomePage
+    from cms.models import Budget, HomePage
     from search.models import DirtyMark, FollowedRank, MissedQuery
     from tests import factories
 
@@ -110,8 +110,7 @@ def fill() -> None:
     Term.objects.create(name="PMI", expansion="Protection maternelle et infantile")
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
-    now = timezone.now()
-    FailedAttempts.objects.create(subject="a" * 64, count=3, since=now, last=now)
+    Budget.objects.create(subject="a" * 64, full_at=timezone.now())
     DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))
     FollowedRank.objects.create(day=day, rank=2, times=4)
     MissedQuery.objects.create(day=day, digest="b" * 64, text="toboggan", times=2)

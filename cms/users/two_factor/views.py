@@ -39,9 +39,9 @@ REPLACE_SESSION_KEY = "second_factor_replace_before"
 # Long enough to fetch the new phone, too short for a session left open.
 REPLACE_SECONDS = 600
 # Whoever has the password and tries codes all day, from many networks, succeeds on a given day with
-# a probability of about 0.003: ten attempts each fifteen minutes, three valid codes in a million.
-# From a single network he does not lock the owner out.
-CODE = throttle.Limits("second-factor", per_visitor=5, per_target=10)
+# a probability of about 0.0015: twenty attempts an hour, three valid codes in a million. From a
+# single network he does not lock the owner out.
+CODE = throttle.Limits("second-factor", per_visitor=20, per_target=40)
 
 
 def second_factor_view(view: View) -> View:
@@ -97,7 +97,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if device is not None and form.is_valid():
         try:
-            with throttle.begin(CODE, request, str(user.pk), known=False) as attempt:
+            with throttle.begin(CODE, request, {str(user.pk): False}) as attempt:
                 codes = devices.confirm(user, device, form.cleaned_data["code"])
                 attempt.right = True
         except devices.SetUpReplacedError:
@@ -175,7 +175,7 @@ def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Devic
         return None
     try:
         known = known_browsers.is_known(request, CODE.name, [user.pk])
-        with throttle.begin(CODE, request, str(user.pk), known=known) as attempt:
+        with throttle.begin(CODE, request, {str(user.pk): known}) as attempt:
             device = devices.verify(user, form.cleaned_data["code"])
             attempt.right = True
     except (devices.SecondFactorError, throttle.TooManyAttemptsError) as refusal:

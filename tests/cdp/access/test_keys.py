@@ -11,7 +11,7 @@ from django.test import Client
 from cdp.access import keys
 from cdp.actions.rotate_key import KeyKnownError, rotate_key
 from cdp.models import SpaceKey, SpacePage
-from cms.models import FailedAttempts
+from cms.models import Budget
 from tests.cdp.access.world import World
 from tests.factories import (
     key_of,
@@ -43,7 +43,7 @@ def count(settings: Any) -> Any:
 
 def give(key: str, space: SpacePage | None = None) -> int:
     """The status of the answer to a key, at the gate of a space or at the door; in no hurry."""
-    FailedAttempts.objects.all().delete()
+    Budget.objects.all().delete()
     address = f"/{space.slug}/" if space else ""
     return Client().post("/cdp-pegase", {"key": key, "next": address}).status_code
 
