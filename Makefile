@@ -33,7 +33,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	BASE_URL=https://www.example.org $(MANAGE) check --deploy --fail-level WARNING
+	BASE_URL=https://www.example.org TRUSTED_PROXIES=127.0.0.1 $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 
 # Keeps the locked versions that pyproject.toml still allows; a lock file that was removed is made

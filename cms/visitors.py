@@ -1,8 +1,10 @@
 """The network address of a visitor, behind the proxies in TRUSTED_PROXIES."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.http import HttpRequest
 
 IPAddress = IPv4Address | IPv6Address
@@ -31,6 +33,22 @@ def network_of(request: HttpRequest) -> str:
         return _network(_address(address))
     except ValueError:
         return address
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_proxies(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Report a site that a proxy serves over https, and that does not know which proxy that is.
+
+    All visitors then have one address, and one stranger's wrong keys refuse every member.
+    """
+    if settings.SECURE_PROXY_SSL_HEADER is None or settings.TRUSTED_PROXIES:
+        return []
+    message = (
+        "TRUSTED_PROXIES est vide\u00a0: tous les visiteurs ont l’adresse du proxy, et les mots de "
+        "passe faux d’un seul les font tous refuser."
+    )
+    hint = "Donnez l’adresse du proxy qui sert https\u00a0: TRUSTED_PROXIES=127.0.0.1"
+    return [checks.Error(message, hint=hint, id="cms.E003")]
 
 
 def _address(text: str) -> IPAddress:

@@ -1,6 +1,10 @@
 """The visitor's address, behind trusted proxies and others."""
 
+import os
+import subprocess
+import sys
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,3 +46,30 @@ def test_a_setting_that_is_no_network_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, proxy.local")
     with pytest.raises(ImproperlyConfigured, match=r"proxy\.local"):
         env.read()
+
+
+@pytest.mark.parametrize(
+    ("address", "proxies", "reported"),
+    [
+        ("https://www.example.org", "", True),
+        ("https://www.example.org", "127.0.0.1", False),
+        ("http://www.example.org", "", False),
+    ],
+)
+def test_https_without_its_proxy_fails_the_deployment_check(
+    tmp_path: Path, address: str, proxies: str, reported: bool
+) -> None:
+    """All visitors would have one address, and one stranger would keep every member out."""
+    own = {"BASE_URL": address, "TRUSTED_PROXIES": proxies, "DATA_DIR": str(tmp_path)}
+    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    check = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--tag", "security"],
+        cwd=env.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("cms.E003" in check.stderr) is reported
+    assert ("TRUSTED_PROXIES=127.0.0.1" in check.stderr) is reported
+    assert check.returncode == int(reported)
