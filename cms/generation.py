@@ -33,7 +33,7 @@ _PRIVATE = frozenset(
         *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
         *["search", "wagtailadmin", "wagtailsearch", "wagtailredirects"],
         *["cms.contentchange", "cms.budget"],
-        *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors"],
+        *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors", "cdp.wrongkeys"],
         *["wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry"],
         *["wagtailcore.pagesubscription", "wagtailcore.comment", "wagtailcore.commentreply"],
         *["wagtailcore.collection", "wagtailcore.groupcollectionpermission"],

@@ -1,5 +1,6 @@
 """« Mots de passe des espaces »: lists the keys of each space, and revokes one at once."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -10,11 +11,12 @@ from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
+from cdp.access import wrong_keys
 from cdp.actions.revoke_key import KeyEndedError, revoke_key
 from cdp.admin.calendars import RenewCalendarView
 from cdp.admin.rotation import RotateView
 from cdp.admin.screens import KeysScreen, MenuViewSet, manages_keys
-from cdp.models import SpaceKey, SpacePage
+from cdp.models import SpaceKey, SpacePage, WrongKeys
 
 
 class IndexView(KeysScreen, TemplateView):
@@ -22,12 +24,15 @@ class IndexView(KeysScreen, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = SpaceKey.objects.order_by("-since", "-pk")
+        waves: dict[int | None, list[WrongKeys]] = defaultdict(list)
+        for wave in wrong_keys.waves():
+            waves[wave.space_id].append(wave)
         spaces = [
-            (space, [key for key in keys if key.space_id == space.pk])
+            (space, [key for key in keys if key.space_id == space.pk], waves[space.pk])
             for space in SpacePage.objects.order_by("path")
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"spaces": spaces}
+        return context | {"spaces": spaces, "waves_at_the_door": waves[None]}
 
 
 class RevokeView(KeysScreen, TemplateView):

@@ -1,5 +1,6 @@
 """« À faire »: the panel of the admin's home page that lists what waits for an editor."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cdp.access import wrong_keys
 from cdp.admin.editor_scope import visible_to
+from cdp.admin.screens import manages_keys
 from cdp.models import GuidePage, MinutesPage
+from cms import throttle
 from cms.french.dates import short_date
 from cms.models import Video
 
@@ -30,7 +34,7 @@ class TodoItem:
 
 
 def todo_items_for(user: Any) -> list[TodoItem]:
-    """Guides to review, past conferences without minutes, videos without captions.
+    """Waves of wrong keys, guides to review, conferences without minutes, videos without captions.
 
     Then those of the hook ``todo_items``: functions that take a user and return a list of
     ``TodoItem``.
@@ -48,6 +52,7 @@ def todo_items_for(user: Any) -> list[TodoItem]:
         pk__in=visible_to(user, Video).values("pk")
     )
     return [
+        *(_waves() if manages_keys(user) else ()),
         *(
             _page_item(page, f"à relire depuis le {short_date(page.review)}")
             for page in to_review[:MAX_ITEMS]
@@ -66,6 +71,19 @@ def todo_items_for(user: Any) -> list[TodoItem]:
         ),
         *(item for hook in hooks.get_hooks("todo_items") for item in hook(user)),
     ]
+
+
+def _waves() -> Iterator[TodoItem]:
+    """The latest wave of wrong keys at each space, and at the door."""
+    throttle.delete_full()  # no visitor is remembered, though nobody may try a key for days
+    spaces: set[int | None] = set()
+    for wave in wrong_keys.waves():
+        if wave.space_id not in spaces:
+            spaces.add(wave.space_id)
+            place = wave.space.title if wave.space else "Entrée commune"
+            anchor = f"#wrong-keys-{wave.space_id or 'door'}"
+            reason = f"{wave.count}\u00a0mots de passe faux {wave.period}"
+            yield TodoItem(place, reason, reverse("space_keys:index") + anchor)
 
 
 def _page_item(page: Page, reason: str) -> TodoItem:

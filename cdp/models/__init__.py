@@ -18,6 +18,7 @@ from cdp.models.shares import Share
 from cdp.models.spaces import SpaceEditors, SpaceKey, SpacePage
 from cdp.models.tutorials import TutorialPage
 from cdp.models.video_pages import VideoPage
+from cdp.models.wrong_keys import WrongKeys
 
 __all__ = [
     "VERSIONS",
@@ -45,4 +46,5 @@ __all__ = [
     "Term",
     "TutorialPage",
     "VideoPage",
+    "WrongKeys",
 ]

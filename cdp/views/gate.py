@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cdp.access import addresses, keys, session
+from cdp.access import addresses, keys, session, wrong_keys
 from cdp.access.page_cache import cacheable
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of
 from cdp.models.spaces import SpacePage
@@ -136,6 +136,8 @@ def _try_key(request: HttpRequest, form: GateForm) -> HttpResponse:
     try:
         with throttle.begin(KEY, request, _targets(request, space)) as attempt:
             key = keys.find(form.cleaned_data["key"], attempt)
+            if key is None:
+                wrong_keys.note(space)
             if key is None and attempt.wait:  # at the door: of some spaces, it was not looked at
                 raise throttle.TooManyAttemptsError(attempt.wait)
     except throttle.TooManyAttemptsError as refused:

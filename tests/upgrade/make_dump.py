@@ -65,6 +65,7 @@ def fill() -> None:
         SentBooklet,
         Term,
         TutorialPage,
+        WrongKeys,
     )
     from cms.models import Budget, HomePage
     from search.models import DirtyMark, FollowedRank, MissedQuery
@@ -110,6 +111,7 @@ def fill() -> None:
     Term.objects.create(name="PMI", expansion="Protection maternelle et infantile")
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
+    WrongKeys.objects.create(space=space, hour=timezone.now(), count=25)
     Budget.objects.create(subject="a" * 64, full_at=timezone.now())
     DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))
     FollowedRank.objects.create(day=day, rank=2, times=4)

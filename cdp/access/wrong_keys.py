@@ -1,0 +1,34 @@
+"""Waves of wrong keys: counted by hour, for those who manage keys.
+
+Of a calm hour nothing is kept once it is over: the mistakes of a small team are nobody's business.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cdp.models import SpacePage, WrongKeys
+
+# In an hour: more than one visitor may try (``cdp.views.gate``).
+WAVE = 20
+KEPT = dt.timedelta(days=7)
+
+
+@transaction.atomic
+def note(space: SpacePage | None) -> None:
+    """Count a wrong key, given at the gate of ``space`` or at the door; forget what is not kept."""
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    row, _ = WrongKeys.objects.get_or_create(space=space, hour=hour)
+    WrongKeys.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    calm = Q(hour__lt=hour, count__lt=WAVE)
+    WrongKeys.objects.filter(calm | Q(hour__lt=now - KEPT)).delete()
+
+
+def waves() -> Iterable[WrongKeys]:
+    """The hours of waves, the latest first."""
+    recent = WrongKeys.objects.filter(count__gte=WAVE, hour__gte=timezone.now() - KEPT)
+    return recent.select_related("space").order_by("-hour", "-count")
