@@ -1,6 +1,8 @@
 """Registers what the community of practice adds to Wagtail's admin; it defines nothing."""
 
 from wagtail import hooks
+from wagtail.models import AbstractPage
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cdp.admin import assets, audience, deletion, editor_scope, space_editors
@@ -10,9 +12,11 @@ from cdp.admin.choosers import VersionChooserViewSet
 from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
+from cdp.admin.page_policy import KeptPagesPolicy
 from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel
+from cdp.admin.trash import TrashViewSet, describe_trash_of
 from cdp.admin.videos import VideoPermissionFormSet, VideoViewSet
 from cdp.admin.withdrawals import WithdrawalViewSet
 from cdp.page_context import page_context
@@ -20,6 +24,7 @@ from cdp.page_context import page_context
 # Of two bulk actions of one name, the last registered wins: ours comes after Wagtail's.
 AFTER_WAGTAIL = 100
 
+register_permission_policy(AbstractPage, KeptPagesPolicy())
 hooks.register("construct_page_context", page_context)
 hooks.register("insert_global_admin_css", assets.stylesheet)
 hooks.register("insert_editor_js", assets.editor_script)
@@ -46,8 +51,12 @@ hooks.register("construct_admin_api", editor_scope.limit_api, order=1)
 hooks.register("construct_explorer_page_queryset", editor_scope.limit_explorer)
 hooks.register("construct_page_chooser_queryset", editor_scope.limit_to_visible)
 hooks.register("check_page_references", editor_scope.check_references)
-hooks.register("before_delete_page", space_editors.refuse_space_deletion)
-hooks.register("before_delete_page", deletion.refuse_booklet_deletion)
+hooks.register("before_delete_page", deletion.delete_page)
+hooks.register("after_copy_page", deletion.discard_copies_of_trash)
+hooks.register("before_unpublish_page", space_editors.refuse_change_of_space)
+hooks.register("before_bulk_action", space_editors.refuse_bulk_change_of_space)
+hooks.register("register_admin_viewset", TrashViewSet)
+hooks.register("describe_collection_contents", describe_trash_of)
 hooks.register("register_bulk_action", deletion.DeletePagesBulkAction, order=AFTER_WAGTAIL)
 register_snippet(SeriesViewSet)
 register_snippet(MetierViewSet)

@@ -16,6 +16,7 @@ from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 from cdp.models import BookletVersion, Share, Term, VideoPage
 from cdp.signals import pages_changed, references_updated
 from cms.models import CustomDocument, Track, Video
+from cms.models.trash import trash_changed
 from search.documents import document_id
 from search.indexing import mark_dirty
 from search.sources.file_texts import delete_orphaned_texts
@@ -31,7 +32,7 @@ def connect() -> None:
     post_save.connect(_page_saved)
     pre_delete.connect(_page_changed, sender=Page)  # while its references are known
     post_delete.connect(_reference_deleted, sender=ReferenceIndex)
-    for signal in (post_save, post_delete):
+    for signal in (post_save, post_delete, trash_changed):
         signal.connect(_sharing_changed, sender=Share)
         signal.connect(_version_changed, sender=BookletVersion)
         signal.connect(_document_changed, sender=CustomDocument)

@@ -61,7 +61,7 @@ def announce_conferences(minutes: MinutesPage) -> None:
 
 def _on_day(space: SpacePage, series_id: int | None, date: dt.date) -> QuerySet[MinutesPage]:
     """The conferences of this series, or of none, on this day; the likeliest first."""
-    pages = MinutesPage.objects.child_of(space).filter(alias_of=None, date=date)
+    pages = MinutesPage.objects.child_of(space).filter(alias_of=None, trashed=None, date=date)
     return pages.filter(Q(series=series_id) | Q(series=None)).order_by(
         F("series").asc(nulls_last=True), "has_minutes", "pk"
     )

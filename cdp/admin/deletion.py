@@ -1,67 +1,121 @@
-"""Refuses to delete a booklet that people may have the address of, or a page above one."""
+"""Deleting pages puts them in the trash, after a question that says in numbers what goes with them.
+
+Never a booklet that people may have the address of, nor a page above one.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from cdp.admin.space_editors import refuse_space_deletion
-from cdp.models import BookletPage, BookletVersion, PartnerLink
+from cdp.actions.trash_page import NotTrashableError, kept_booklets, trash_page
+from cdp.admin.counts import counts_of_pages
+from cdp.admin.space_editors import refuse_change_of_space
+from cdp.models import BookletPage
+from cms.french.typography import plural
 
 MAX_TITLES = 3
 
 
-def refuse_booklet_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """For ``before_delete_page``: the refusal, shown in the page editor, or None."""
-    if not (booklets := issued_booklets_in([page])):
-        return None
-    messages.error(request, _refusal_message([page], booklets))
-    return redirect("wagtailadmin_pages:edit", page.pk)
+def delete_page(request: HttpRequest, page: Page) -> HttpResponse:
+    """For ``before_delete_page``, in place of Wagtail's view: the question, then the trash."""
+    refuse_change_of_space(request, page)
+    if booklets := kept_booklets([page]):
+        messages.error(request, _refusal_message([page], booklets))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    listed = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+    next_url = get_valid_next_url_from_request(request) or listed
+    if request.method != "POST":
+        context = {
+            "page": page,
+            "counts": counts_of_pages(request.user, [page]),
+            "next": next_url,
+            "header_title": "Mettre à la corbeille",
+            "page_title": "Mettre à la corbeille",
+            "header_icon": "bin",
+        }
+        return TemplateResponse(request, "cdp/admin/confirm_trash.html", context)
+    try:
+        trash_page(page, user=request.user)
+    except NotTrashableError as error:
+        raise PermissionDenied from error
+    title = page.get_admin_display_title()
+    _say(request, f"«\u00a0{title}\u00a0» est dans la corbeille.")
+    return redirect(next_url)
 
 
 class DeletePagesBulkAction(DeleteBulkAction):
-    """Wagtail's bulk deletion, which checks references to the chosen pages, not to those below."""
+    """Wagtail's bulk deletion, with the trash in its place."""
+
+    display_name = "Mettre à la corbeille"
+    template_name = "cdp/admin/confirm_bulk_trash.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pages, _ = self.get_actionable_objects()
         answer: HttpResponse = self._refuse(pages) or super().get(request, *args, **kwargs)
         return answer
 
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Without the name of the site, which Wagtail asks for before it destroys many pages."""
+        answer: HttpResponse = PageBulkAction.post(self, request)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        pages = [item["item"] for item in context["items"]]
+        return context | {"counts": counts_of_pages(self.request.user, pages)}
+
     def prepare_action(
         self, objects: Sequence[Page], objects_without_access: Sequence[Page]
     ) -> HttpResponse | None:
         for page in objects:
-            refuse_space_deletion(self.request, page)
-        return self._refuse(objects) or super().prepare_action(objects, objects_without_access)
+            refuse_change_of_space(self.request, page)
+        return self._refuse(objects)
+
+    @classmethod
+    def execute_action(
+        cls, objects: Sequence[Page], user: Any = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        """A page that lies below another of them is in the trash with that one."""
+        roots = [
+            page for page in objects if not any(page.is_descendant_of(other) for other in objects)
+        ]
+        for page in roots:
+            trash_page(page, user=user)
+        return len(roots), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        pages = plural(num_parent_objects, "page est", "pages sont")
+        return f"{pages} dans la corbeille, avec ce qu’elles contiennent."
 
     def _refuse(self, pages: Sequence[Page]) -> HttpResponse | None:
-        if not (booklets := issued_booklets_in(pages)):
+        if not (booklets := kept_booklets(pages)):
             return None
         messages.error(self.request, _refusal_message(pages, booklets))
         listed = reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk])
         return redirect(get_valid_next_url_from_request(self.request) or listed)
 
 
-def issued_booklets_in(pages: Sequence[Page]) -> list[BookletPage]:
-    """The booklets among these pages, or below them, that people may have the address of.
+def discard_copies_of_trash(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """For ``after_copy_page``: what was in the trash below a page is not copied with it."""
+    trashed = page.get_descendants().exclude(trashed=None).filter(trashed__root=None)
+    slugs = list(trashed.values_list("slug", flat=True))
+    for copy in new_page.get_descendants().filter(slug__in=slugs).order_by("-path"):
+        Page.objects.get(pk=copy.pk).specific.delete()
 
-    They were published once, or have a version or a partner link.
-    """
-    versions, links = (
-        Exists(model._default_manager.filter(booklet=OuterRef("pk")))
-        for model in (BookletVersion, PartnerLink)
-    )
-    published = ~Q(first_published_at=None)
-    own = BookletPage.objects.filter(alias_of=None)
-    issued = own.filter(published | Q(versions) | Q(links)).order_by("path")
-    return [booklet for booklet in issued if booklet.path.startswith(tuple(p.path for p in pages))]
+
+def _say(request: HttpRequest, text: str) -> None:
+    button = messages.button(reverse("trash:index"), "Voir la corbeille")
+    messages.success(request, text, buttons=[button])
 
 
 def _refusal_message(pages: Sequence[Page], booklets: Sequence[BookletPage]) -> str:

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cdp.access.visibility import PUBLIC, scope_of
+from cdp.admin.page_policy import without_trash
 from cdp.models import BookletVersion
 from cms.models import CustomDocument, CustomImage, Video
 
@@ -77,7 +78,7 @@ def parse_id(value: Any) -> int | None:
 def limit_to_visible(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Of ``pages``, those that the editor may see; for Wagtail's page chooser."""
     if scope_of(request).everything:
-        return pages
+        return without_trash(pages)
     return pages.filter(pk__in=visible_to(request.user, Page).values("pk"))
 
 

@@ -122,7 +122,7 @@ def addable_spaces(user: Any) -> list[SpacePage]:
     """The spaces in which this editor may add pages."""
     return [
         space
-        for space in SpacePage.objects.order_by("path")
+        for space in SpacePage.objects.filter(trashed=None).order_by("path")
         if space.permissions_for_user(user).can_add_subpage()
     ]
 

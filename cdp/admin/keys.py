@@ -29,7 +29,7 @@ class IndexView(KeysScreen, TemplateView):
             waves[wave.space_id].append(wave)
         spaces = [
             (space, [key for key in keys if key.space_id == space.pk], waves[space.pk])
-            for space in SpacePage.objects.order_by("path")
+            for space in SpacePage.objects.filter(trashed=None).order_by("path")
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"spaces": spaces, "waves_at_the_door": waves[None]}

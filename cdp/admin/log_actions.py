@@ -12,13 +12,17 @@ from cdp.actions import (
     make_partner_link,
     reinstate_booklet,
     renew_calendar,
+    restore_page,
+    restore_thing,
     revoke_key,
     revoke_partner_link,
     rotate_key,
     share_page,
+    trash_page,
     withdraw_booklet,
     withdraw_version,
 )
+from cms.french.typography import plural
 
 
 class KeyCreated(LogFormatter):
@@ -114,6 +118,25 @@ class CalendarRenewed(LogFormatter):
     message = "Adresse de l’agenda changée"
 
 
+class PageTrashed(LogFormatter):
+    label = "Mettre à la corbeille"
+
+    def format_message(self, entry: Any) -> str:
+        return f"{plural(entry.data['pages'], 'page mise', 'pages mises')} à la corbeille"
+
+
+class PageRestored(LogFormatter):
+    label = "Remettre en place"
+
+    def format_message(self, entry: Any) -> str:
+        return f"{plural(entry.data['pages'], 'page remise', 'pages remises')} en place"
+
+
+class ThingRestored(LogFormatter):
+    label = "Sortir de la corbeille"
+    message = "Sorti de la corbeille"
+
+
 FORMATTERS: dict[str, type[LogFormatter]] = {
     rotate_key.CREATED: KeyCreated,
     rotate_key.ROTATED: KeyRotated,
@@ -127,6 +150,9 @@ FORMATTERS: dict[str, type[LogFormatter]] = {
     make_partner_link.MADE: PartnerLinkMade,
     revoke_partner_link.REVOKED: PartnerLinkRevoked,
     renew_calendar.RENEWED: CalendarRenewed,
+    trash_page.TRASHED: PageTrashed,
+    restore_page.RESTORED: PageRestored,
+    restore_thing.RESTORED: ThingRestored,
 }
 
 

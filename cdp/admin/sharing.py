@@ -27,7 +27,8 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, page: Page, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = space_of(page)
-        others = SpacePage.objects.exclude(pk=own.pk if own else 0).order_by("path")
+        kept = SpacePage.objects.filter(trashed=None).order_by("path")
+        others = kept.exclude(pk=own.pk if own else 0)
         allowed = [space.pk for space in others if may_publish(space, user)]
         self.fields["spaces"] = forms.ModelMultipleChoiceField(
             others.filter(pk__in=allowed),

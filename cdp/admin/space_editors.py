@@ -1,5 +1,7 @@
 """Keeps from editors of some spaces what Wagtail's admin would show of the others.
 
+And from all of them what is in the trash.
+
 Wagtail checks what an editor may do with a page, not whether he may see it: choosers,
 confirmations and bulk actions show the title of any page whose id they are given.
 """
@@ -19,7 +21,7 @@ from wagtail.permissions import policy_registry
 
 from cdp.access.visibility import is_verified_editor, scope_of
 from cdp.admin import editor_scope
-from cdp.models import SpacePage
+from cdp.models import SpacePage, TrashedPage
 from cms.models import Video
 
 # The URL arguments and form fields of the admin that hold the id of a page.
@@ -37,7 +39,10 @@ SITE_WIDE_VIEWS = {
 
 
 class SpaceEditorMiddleware:
-    """Answers 404 to an editor of some spaces for any page, video or file that he may not see."""
+    """Answers 404 to an editor of some spaces for any page, video or file that he may not see.
+
+    And to any editor for a page in the trash.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,20 +54,18 @@ class SpaceEditorMiddleware:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or not match.route.startswith("admin/") or not _is_restricted(request):
+        if match is None or not match.route.startswith("admin/") or not is_verified_editor(request):
+            return None
+        if match.url_name == "wagtail_bulk_action":
+            _check_bulk(request, **kwargs)
+        ids = _page_ids(request, match, kwargs)
+        _refuse_trash(ids)
+        if scope_of(request).everything:
             return None
         if match.url_name in SITE_WIDE_VIEWS:
             raise Http404
         if match.url_name == "wagtailadmin_choose_page":
             return _redirect_to_own_root(request)
-        if match.url_name == "wagtail_bulk_action":
-            _check_bulk(request, **kwargs)
-        ids = [
-            kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _is_page_id(match, name)
-        ]
-        ids += [value for name in PAGE_FIELDS for value in request.POST.getlist(name)]
-        if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
-            ids += request.GET.getlist("id")
         _check(request, Page, ids)
         for namespace, model in MODEL_BY_NAMESPACE.items():
             if namespace in match.namespaces and "pk" in kwargs:
@@ -70,8 +73,8 @@ class SpaceEditorMiddleware:
         return None
 
 
-def refuse_space_deletion(request: HttpRequest, page: Page) -> None:
-    """Only an editor of the whole site deletes a space, with its keys and its editors.
+def refuse_change_of_space(request: HttpRequest, page: Page) -> None:
+    """Only an editor of the whole site deletes or unpublishes a space.
 
     Raises PermissionDenied.
     """
@@ -79,12 +82,33 @@ def refuse_space_deletion(request: HttpRequest, page: Page) -> None:
         raise PermissionDenied
 
 
+def refuse_bulk_change_of_space(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> None:
+    """For ``before_bulk_action``."""
+    if action_type == "unpublish" and issubclass(action.model, Page):
+        for page in objects:
+            refuse_change_of_space(request, page)
+
+
+def _page_ids(request: HttpRequest, match: Any, kwargs: dict[str, Any]) -> list[Any]:
+    """The ids of pages that a request holds, in its address and in the fields of its form."""
+    ids = [kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _is_page_id(match, name)]
+    ids += [value for name in PAGE_FIELDS for value in request.POST.getlist(name)]
+    if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
+        ids += request.GET.getlist("id")
+    return ids
+
+
 def _is_page_id(match: Any, argument: str) -> bool:
     return argument != "pk" or "wagtailadmin_pages" in match.namespaces
 
 
-def _is_restricted(request: HttpRequest) -> bool:
-    return is_verified_editor(request) and not scope_of(request).everything
+def _refuse_trash(ids: Iterable[Any]) -> None:
+    """Raise Http404 for a page in the trash: no view but those of the trash knows it."""
+    pages = {pk for value in ids if (pk := editor_scope.parse_id(value)) is not None}
+    if pages and TrashedPage.objects.filter(page__in=pages).exists():
+        raise Http404
 
 
 def _redirect_to_own_root(request: HttpRequest) -> HttpResponse:

@@ -149,7 +149,7 @@ class _PageLoader:
             file=self._file(fields["file"]),
             poster=self._file(fields["poster"]),
         )
-        video.tracks = [Track(file=self._file(fields["captions"]))]
+        video.tracks = [Track(file=self._file(fields["captions"]))]  # type: ignore[misc]
         video.save()
         return VideoPage(
             video=video,

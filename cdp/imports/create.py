@@ -65,7 +65,8 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
     """
     # The tree may have moved since it was read; and the same file may be coming in twice at once.
     space = locked(space)
-    known = MinutesPage.objects.child_of(space).filter(source_digest=file.digest).first()
+    pages = MinutesPage.objects.child_of(space).filter(trashed=None)
+    known = pages.filter(source_digest=file.digest).first()
     if known is not None:
         raise AlreadyImportedError(known)
     draft = file.draft
@@ -131,7 +132,7 @@ def duplicates_of(page: MinutesPage) -> list[MinutesPage]:
     """Other minutes of the same conference in the same space: perhaps an earlier import."""
     if page.series_id is None or page.number is None:
         return []
-    siblings = MinutesPage.objects.sibling_of(page, inclusive=False)
+    siblings = MinutesPage.objects.sibling_of(page, inclusive=False).filter(trashed=None)
     return list(siblings.filter(series=page.series_id, number=page.number))
 
 

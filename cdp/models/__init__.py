@@ -16,6 +16,7 @@ from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SpaceEditors, SpaceKey, SpacePage
+from cdp.models.trash import TrashedPage
 from cdp.models.tutorials import TutorialPage
 from cdp.models.video_pages import VideoPage
 from cdp.models.wrong_keys import WrongKeys
@@ -44,6 +45,7 @@ __all__ = [
     "SpaceKey",
     "SpacePage",
     "Term",
+    "TrashedPage",
     "TutorialPage",
     "VideoPage",
     "WrongKeys",

@@ -1,14 +1,20 @@
 """The glossary: acronyms and words of the programme."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from wagtail.admin.panels import FieldPanel
 
 from cms.database.collation import FRENCH
+from cms.models.trash import KeptManager, Trashable, TrashableQuerySet
 from cms.slugs import french_slug
 
 
-class Term(models.Model):
+class TermQuerySet(TrashableQuerySet["Term"]):
+    pass
+
+
+class Term(Trashable):
     """« PCR »: what it stands for, what it means, how else it is written. Anyone may read it."""
 
     name = models.CharField("terme", max_length=80, db_collation=FRENCH)
@@ -22,6 +28,9 @@ class Term(models.Model):
         max_length=500,
         help_text="Une par ligne. Elles sont reconnues dans les pages comme le terme.",
     )
+
+    objects = KeptManager.from_queryset(TermQuerySet)()
+    with_trash = TermQuerySet.as_manager()
 
     panels = [
         FieldPanel("name"),
@@ -37,6 +46,7 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
+                condition=Q(trashed_at=None),
                 name="unique_term",
                 violation_error_message="Le glossaire a déjà ce terme.",
             )

@@ -99,6 +99,9 @@ class SpacePage(BasePage):
         super().clean()
         if self.depth not in {None, SPACE_DEPTH}:
             raise ValidationError("Un espace se place directement sous l’accueil.")
+        if self.expire_at:
+            message = "Un espace ne se ferme pas à une date\u00a0: dépubliez-le ce jour-là."
+            raise ValidationError({"expire_at": message})
 
     def own_and_shared(self, pages: Pages, *, directly: bool = False) -> Pages:
         """Those of ``pages`` below the space (its children, if ``directly``), or shared with it."""

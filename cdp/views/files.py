@@ -43,9 +43,13 @@ class Folder:
         return cast("FileField", field).storage
 
     def find(self, name: str) -> tuple[int, str] | None:
-        """The id and title of the object that uses the file of this name; one query."""
-        named = self.records._default_manager.filter(**{self.field: name}).order_by()
-        return named.values_list(self.pk, self.title).first()
+        """The id and title of the object that uses the file of this name; one query.
+
+        None where it is in the trash: there a file is closed to everyone.
+        """
+        kept = self.used._default_manager.order_by().values("pk")
+        named = self.records._default_manager.filter(**{self.field: name, f"{self.pk}__in": kept})
+        return named.order_by().values_list(self.pk, self.title).first()
 
 
 FOLDERS = {

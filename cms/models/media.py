@@ -8,16 +8,18 @@ from typing import Any
 
 from django.db import models
 from django.utils.crypto import get_random_string
-from wagtail.documents.models import AbstractDocument, Document
+from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
     Image,
+    ImageQuerySet,
     SourceImageIOError,
 )
 
 from cms.filenames import stored_name
+from cms.models.trash import KeptManager, Trashable, TrashableQuerySet
 from cms.pictures import PictureFilter
 
 TOKEN_LENGTH = 16
@@ -34,8 +36,17 @@ def document_path(instance: "CustomDocument", filename: str) -> str:
     return in_random_folder(f"documents/{filename}")
 
 
-class CustomImage(AbstractImage):
+class CustomImageQuerySet(TrashableQuerySet["CustomImage"], ImageQuerySet):
+    pass
+
+
+class CustomImage(Trashable, AbstractImage):
     admin_form_fields = Image.admin_form_fields
+
+    search_fields = [*AbstractImage.search_fields, *Trashable.search_fields]
+
+    objects = KeptManager.from_queryset(CustomImageQuerySet)()
+    with_trash = CustomImageQuerySet.as_manager()
 
     class Meta(AbstractImage.Meta):
         indexes = [models.Index(fields=["file"], name="image_file")]
@@ -66,10 +77,19 @@ class CustomRendition(AbstractRendition):
         return in_random_folder(super().get_upload_to(filename))
 
 
-class CustomDocument(AbstractDocument):
+class CustomDocumentQuerySet(TrashableQuerySet["CustomDocument"], DocumentQuerySet):
+    pass
+
+
+class CustomDocument(Trashable, AbstractDocument):
     file = models.FileField("fichier", upload_to=document_path, max_length=255)
 
     admin_form_fields = Document.admin_form_fields
+
+    search_fields = [*AbstractDocument.search_fields, *Trashable.search_fields]
+
+    objects = KeptManager.from_queryset(CustomDocumentQuerySet)()
+    with_trash = CustomDocumentQuerySet.as_manager()
 
     class Meta(AbstractDocument.Meta):
         indexes = [models.Index(fields=["file"], name="document_file")]

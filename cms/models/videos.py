@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from cms.database.collation import FRENCH
 from cms.models.media import in_random_folder
+from cms.models.trash import KeptManager, Trashable, TrashableQuerySet
 from cms.videos import chapters, webvtt
 from cms.videos.chapters import Chapter
 from cms.videos.forms import VideoForm
@@ -41,13 +42,13 @@ def captions_path(instance: "Track", filename: str) -> str:
     return in_random_folder(f"captions/{filename}")
 
 
-class VideoQuerySet(models.QuerySet["Video"]):
+class VideoQuerySet(TrashableQuerySet["Video"]):
     def without_captions(self) -> "VideoQuerySet":
         """Those that a deaf person cannot follow, and whose page shows no transcript."""
         return self.exclude(tracks__kind=Track.Kind.CAPTIONS)
 
 
-class Video(CollectionMember, index.Indexed, ClusterableModel):
+class Video(Trashable, CollectionMember, index.Indexed, ClusterableModel):
     """A video to be put in pages; ``duration`` in seconds, ``width`` and ``height`` in pixels."""
 
     title = models.CharField("titre", max_length=255, db_collation=FRENCH)
@@ -100,9 +101,11 @@ class Video(CollectionMember, index.Indexed, ClusterableModel):
         index.FilterField("title"),
         index.FilterField("id"),
         *CollectionMember.search_fields,
+        *Trashable.search_fields,
     ]
 
-    objects = VideoQuerySet.as_manager()
+    objects = KeptManager.from_queryset(VideoQuerySet)()
+    with_trash = VideoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Fichier vidéo"

@@ -55,6 +55,7 @@ def fill() -> None:
 
     from cdp.actions.make_partner_link import make_partner_link
     from cdp.actions.rotate_key import rotate_key
+    from cdp.actions.trash_page import trash_page
     from cdp.models import (
         Attendee,
         FactSheetPage,
@@ -80,6 +81,7 @@ def fill() -> None:
     image, document = factories.make_image(), factories.make_document()
     image.get_rendition("width-32")
 
+    trash_page(factories.make_page(space, "Page supprimée"))
     factories.make_page(home, "Bienvenue", body=factories.file_blocks(image, document))
     factories.publish_below(home, NewsPage(title="Le préau est réparé", date=day))
     guide = factories.make_guide(space, "Le bain", body=[("text", factories.rich(SENTENCE))])

@@ -34,7 +34,8 @@ class Command(BaseCommand):
             *((CustomImage, "file"), (CustomDocument, "file")),
             *((Video, "file"), (Video, "poster"), (UserProfile, "avatar")),
         ]:
-            for owner in model._default_manager.exclude(**{field: ""}).iterator():
+            # What is in the trash, too: it may come back.
+            for owner in model._base_manager.exclude(**{field: ""}).iterator():
                 yield owner, field
 
 

@@ -69,6 +69,7 @@ def values(reserved: Reserved) -> dict[str, Sequence[Any]]:
         "key": [ids["key"]],
         "link": [ids["link"]],
         "version": [ids["version"]],
+        "kind": ["page", "customdocument"],
         **dict.fromkeys(("app_label", "app_name", "content_type_app_name"), ("cdp", "cms")),
         "model_name": ["minutespage", "customdocument", "customimage", "video"],
         "content_type_model_name": ["minutespage", "standardpage"],

@@ -133,22 +133,24 @@ def test_a_booklet_that_nobody_was_given_is_deleted(editor: Client, booklet: Boo
         shelf.add_child(instance=draft)
     assert KEPT not in delete(editor, drafts[0]).text
     assert KEPT not in delete(editor, *drafts[1:]).text
-    assert list(BookletPage.objects.all()) == [booklet]
+    assert list(BookletPage.objects.filter(trashed=None)) == [booklet]
 
 
 def test_an_alias_is_deleted_and_not_its_source(editor: Client, booklet: BookletPage) -> None:
     alias = make_alias(HomePage.objects.get(), booklet, "le-meme")
     assert KEPT not in delete(editor, alias).text
-    assert not Page.objects.filter(pk=alias.pk).exists()
+    assert not Page.objects.filter(pk=alias.pk, trashed=None).exists()
     assert BookletVersion.objects.get().booklet == booklet
     make_alias(HomePage.objects.get(), booklet, "le-meme")
     assert KEPT in delete(editor, booklet).text
-    assert BookletPage.objects.count() == 2
+    assert BookletPage.objects.filter(trashed=None).count() == 2
 
 
 def test_minutes_that_sent_booklets_are_deleted(editor: Client, booklet: BookletPage) -> None:
     minutes = MinutesPage.objects.get()
     assert KEPT not in delete(editor, minutes).text
+    assert not MinutesPage.objects.filter(trashed=None).exists()
+    MinutesPage.objects.get().delete()
     assert not SentBooklet.objects.exists()
     assert BookletVersion.objects.get().booklet == booklet
 

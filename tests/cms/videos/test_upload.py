@@ -158,5 +158,5 @@ def test_files_go_with_their_video(db: None, django_capture_on_commit_callbacks:
     names = [video.file.name, video.poster.name, video.tracks.get().file.name]
     assert all(map(video.file.storage.exists, names))
     with django_capture_on_commit_callbacks(execute=True):
-        video.delete()
+        video.delete_for_good()
     assert not any(map(video.file.storage.exists, names))

@@ -1,0 +1,67 @@
+"""Take a page and those below it out of the trash."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cdp.actions.trash_page import set_slug
+from cdp.models import TrashedPage
+from cdp.signals import pages_changed
+from cms import generation
+from cms.database.locks import locked
+from cms.slugs import free_slug
+
+RESTORED = "cdp.restore_page"
+
+
+class PlaceTrashedError(ValueError):
+    """The page above is in the trash: it comes first, or another place is chosen."""
+
+
+@transaction.atomic
+def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any = None) -> Page:
+    """As it was: its files, shares, drafts and address, which is numbered where it was taken.
+
+    What was published is published again, unless its time has passed. Below another ``parent`` it
+    comes as a draft instead, to be read before it opens to other people.
+
+    Raises PlaceTrashedError.
+    """
+    trashed = locked(trashed)
+    page = Page.objects.get(pk=trashed.page_id)
+    moved = parent is not None and not page.is_child_of(parent)
+    if moved:
+        page.specific.move(parent, pos="last-child")
+        page = Page.objects.get(pk=page.pk)
+    if TrashedPage.objects.filter(page__in=page.get_ancestors()).exists():
+        raise PlaceTrashedError
+    _give_slug(page, trashed.slug)
+    rows = TrashedPage.objects.filter(Q(pk=trashed.pk) | Q(root=trashed))
+    ids = list(rows.values_list("page", flat=True))
+    pages = Page.objects.filter(pk__in=ids)
+    if moved:
+        pages.update(live_revision=None, has_unpublished_changes=True)
+    else:
+        lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+        pages.filter(lasting, trashed__was_live=True).update(live=True)
+    rows.delete()
+    generation.bump()
+    page = Page.objects.get(pk=page.pk)
+    log(page.specific, RESTORED, user=user, data={"pages": len(ids)})
+    pages_changed.send(Page, ids=ids)
+    return page
+
+
+def _give_slug(page: Page, slug: str) -> None:
+    """The slug that it had; numbered, in its drafts too, if another page has it now."""
+    siblings = page.get_siblings(inclusive=False)
+    free = free_slug(slug, set(siblings.values_list("slug", flat=True)))
+    set_slug(page, free)
+    draft = page.latest_revision
+    if free != slug and draft is not None:
+        draft.content["slug"] = free
+        draft.save(update_fields=["content"])
