@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, post_page_move
 
 from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
-from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage
+from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage, TrashedPage
 from cdp.models.spaces import space_path
 from cdp.signals import references_updated
 from cms import generation
@@ -22,12 +22,21 @@ from cms.models.pages import below
 
 def register_signal_handlers() -> None:
     """Called once, when the app is ready."""
+    pre_save.connect(_keep_in_trash)
     post_save.connect(_make_editors, sender=SpacePage)
     post_delete.connect(_delete_group, sender=SpaceEditors)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
     post_page_move.connect(_delete_stale_shares)
     post_page_move.connect(_update_space_of_minutes)
+
+
+def _keep_in_trash(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Nothing publishes a page in the trash: no schedule, no workflow, no source of an alias."""
+    if raw or not isinstance(instance, Page) or not instance.live:
+        return
+    if instance.pk and TrashedPage.objects.filter(page=instance.pk).exists():
+        instance.live = False
 
 
 def _make_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:

@@ -46,10 +46,16 @@ class VideoPage(ForMetiers, LibraryPage):
         verbose_name_plural = "Vidéos"
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``video``, its ``chapters`` and ``cues``, and the second to ``start`` at (``?t=``)."""
+        """``video``, its ``chapters`` and ``cues``, and the second to ``start`` at (``?t=``).
+
+        A draft may lack its video, deleted since.
+        """
+        context = super().reader_context(scope, request)
+        if self.video_id is None:
+            return context
         captions = self.video.captions
         start = request.GET.get("t", "")
-        return super().reader_context(scope, request) | {
+        return context | {
             "video": self.video,
             "chapters": self.video.chapter_list,
             "cues": captions.cues if captions else [],

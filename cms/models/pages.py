@@ -91,6 +91,22 @@ class BasePage(Page):
             context |= construct(self, request)
         return context
 
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> Any:
+        """Of a revision that refers to what was deleted since, all but that.
+
+        Modelcluster does so by itself, but for what no published page may lose (``PROTECT``).
+        """
+        dangling = {
+            field.name: None
+            for field in cls._meta.concrete_fields
+            if (related := field.remote_field) and related.on_delete is models.PROTECT
+            if not related.model._default_manager.filter(pk=data.get(field.name)).exists()
+        }
+        return super().from_serializable_data({**data, **dangling}, check_fks, strict_fks)
+
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """The template's context for this visitor; every list is filtered by ``scope``.
 

@@ -7,6 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection
 
 from cdp.actions.make_partner_link import make_partner_link
+from cdp.actions.trash_page import trash_page
 from cdp.models import PartnerLink
 from tests.cdp.access.world import World
 from tests.factories import (
@@ -33,6 +34,9 @@ class Reserved:
     def __init__(self, world: World) -> None:
         draft = make_page(world.space, "Brouillon réservé")
         draft.unpublish()
+        trashed = trash_page(make_page(world.space, "Page supprimée réservée", slug="reservee"))
+        deleted = make_document("Document supprimé réservé")
+        deleted.delete()
         document, image = make_document("Livret réservé"), make_image("Image réservée")
         document.tags.add("affaire")
         booklet = make_booklet(world.space, "Livret réservé")
@@ -51,6 +55,9 @@ class Reserved:
         )
         self.things = {
             "draft": draft,
+            "trashed page": trashed.page,
+            "trashed": trashed,
+            "deleted": deleted,
             "minutes": world.minutes,
             "space": world.space,
             "booklet": booklet,

@@ -52,7 +52,7 @@ ROUTES = [
 def values(reserved: Reserved) -> dict[str, Sequence[Any]]:
     """What each parameter of an address may be."""
     ids = {name: thing.pk for name, thing in reserved.things.items()}
-    pages = [ids[name] for name in ("draft", "minutes", "space", "booklet")]
+    pages = [ids[name] for name in ("draft", "minutes", "space", "booklet", "trashed page")]
     names = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
     revisions = ("revision_id", "revision_id_a", "revision_id_b")
     rows = ("task_id", "task_state_id", "workflow_pk", "workflow_state_id", "uploaded_file_id")

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, Page, Revision
 
 from cdp.access.visibility import Scope
 from cdp.actions.trash_page import trash_page
@@ -250,6 +250,21 @@ def test_nothing_publishes_it_meanwhile(
     assert TrashedPage.objects.get(root=None, page=page.pk)
     editor.post(f"/admin/pages/{page.pk}/edit/", {"action-publish": "1", "title": "Encore"})
     assert not fetched(page).live
+
+
+def test_no_publication_takes_it_out(
+    world: World, page: Page, editor: Client, member: Client
+) -> None:
+    """Wagtail publishes an alias with its source."""
+    alias = make_alias(world.public, make_page(world.public, "Source"), "alias")
+    revision = fetched(page).save_revision()
+    delete(editor, alias, page)
+    fetched(alias).alias_of.specific.save_revision().publish()
+    Revision.objects.get(pk=revision.pk).publish()
+    for deleted in (alias, page):
+        assert not fetched(deleted).live
+        for client in (Client(), member):
+            assert client.get(fetched(deleted).url).status_code in {403, 404}
 
 
 def test_an_alias_is_closed_with_its_source(
@@ -504,6 +519,20 @@ def test_a_video_that_a_page_needs_is_not_deleted(
     assert member.get(video.file.url).status_code == 200
 
 
+def test_a_draft_that_lacks_its_video_can_be_edited(
+    world: World, editor: Client, member: Client
+) -> None:
+    page = make_video_page(world.space)
+    video = make_video("Le repas")
+    page.video = video
+    page.save_revision()
+    editor.post(DELETIONS["video"][0].format(pk=video.pk))
+    assert Video.with_trash.get(pk=video.pk).in_trash
+    assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+    assert editor.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
+    assert member.get(page.url).status_code == 200
+
+
 def test_the_admin_lists_no_deleted_file(
     world: World, editor: Client, subtests: pytest.Subtests
 ) -> None:
@@ -646,6 +675,21 @@ def test_what_something_else_needs_is_kept(world: World) -> None:
     age(timezone.now() - 31 * DAY)
     call_command("purge_trash", verbosity=0)
     assert not Video.with_trash.exists()
+
+
+def test_a_purge_opens_no_alias(world: World, editor: Client, member: Client) -> None:
+    """Wagtail makes a page of its own of the alias of a page that is deleted."""
+    page = make_page(world.space, "Le bain", slug="bain")
+    alias = make_alias(world.public, page, "alias")
+    other = make_alias(world.public, page, "autre-alias")
+    delete(editor, other)
+    delete(editor, page)
+    TrashedPage.objects.filter(page=page.pk).update(trashed_at=timezone.now() - 31 * DAY)
+    call_command("purge_trash", verbosity=0)
+    restore(editor, fetched(other))
+    for client in (Client(), member):
+        for left in (alias, other):
+            assert client.get(fetched(left).url).status_code == 404
 
 
 # Numbers
