@@ -174,7 +174,7 @@ class ElsewhereForm(forms.Form):
             Page.objects.filter(pk__in=allowed).order_by("path"),
             label="Sous quelle page",
             empty_label="Choisissez une page",
-            widget=forms.Select(attrs={"class": "w-max-w-full"}),
+            widget=forms.Select(attrs={"style": "max-width: 80vw"}),
         )
 
 

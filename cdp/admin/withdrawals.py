@@ -39,7 +39,7 @@ class WithdrawalForm(forms.Form):
             required=False,
             empty_label="Aucun autre livret",
             initial=booklet.successor_id,
-            widget=forms.Select(attrs={"class": "w-max-w-full"}),
+            widget=forms.Select(attrs={"style": "max-width: 80vw"}),
             help_text="Les adresses de ce livret y mèneront les personnes qui peuvent le lire.",
         )
 
