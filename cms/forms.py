@@ -2,24 +2,27 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.forms import BaseModelForm, Field
 from django.utils.text import slugify
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import ReferenceIndex
 
+from cms.references import references_in, references_of, without_references
 from cms.slugs import french_slug
 
-Reference = tuple[int, str]
+REFUSED = (
+    "Vous ne pouvez pas choisir cet élément\u00a0: il a été retiré du formulaire. Choisissez-en un "
+    "autre, ou demandez à l’équipe du programme de l’ajouter."
+)
 
 
 class PageForm(WagtailAdminPageForm):
     """Wagtail's, which also checks the references that an edit adds to the page.
 
-    ``check_page_references`` is a hook of ours: functions ``(user, references)``, where a
-    reference is the id of a content type and the id of an object, as text. They raise
-    ValidationError for objects that this editor may not refer to: Wagtail's choosers show him only
-    those he may, but its forms accept any id.
+    ``refuse_page_references`` is a hook of ours: functions ``(user, references)`` that return those
+    of the references (see ``cms.references``) to which this editor may not refer. Wagtail's
+    choosers show him only those he may, but its forms accept any id, and tell its title when they
+    are drawn again: what is refused is emptied.
     """
 
     def clean_slug(self) -> str:
@@ -31,32 +34,40 @@ class PageForm(WagtailAdminPageForm):
         return slug
 
     def _post_clean(self) -> None:
-        self._old_references = _references(self.instance)
+        self._old_references = references_of(self.instance)
         super()._post_clean()
-        self._check(_references(self.instance))
+        self._check(self)
 
     def is_valid(self) -> bool:
         """Also checks the inline objects, which become part of the page only when it is saved."""
-        if not super().is_valid():
-            return False
+        valid = super().is_valid()
         for formset in self.formsets.values():
             for form in formset.forms:
                 if form not in formset.deleted_forms:
-                    self._check(_references(form.instance))
-        return not self.errors
+                    self._check(form)
+        return valid and not self.errors
 
-    def _check(self, references: set[Reference]) -> None:
+    def _check(self, form: BaseModelForm) -> None:
+        """Refuse what this form, the page's or one of an inline object, newly refers to.
+
+        What it would show is looked at, too: a field with errors of its own never reaches the page.
+        """
+        shown = {name: form[name].value() for name in form.fields}
+        references = references_of(form.instance)
+        for name, value in shown.items():
+            references |= references_in(form.fields[name], value)
         new = references - self._old_references
-        try:
-            for check in hooks.get_hooks("check_page_references") if new else ():
-                check(self.for_user, new)
-        except ValidationError as error:
-            self.add_error(None, error)
+        checks = hooks.get_hooks("refuse_page_references") if new else ()
+        refused = {reference for check in checks for reference in check(self.for_user, new)}
+        if not refused:
+            return
+        self.add_error(None, REFUSED)
+        for name, value in shown.items():
+            if references_in(form.fields[name], value) & refused:
+                form.add_error(name, REFUSED)
+                _show(form.fields[name], without_references(form.fields[name], value, refused))
 
 
-def _references(instance: Any) -> set[Reference]:
-    """The references of a page or an inline object, as it is in memory."""
-    return {
-        (content_type, str(pk))
-        for content_type, pk, *_ in ReferenceIndex._extract_references_from_object(instance)
-    }
+def _show(field: Field, value: Any) -> None:
+    """Have a field drawn with this value, whatever was sent."""
+    field.bound_data = lambda *_: value  # type: ignore[method-assign]

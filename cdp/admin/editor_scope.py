@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -21,6 +20,7 @@ from cdp.access.visibility import PUBLIC, scope_of
 from cdp.admin.page_policy import without_trash
 from cdp.models import BookletVersion
 from cms.models import CustomDocument, CustomImage, Video
+from cms.references import Reference
 
 # Models whose mere existence is confidential: an id outside an editor's scope is refused.
 RESTRICTED_MODELS = (Page, CustomDocument, CustomImage, Video, BookletVersion)
@@ -87,24 +87,20 @@ def limit_explorer(parent: Page, pages: QuerySet[Any], request: HttpRequest) -> 
     return limit_to_visible(pages, request)
 
 
-def check_references(user: Any, references: set[tuple[int, str]]) -> None:
-    """For the hook ``check_page_references`` of ``cms.forms``: what a page newly refers to.
-
-    ``references`` are pairs of a content type's id and a primary key. Raises ValidationError when
-    the editor may not see one of them.
-    """
-    by_type: dict[int, list[str]] = defaultdict(list)
+def refused_references(user: Any, references: set[Reference]) -> set[Reference]:
+    """For the hook ``refuse_page_references`` of ``cms.forms``: those that he may not see."""
+    by_type: dict[int, set[str]] = defaultdict(set)
     for content_type_id, pk in references:
-        by_type[content_type_id].append(pk)
+        by_type[content_type_id].add(pk)
+    refused = set()
     for content_type_id, ids in by_type.items():
         model = ContentType.objects.get_for_id(content_type_id).model_class()
         if model is None or not issubclass(model, RESTRICTED_MODELS):
             continue  # a series, a language: not confidential
-        if None in map(parse_id, ids) or not all_visible_to(user, model, ids):
-            raise ValidationError(
-                "Cette page renvoie à un fichier ou à une page que vous ne pouvez pas "
-                "choisir\u00a0: retirez-le, ou demandez à l’équipe du programme de l’ajouter."
-            )
+        known = {parse_id(pk) for pk in ids} - {None}
+        seen = set(visible_to(user, model).filter(pk__in=known).values_list("pk", flat=True))
+        refused |= {(content_type_id, pk) for pk in ids if parse_id(pk) not in seen}
+    return refused
 
 
 class VisibleDocumentsAPI(DocumentsAdminAPIViewSet):

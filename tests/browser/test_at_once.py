@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from cdp.views.gate import KEY
 from tests.browser.test_editor import code_of, log_in
+from tests.factories import make_passphrase
 from tests.server import LiveSite, Server
 
 pytestmark = pytest.mark.real_site
@@ -23,7 +24,7 @@ SEND = """async ([address, number, fields, file]) => {
         const form = new FormData();
         form.append("csrfmiddlewaretoken", token);
         for (const [name, value] of Object.entries(fields))
-            form.append(name, value.replaceAll("{index}", index));
+            form.append(name, [value].flat().at(index % [value].flat().length));
         if (file) form.append("file", new File([file], "compte-rendu.txt"));
         return form;
     });
@@ -54,7 +55,7 @@ def editor(chromium: Browser, live: LiveSite) -> Iterator[Page]:
     page.close()
 
 
-def send_at_once(page: Page, address: str, fields: dict[str, str], file: str = "") -> Any:
+def send_at_once(page: Page, address: str, fields: dict[str, Any], file: str = "") -> Any:
     return page.evaluate(SEND, [address, AT_ONCE, fields, file])
 
 
@@ -64,8 +65,8 @@ def test_of_keys_changed_at_once_one_stays_without_an_end(editor: Page) -> None:
     address = space.get_attribute("href") or ""
     editor.goto(address)
     fields = {
-        "key": "{index}{index}{index} sabot chorale merisier",
-        "label": "Essai {index}",
+        "key": [make_passphrase(f"{number}") for number in range(AT_ONCE)],
+        "label": [f"Essai {number}" for number in range(AT_ONCE)],
         "when": "later",
         "days": "7",
     }

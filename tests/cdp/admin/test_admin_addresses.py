@@ -49,9 +49,9 @@ ROUTES = [
 ]
 
 
-def values(reserved: Reserved) -> dict[str, Sequence[Any]]:
+def values(things: dict[str, Any]) -> dict[str, Sequence[Any]]:
     """What each parameter of an address may be."""
-    ids = {name: thing.pk for name, thing in reserved.things.items()}
+    ids = {name: thing.pk for name, thing in things.items()}
     pages = [ids[name] for name in ("draft", "minutes", "space", "booklet", "trashed page")]
     names = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
     revisions = ("revision_id", "revision_id_a", "revision_id_b")
@@ -59,7 +59,7 @@ def values(reserved: Reserved) -> dict[str, Sequence[Any]]:
     return {
         "pk": sorted(set(ids.values())),
         **dict.fromkeys((*names, "page", "space", "object_id"), pages),
-        **dict.fromkeys(revisions, (reserved.things["draft"].latest_revision_id,)),
+        **dict.fromkeys(revisions, (things["draft"].latest_revision_id,)),
         **dict.fromkeys((*rows, "session_id"), (1,)),
         **dict.fromkeys(("document_id", "doc_id"), (ids["document"],)),
         "image_id": [ids["image"]],
@@ -91,7 +91,7 @@ def test_33_no_address_tells_the_editors_of_another_space(
     world: World, subtests: pytest.Subtests
 ) -> None:
     reserved = Reserved(world)
-    known = values(reserved)
+    known = values(reserved.things)
     user = make_editor("alix", superuser=False)
     user.groups.add(world.other.editors.group)
     confined = verified_client(user)
@@ -105,7 +105,7 @@ def test_33_no_address_tells_the_editors_of_another_space(
 
 def test_33_no_address_answers_visitors(world: World, subtests: pytest.Subtests) -> None:
     reserved = Reserved(world)
-    known = values(reserved)
+    known = values(reserved.things)
     for name, client in visitors(world):
         if name == "V6":
             continue

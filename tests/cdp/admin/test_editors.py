@@ -213,7 +213,7 @@ def test_they_take_no_file_and_no_page_of_others_by_its_id(
     path = f"/admin/pages/{mine.pk}/edit/"
     refused = confined.post(path, editing(mine, [blocks[way]]))
     assert refused.status_code == 200
-    assert "que vous ne pouvez pas choisir" in refused.text
+    assert "Vous ne pouvez pas choisir cet élément" in refused.text
     assert len(Page.objects.get(pk=mine.pk).specific.body) == 0
     # The preview shows nothing more.
     confined.post(f"/admin/pages/{mine.pk}/edit/preview/", editing(mine, [blocks[way]]))
@@ -386,7 +386,7 @@ def test_they_send_no_booklet_of_another_space(confined: Client, world: World) -
     }
     path = f"/admin/pages/{mine.pk}/edit/"
     refused = confined.post(path, {**sent, "sent_booklets-0-version": hidden.pk})
-    assert "que vous ne pouvez pas choisir" in refused.text
+    assert "Vous ne pouvez pas choisir cet élément" in refused.text
     saved = confined.post(path, {**sent, "sent_booklets-0-version": own.pk})
     assert saved.status_code == 302
     assert "Le nôtre" in confined.get(mine.url).text
