@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BaseModelForm, Field
+from django.forms import Field
 from django.utils.text import slugify
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -47,7 +47,7 @@ class PageForm(WagtailAdminPageForm):
                     self._check(form)
         return valid and not self.errors
 
-    def _check(self, form: BaseModelForm) -> None:
+    def _check(self, form: Any) -> None:
         """Refuse what this form, the page's or one of an inline object, newly refers to.
 
         What it would show is looked at, too: a field with errors of its own never reaches the page.

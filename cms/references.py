@@ -35,7 +35,7 @@ def references_in(field: Field, value: Any) -> set[Reference]:
         return set()
     if isinstance(field, BlockField):
         found = field.block.extract_references(value)
-    elif isinstance(field, ModelChoiceField):
+    elif isinstance(field, ModelChoiceField) and field.queryset is not None:
         found = [(field.queryset.model, field.prepare_value(value))]
     elif isinstance(value, str):  # rich text, as it is stored
         found = extract_references_from_rich_text(value)
@@ -81,8 +81,8 @@ def _without_links(source: str, refused: set[Reference]) -> str:
         ("linktype", features.get_link_types()),
         ("embedtype", features.get_embed_types()),
     ):
-        for tag in tree.find_all(attrs={attribute: list(handlers), "id": True}):
-            model = handlers[str(tag[attribute])].get_model()
-            if _reference_to(model, tag["id"]) in refused:
+        for tag in tree.select(f"[{attribute}][id]"):
+            handler = handlers.get(str(tag[attribute]))
+            if handler and _reference_to(handler.get_model(), tag["id"]) in refused:
                 tag.unwrap()
     return str(tree)
