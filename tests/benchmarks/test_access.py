@@ -199,7 +199,7 @@ def test_a_request_asks_no_more_among_thirty_spaces_than_in_one(
     make_page(space, "Avec un livret", slug="livret", body=file_blocks(document))
     shared = make_minutes(other, "Partagée", slug="partagee")
     share(shared, space)
-    closed = make_minutes(make_space("fermee"), "Fermée", slug="fermee")
+    closed = make_minutes(make_space("sous-clef"), "Fermée", slug="fermee")
     addresses = {
         "file": document.url,
         "minutes": make_minutes(space, slug="cr").url,
