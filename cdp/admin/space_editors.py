@@ -72,6 +72,13 @@ class SpaceEditorMiddleware:
                 _check(request, model, [kwargs["pk"]])
         return None
 
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Take the filter by tags from lists of files: it offers those of all files."""
+        filters = (response.context_data or {}).get("filters")
+        if "tag" in getattr(filters, "filters", ()) and not scope_of(request).everything:
+            del filters.filters["tag"], filters.form.fields["tag"]
+        return response
+
 
 def refuse_change_of_space(request: HttpRequest, page: Page) -> None:
     """Only an editor of the whole site deletes or unpublishes a space.

@@ -42,10 +42,15 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
                 yield prefix + shape
 
 
+# Asked for last: it ends the session, whatever it answers.
+LOGOUT = "admin/logout/"
 ROUTES = [
-    route
-    for route in dict.fromkeys(routes(get_resolver()))
-    if route.startswith("admin/") and route != BROKEN
+    *(
+        route
+        for route in dict.fromkeys(routes(get_resolver()))
+        if route.startswith("admin/") and route not in {BROKEN, LOGOUT}
+    ),
+    LOGOUT,
 ]
 
 
