@@ -74,7 +74,7 @@ class SpaceEditorMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """Take the filter by tags from lists of files: it offers those of all files."""
-        filters = (response.context_data or {}).get("filters")
+        filters: Any = (response.context_data or {}).get("filters")
         if "tag" in getattr(filters, "filters", ()) and not scope_of(request).everything:
             del filters.filters["tag"], filters.form.fields["tag"]
         return response
