@@ -4,12 +4,13 @@ A reference is the id of a content type and the primary key of an object, as tex
 reference index holds.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db.models import Model
 from django.forms import CharField, Field, ModelChoiceField
-from wagtail.blocks import Block, ChooserBlock
+from wagtail.blocks import Block
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.stream_block import StreamValue
@@ -41,7 +42,7 @@ def references_in(field: Field, value: Any) -> set[Reference]:
         found = extract_references_from_rich_text(value)
     else:
         return set()
-    return {_reference_to(model, pk) for model, pk, *_ in found}
+    return _references(found)
 
 
 def without_references(field: Field, value: Any, refused: set[Reference]) -> Any:
@@ -69,9 +70,14 @@ def _without(block: Block, value: Any, refused: set[Reference]) -> Any:
             row["values"] = [_without(cell, text, refused) for cell, text in cells]
     elif isinstance(value, RichText):
         return RichText(_without_links(value.source, refused))
-    elif isinstance(block, ChooserBlock) and value is not None:
-        return None if _reference_to(block.model_class, value.pk) in refused else value
+    elif value is not None and _references(block.extract_references(value)) & refused:
+        return None  # a chooser, or an image with its description
     return value
+
+
+def _references(found: Iterable[Any]) -> set[Reference]:
+    """Of tuples that begin with a model and a primary key, as Wagtail extracts them."""
+    return {_reference_to(model, pk) for model, pk, *_ in found}
 
 
 def _without_links(source: str, refused: set[Reference]) -> str:
