@@ -9,8 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Model, QuerySet
 from wagtail.models import Page, ReferenceIndex
 
 from cdp.actions.trash_page import branch_of
@@ -48,8 +47,7 @@ def counts_of_booklets(user: Any, booklets: "QuerySet[BookletPage]") -> list[str
     """« 4 versions », « 1 lien partenaire ouvert », « cité dans 3 comptes rendus »."""
     ids = list(booklets.values_list("pk", flat=True))
     versions = BookletVersion.objects.filter(booklet__in=ids, withdrawn_at=None).count()
-    unended = Q(until=None) | Q(until__gte=timezone.localdate())
-    links = PartnerLink.objects.filter(unended, booklet__in=ids, revoked_at=None).count()
+    links = PartnerLink.objects.open().filter(booklet__in=ids).count()
     sent = SentBooklet.objects.filter(version__booklet__in=ids)
     return [
         *_count(versions, "version", "versions"),

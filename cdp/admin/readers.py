@@ -20,7 +20,7 @@ from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import Audience, audience, audiences, scope_of
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.sharing import may_publish
-from cdp.models import BookletPage, BookletVersion, SpacePage
+from cdp.models import BookletPage, BookletVersion, PartnerLink, SpacePage
 from cdp.models.spaces import space_path
 from cms.french.dates import hour, short_date
 from cms.french.typography import enumeration, plural
@@ -194,10 +194,9 @@ def _booklets(pages: Iterable[Page]) -> dict[int, tuple[bool, int]]:
     ids = [page.pk for page in pages if page.content_type_id == type_id]
     if not ids:
         return {}
-    today = timezone.localdate()
-    lasting = Q(partner_links__until=None) | Q(partner_links__until__gte=today)
     issued = BookletVersion.objects.issued().values("booklet")
-    open_links = Q(pk__in=issued, partner_links__revoked_at=None) & lasting
+    links = PartnerLink.objects.open().order_by().values("pk")
+    open_links = Q(pk__in=issued, partner_links__in=links)
     counted = BookletPage.objects.filter(pk__in=ids).annotate(
         open_links=Count("partner_links", filter=open_links)
     )

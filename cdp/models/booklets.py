@@ -276,6 +276,13 @@ class BookletVersion(models.Model):
             return None
 
 
+class PartnerLinkQuerySet(models.QuerySet["PartnerLink"]):
+    def open(self) -> Self:
+        """Those that open their booklet today: see ``PartnerLink.is_open``."""
+        lasting = Q(until=None) | Q(until__gte=timezone.localdate())
+        return self.filter(lasting, revoked_at=None)
+
+
 class PartnerLink(models.Model):
     """« Lien partenaire »: opens the version in force of one booklet, and nothing else.
 
@@ -291,6 +298,8 @@ class PartnerLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     uses = models.PositiveIntegerField(default=0)
     last_used = models.DateField(null=True, blank=True)
+
+    objects = PartnerLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Lien partenaire"

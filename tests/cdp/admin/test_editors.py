@@ -30,14 +30,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def confined(world: World) -> Client:
-    """An editor of the neighbouring space, verified."""
-    user = make_editor("alix", superuser=False)
-    user.groups.add(world.other.editors.group)
-    return verified_client(user)
-
-
 def test_the_group_comes_with_the_space_and_goes_with_it(world: World) -> None:
     group = world.space.editors.group
     assert group.name == f"Rédaction – {world.space.title}"

@@ -22,7 +22,6 @@ from tests.cdp.admin.test_admin_addresses import ROUTES, addresses, values
 from tests.factories import (
     make_booklet,
     make_document,
-    make_editor,
     make_image,
     make_metier,
     make_minutes,
@@ -30,15 +29,7 @@ from tests.factories import (
     make_version,
     make_video,
     publish_below,
-    verified_client,
 )
-
-
-@pytest.fixture
-def confined(world: World) -> Client:
-    user = make_editor("alix", superuser=False)
-    user.groups.add(world.other.editors.group)
-    return verified_client(user)
 
 
 def own_things(world: World) -> dict[str, Any]:

@@ -48,13 +48,6 @@ def editor(db: None) -> Client:
 
 
 @pytest.fixture
-def member(world: World) -> Client:
-    client = Client()
-    open_space(client, world.space)
-    return client
-
-
-@pytest.fixture
 def document(world: World) -> CustomDocument:
     return make_document("Livret du bain", b"le livret")
 

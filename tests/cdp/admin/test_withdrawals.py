@@ -26,7 +26,6 @@ from tests.factories import (
     make_minutes,
     make_space,
     make_version,
-    open_space,
     verified_client,
 )
 
@@ -45,13 +44,6 @@ def booklet(world: World) -> BookletPage:
     minutes.sent_booklets = [SentBooklet(version=version)]
     minutes.save_revision().publish()
     return page
-
-
-@pytest.fixture
-def member(world: World) -> Client:
-    client = Client()
-    open_space(client, world.space)
-    return client
 
 
 @pytest.fixture

@@ -47,13 +47,6 @@ def send_with(minutes: MinutesPage, version: BookletVersion) -> MinutesPage:
 
 
 @pytest.fixture
-def member(world: World) -> Client:
-    client = Client()
-    open_space(client, world.space)
-    return client
-
-
-@pytest.fixture
 def booklet(world: World) -> BookletPage:
     page = make_booklet(world.space, permalink="livret-medecin")
     make_version(page, "Version 1", "2025-01-05")

@@ -29,13 +29,6 @@ def feed_of(client: Client, space: SpacePage) -> str:
     return "/agenda/" + text.partition("/agenda/")[2].partition(".ics")[0] + ".ics"
 
 
-@pytest.fixture
-def member(world: World) -> Client:
-    client = Client()
-    open_space(client, world.space)
-    return client
-
-
 def test_29_one_conference_for_whoever_may_see_it(subtests: pytest.Subtests, world: World) -> None:
     page = to_come(world.space)
     for name, client in visitors(world):
