@@ -1,12 +1,15 @@
 """Middleware: security headers, compression, the size of requests."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+
+from cms.users.two_factor.middleware import is_exempt
 
 SITE_CSP = "; ".join(
     [
@@ -35,7 +38,10 @@ ADMIN_CSP = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
-MAX_BODY_BYTES = 100_000
+# Of a request: a form, the files that editors send, and a video of 500 MB with its form.
+MAX_FORM_BYTES = 100 * 1024
+MAX_UPLOAD_BYTES = 60 * 1024**2
+MAX_VIDEO_REQUEST_BYTES = 510 * 1024**2
 COMPRESSED_TYPES = {"text/html", "application/json"}
 PERMISSIONS_POLICY = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -118,22 +124,39 @@ class NoSuchIdMiddleware:
 
 
 class BodySizeMiddleware:
-    """Refuse bodies larger than any form of the public site sends, before they are read.
+    """Refuse a body that is too long for its address, before it is read.
 
-    Not in the admin, which takes files: the proxy limits those.
+    Who is no verified editor sends small forms, and to the views that make him one only small ones
+    too; editors send files. ``deploy/nginx.conf`` has the same limits.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.admin_prefix = reverse("wagtailadmin_home")
+        self.video_prefix = f"{self.admin_prefix}snippets/"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        too_long = not length.isdecimal() or int(length) > MAX_BODY_BYTES
-        if too_long and not request.path_info.startswith(self.admin_prefix):
-            return HttpResponse(
-                "Cet envoi est trop volumineux.",
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        # Of unknown length: Django would read nothing of it.
+        if "Transfer-Encoding" in request.headers:
+            return _refuse_body("Cet envoi ne dit pas sa longueur.", HTTPStatus.LENGTH_REQUIRED)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = self._limit(request)
+        if length.isdecimal() and int(length) <= limit:
+            return None
+        most = f"{limit // 1024**2}\u00a0Mo" if limit >= 1024**2 else f"{limit // 1024}\u00a0ko"
+        message = f"Cet envoi est trop volumineux\u00a0: {most} au plus."
+        return _refuse_body(message, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    def _limit(self, request: HttpRequest) -> int:
+        if not request.path_info.startswith(self.admin_prefix) or is_exempt(request):
+            return MAX_FORM_BYTES
+        if request.path_info.startswith(self.video_prefix):
+            return MAX_VIDEO_REQUEST_BYTES
+        return MAX_UPLOAD_BYTES
+
+
+def _refuse_body(message: str, status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

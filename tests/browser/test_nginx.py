@@ -35,6 +35,8 @@ class Proxied:
     member: urllib.request.OpenerDirector
     file: str
     key: str
+    site_port: int
+    temporary: Path
 
     def get(
         self, url: str, *, member: bool = True, method: str = "GET", **headers: str
@@ -67,12 +69,15 @@ def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    temporary = folder / "tmp"
+    temporary.mkdir()
     site = Server(
         folder / "data",
         demo,
         FILES_ACCEL_PREFIX="/fichiers-internes/",
         BASE_URL=f"http://127.0.0.1:{port}",
         TRUSTED_PROXIES="127.0.0.1",
+        TMPDIR=str(temporary),
     )
     live = site.start()
     _open_to_the_group(site.data_dir)
@@ -92,7 +97,7 @@ def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
         text = member.open(url + PAGE).read().decode()
         found = re.search(r'href="(/fichiers/documents/[^"]+convention[^"]+)"', text)
         assert found, text
-        yield Proxied(url, member, found[1], key[1])
+        yield Proxied(url, member, found[1], key[1], site.port, temporary)
     finally:
         process.terminate()
         process.wait(timeout=TIMEOUT_SECONDS)
@@ -235,3 +240,38 @@ def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) ->
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("/admin/images/multiple/add/", 59_000_000, 302),
+        ("/admin/images/multiple/add/", 63_000_000, 413),
+        ("/admin/snippets/cms/video/add/", 500_000_000, 302),
+        ("/admin/snippets/cms/video/add/", 535_000_000, 413),
+        ("/admin/login/", 103_000, 413),
+        ("/admin/logout/", 103_000, 413),
+        ("/admin/double-authentification/verifier/", 103_000, 413),
+        ("/cdp-pegase", 103_000, 413),
+        ("/admin/images/multiple/add/", None, 411),
+    ],
+)
+def test_a_stranger_s_body_is_refused_unread(
+    nginx: Proxied, path: str, length: int | None, status: int
+) -> None:
+    """By the site alone: it answers before the body comes, and while it comes nothing is kept."""
+    connection = HTTPConnection("127.0.0.1", nginx.site_port, timeout=TIMEOUT_SECONDS)
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    size = ("Transfer-Encoding", "chunked") if length is None else ("Content-Length", str(length))
+    connection.putheader(*size)
+    connection.endheaders()
+    connection.send(b'--x\r\nContent-Disposition: form-data; name="files[]"; filename="a"\r\n\r\n')
+    answer = connection.getresponse()
+    assert answer.status == status
+    if status == 302:
+        assert answer.headers["Location"] == f"/admin/login/?next={path}"
+    else:
+        assert answer.read().decode().startswith("Cet envoi ")
+    assert list(nginx.temporary.iterdir()) == []
+    connection.close()

@@ -25,8 +25,18 @@ deny_access: Callable[[HttpRequest], HttpResponse] = require_admin_access(
 )
 
 
+def is_exempt(request: HttpRequest) -> bool:
+    """Whether the view of a request is open to whoever has not logged in."""
+    match = request.resolver_match
+    return match is not None and match.view_name in EXEMPT_VIEWS
+
+
 class SecondFactorMiddleware:
-    """Redirect unverified users to the second factor before any admin view runs."""
+    """Redirect unverified users to the second factor before any admin view runs.
+
+    It stands before ``CsrfViewMiddleware``, which reads the body of a request: nothing is kept of
+    what a stranger sends.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,7 +55,7 @@ class SecondFactorMiddleware:
         # Not ``request.path``, which begins with SCRIPT_NAME: a client may choose that.
         if not request.path_info.startswith(self.prefix):
             return None
-        if request.resolver_match and request.resolver_match.view_name in EXEMPT_VIEWS:
+        if is_exempt(request):
             return None
         if not request.user.has_perms(["wagtailadmin.access_admin"]):
             return deny_access(request)
