@@ -13,6 +13,7 @@ class CmsConfig(AppConfig):
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
 
+        from cms import checks as data_checks  # noqa: F401
         from cms import generation, visitors  # noqa: F401 - a system check
         from cms.converters import IdConverter
         from cms.database import checks, collation, planner  # noqa: F401

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.deployment import two_accounts
 from tests.server import Server
 
 # Two real minutes, which name real people and are never part of the repository.
@@ -88,14 +89,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, measure in report.user_properties:
             if name == "measure":
                 terminalreporter.write_line(f"Mesuré : {measure}")
-    reasons = _gaps(terminalreporter)
-    if os.environ.get("CI") != "true":
-        if not os.environ.get("DATABASE_URL"):
-            reasons.append("la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)")
-        if not os.environ.get("ELASTICSEARCH_URL"):
-            reasons.append("Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)")
-    if not REAL_MINUTES.is_dir():
-        reasons.append("les deux comptes rendus réels (ils ne sont pas à côté du dépôt)")
+    reasons = [*_gaps(terminalreporter), *_left_out()]
     if os.environ.get("DATABASE_URL"):
         terminalreporter.write_line(
             "Laissé à la suite sur SQLite : ce qui ne demande pas de base (lecteurs, "
@@ -105,8 +99,21 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
 
 
+def _left_out() -> Iterator[str]:
+    """What no test of this run was selected for."""
+    if os.environ.get("CI") != "true":
+        if not os.environ.get("DATABASE_URL"):
+            yield "la suite sur PostgreSQL (DATABASE_URL n’est pas donnée)"
+        if not os.environ.get("ELASTICSEARCH_URL"):
+            yield "Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)"
+    if not two_accounts():
+        yield "le site et nginx sous deux comptes (root, avec ceux de deploy/README.md)"
+    if not REAL_MINUTES.is_dir():
+        yield "les deux comptes rendus réels (ils ne sont pas à côté du dépôt)"
+
+
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """What asks for an Elasticsearch or for the real minutes is left out without, and named.
+    """What asks for an Elasticsearch, two accounts or real minutes is left out without, and named.
 
     On PostgreSQL, so is what asks for no database: it would do the same as on SQLite.
     """
@@ -121,6 +128,8 @@ def _is_exercised(item: Any) -> bool:
     if item.get_closest_marker("elasticsearch") and not os.environ.get("ELASTICSEARCH_URL"):
         return False
     if item.get_closest_marker("real_minutes") and not REAL_MINUTES.is_dir():
+        return False
+    if item.get_closest_marker("two_accounts") and not two_accounts():
         return False
     return not os.environ.get("DATABASE_URL") or _asks_for_a_database(item)
 

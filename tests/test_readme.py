@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -176,14 +177,32 @@ def test_the_first_screen_says_how_to_start() -> None:
 
 
 def test_production_is_served_as_make_run_does_where_nginx_asks() -> None:
-    documented = shlex.split(block_with("gunicorn "))
+    unit = (ROOT / "deploy/cdp.service").read_text(encoding="utf-8").replace("\\\n", "")
+    start = re.search(r"ExecStart=\S+/(gunicorn .+)", unit)
     run = re.search(r"gunicorn .+", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert start
     assert run
-    address = documented[documented.index("--bind") + 1]
-    assert shlex.split(run[0].replace("127.0.0.1:$(PORT)", address)) == documented
-    assert {"--workers", "--threads"} <= set(documented)
+    served = shlex.split(start[1])
+    address = served[served.index("--bind") + 1]
+    as_run = shlex.split(run[0].replace("127.0.0.1:$(PORT)", address))
+    assert served[: len(as_run)] == as_run
+    assert {"--workers", "--threads"} <= set(served)
     nginx = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     assert set(re.findall(r"proxy_pass (\S+);", nginx)) == {f"http://{address}"}
+
+
+def test_the_service_is_sound_and_confined(tmp_path: Path) -> None:
+    """By systemd's own judgement, of 0 (closed) to 10."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("le service de deploy/ (systemd n’est pas installé)")
+    unit = tmp_path / "cdp.service"
+    text = (ROOT / "deploy" / "cdp.service").read_text(encoding="utf-8")
+    unit.write_text(text.replace("/opt/cdp", str(ROOT)))
+    for command in ("verify", "security --offline=true --threshold=20 --no-pager"):
+        analyze = ["systemd-analyze", *command.split(), str(unit)]
+        done = subprocess.run(analyze, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "cdp.service:" not in done.stderr  # a directive that systemd does not know
 
 
 def block_with(words: str) -> str:

@@ -87,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+DATA_DIR = ENV.data_dir
 DATABASES = {"default": database_settings(ENV.database_url, ENV.data_dir)}
 
 # Shared by all processes: Wagtail caches the sites' root paths.

@@ -1,6 +1,7 @@
 """The environment variables, read here only; ``deploy/README.md`` describes each."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -12,7 +13,8 @@ from django.core.management.utils import get_random_secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
 _DATABASE_FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
-_PRIVATE_PATHS = ("secret-key", *_DATABASE_FILES, "index", "cache")
+# What lies in DATA_DIR for the site's account alone.
+PRIVATE_PATHS = ("secret-key", *_DATABASE_FILES, "index", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ def read() -> Environment:
             f"BASE_URL vaut « {base_url} » : donnez une adresse comme https://www.example.org"
         )
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
-    _restrict_permissions(data_dir)
+    database_url = os.environ.get("DATABASE_URL", "")
+    _restrict_permissions(data_dir, sqlite=not database_url)
     hosts = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()
     return Environment(
         data_dir=data_dir,
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=database_url,
         base_url=base_url,
         secret_key=os.environ.get("SECRET_KEY") or _stored_secret_key(data_dir),
         allowed_hosts=(parts.hostname, *hosts),
@@ -111,18 +114,24 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from error
 
 
-def _restrict_permissions(data_dir: Path) -> None:
+def _restrict_permissions(data_dir: Path, *, sqlite: bool) -> None:
     """Create the data folder, and take its private paths from the group and others, at each start.
+
+    The database and the index are created here, closed: others would follow the umask.
 
     The folder itself may have been opened to the group, for nginx to reach ``files/``; what lies
     beside (sessions, second factors, texts of closed pages) stays private.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     (data_dir / "files").mkdir(exist_ok=True, mode=0o750)
-    for name in _PRIVATE_PATHS:
+    (data_dir / "index").mkdir(exist_ok=True, mode=0o700)
+    if sqlite:  # which gives its other files the mode of this one
+        os.close(os.open(data_dir / "db.sqlite3", os.O_CREAT | os.O_RDONLY, 0o600))
+    for name in PRIVATE_PATHS:
         path = data_dir / name
         if path.exists() and (mode := path.stat().st_mode) & 0o077:
-            path.chmod(mode & 0o700)
+            with suppress(PermissionError):  # another account's: a system check says so
+                path.chmod(mode & 0o700)
 
 
 def _stored_secret_key(data_dir: Path) -> str:

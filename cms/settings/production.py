@@ -13,5 +13,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # What is not found or refused stands in the proxy's log; here it would be with the secrets of
+    # calendars and partners' links, which are parts of addresses.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

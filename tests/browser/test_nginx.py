@@ -1,10 +1,9 @@
-"""Scenarios 10 and 11 behind a real nginx: the site decides, nginx sends, ranges included."""
+"""The shipped deployment at work: a real nginx sends what the site decides, as another account."""
 
-import grp
 import os
 import re
 import shutil
-import socket
+import ssl
 import stat
 import subprocess
 import tempfile
@@ -13,14 +12,14 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, Server
+from tests.deployment import NGINX_ACCOUNT, PROGRAM, Deployment, as_account
+from tests.server import Server
 from tests.waiting import TIMEOUT_SECONDS, wait_until
 
 SPACE = "cdp-pegasecoordination"
@@ -31,19 +30,22 @@ PAGE = f"/{SPACE}/commencer-ici/conventionner-un-professionnel/"
 class Proxied:
     """The site through nginx: as anyone, and as a member of the space."""
 
-    url: str
+    deployment: Deployment
+    trust: ssl.SSLContext
     member: urllib.request.OpenerDirector
-    file: str
-    key: str
-    site_port: int
-    temporary: Path
+    file: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.deployment.url
 
     def get(
         self, url: str, *, member: bool = True, method: str = "GET", **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.url + url, headers=names, method=method)
-        opener = self.member if member else urllib.request.build_opener()
+        handler = urllib.request.HTTPSHandler(context=self.trust)
+        opener = self.member if member else urllib.request.build_opener(handler)
         try:
             answer: HTTPResponse | urllib.error.HTTPError = opener.open(
                 request, timeout=TIMEOUT_SECONDS
@@ -52,90 +54,57 @@ class Proxied:
             answer = error
         return answer.status or 0, answer.read(), dict(answer.headers)
 
+    def connect(self, source: str = "127.0.0.1") -> HTTPSConnection:
+        """From this address."""
+        return HTTPSConnection(
+            "127.0.0.1",
+            self.deployment.port,
+            source_address=(source, 0),
+            context=self.trust,
+            timeout=TIMEOUT_SECONDS,
+        )
+
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Where the group may pass, as nginx must: pytest's own folders are their owner's only."""
+    """Where other accounts may pass, as nginx must: pytest's own folders are their owner's only."""
     with tempfile.TemporaryDirectory(prefix="nginx-") as name:
-        Path(name).chmod(0o710)
+        Path(name).chmod(0o711)
         yield Path(name)
 
 
 @pytest.fixture(scope="module")
 def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(program).exists():
-        pytest.skip("la livraison des fichiers par nginx (nginx n’est pas installé)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    temporary = folder / "tmp"
-    temporary.mkdir()
-    site = Server(
-        folder / "data",
-        demo,
-        FILES_ACCEL_PREFIX="/fichiers-internes/",
-        BASE_URL=f"http://127.0.0.1:{port}",
-        TRUSTED_PROXIES="127.0.0.1",
-        TMPDIR=str(temporary),
-    )
-    live = site.start()
-    _open_to_the_group(site.data_dir)
-    config = folder / "nginx.conf"
-    config.write_text(_config(folder, port, site))
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-e", "stderr"])
+    if not (Path(PROGRAM).exists() and shutil.which("openssl")):
+        pytest.skip("la livraison des fichiers par nginx (nginx ou openssl n’est pas installé)")
+    deployment = Deployment(folder, demo)
     try:
-        wait_until(partial(_listens, port))
-        url = f"http://127.0.0.1:{port}"
-        member = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        gate = member.open(f"{url}/cdp-pegase").read().decode()
-        token = gate.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
-        key = re.search(rf"/{SPACE}  (.+)", live.output)
-        assert key, live.output
-        form = {"csrfmiddlewaretoken": token, "key": key[1]}
-        member.open(f"{url}/cdp-pegase", urllib.parse.urlencode(form).encode())
-        text = member.open(url + PAGE).read().decode()
+        deployment.start()
+        trust = deployment.trust
+        member = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(CookieJar()),
+            urllib.request.HTTPSHandler(context=trust),
+        )
+        proxied = Proxied(deployment, trust, member)
+        token = _csrf_token(proxied.get("/cdp-pegase")[1])
+        form = {"csrfmiddlewaretoken": token, "key": deployment.key}
+        sent = urllib.request.Request(
+            f"{deployment.url}/cdp-pegase",
+            urllib.parse.urlencode(form).encode(),
+            {"Referer": deployment.url},
+        )
+        member.open(sent).close()
+        text = proxied.get(PAGE)[1].decode()
         found = re.search(r'href="(/fichiers/documents/[^"]+convention[^"]+)"', text)
         assert found, text
-        yield Proxied(url, member, found[1], key[1], site.port, temporary)
+        proxied.file = found[1]
+        yield proxied
     finally:
-        process.terminate()
-        process.wait(timeout=TIMEOUT_SECONDS)
-        site.discard()
+        deployment.stop()
 
 
-def _config(folder: Path, port: int, site: Server) -> str:
-    """The deployment's own file, at the addresses of this test, in a private server."""
-    ours = (ROOT / "deploy" / "nginx.conf").read_text()
-    ours = ours.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{site.port}")
-    ours = ours.replace("/srv/cdp/data/", f"{site.data_dir}/")
-    # As root, the workers are another account, in the site's group; else they cannot change.
-    user = f"user nobody {grp.getgrgid(os.getgid()).gr_name};" if os.getuid() == 0 else ""
-    temporary = "\n".join(
-        f"{name}_temp_path {folder}/{name};"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return f"""
-    {user} daemon off; pid {folder}/pid; worker_processes 1;
-    events {{ worker_connections 64; }}
-    http {{ {temporary} access_log off;
-        server {{ listen 127.0.0.1:{port}; {ours}
-            location /tout/ {{ alias {site.data_dir}/; }} }} }}
-    """
-
-
-def _open_to_the_group(data_dir: Path) -> None:
-    """What the README tells administrators to do."""
-    command = re.search(
-        r"^ *(chmod 710 .+)$", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE
-    )
-    assert command
-    subprocess.run(["sh", "-c", command[1]], env={"DATA_DIR": str(data_dir)}, check=True)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _csrf_token(page: bytes) -> str:
+    return page.decode().partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
 
 def test_10_a_member_reads_the_file_and_nobody_else(nginx: Proxied) -> None:
@@ -164,13 +133,27 @@ def test_the_group_reads_the_files_and_nothing_else(nginx: Proxied, folder: Path
     assert (stat.S_IMODE(data.stat().st_mode), files) == (0o710, 0o750)
 
 
-def test_the_workers_themselves_read_nothing_else(nginx: Proxied, folder: Path) -> None:
-    """Were the data folder served by mistake: only root's workers are another account."""
-    sent = nginx.file.removeprefix("/fichiers/")
-    assert nginx.get(f"/tout/files/{sent}")[0] == 200
-    closed = {path.name for path in (folder / "data").iterdir() if path.is_file()}
-    statuses = {nginx.get(f"/tout/{name}")[0] for name in closed}
-    assert statuses == ({403} if os.getuid() == 0 else {200})
+@pytest.mark.two_accounts
+def test_nginx_is_another_account_that_reads_the_files_alone(nginx: Proxied, folder: Path) -> None:
+    master = nginx.deployment.processes[-1].pid
+    (worker,) = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    assert Path(f"/proc/{worker}").owner() == NGINX_ACCOUNT
+    data = folder / "data"
+    paths = [*data.rglob("*"), *(folder / "temporary").rglob("*")]
+    kept = {path for path in paths if data / "files" in path.parents}
+    assert kept
+    for account, expected in ((NGINX_ACCOUNT, kept), ("nobody", set())):
+        probe = ["sh", "-c", 'for path; do ! test -r "$path" || echo "$path"; done', "sh"]
+        command = [*as_account(account), *probe, *map(str, paths)]
+        found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        assert {Path(line) for line in found.splitlines()} - {data / "files"} == expected
+
+
+@pytest.mark.two_accounts
+def test_the_site_is_an_account_that_writes_its_data_alone(nginx: Proxied, folder: Path) -> None:
+    owners = {path.owner() for path in (folder / "data").rglob("*")}
+    assert owners == {"cdp"}
+    assert Path(f"/proc/{nginx.deployment.processes[0].pid}").owner() == "cdp"
 
 
 def test_11_ranges_and_validators_are_nginxs(nginx: Proxied) -> None:
@@ -220,19 +203,18 @@ def test_35_visitors_behind_the_proxy_are_distinguished(nginx: Proxied) -> None:
         if statuses[-1] == 429:
             break
     assert statuses == [403] * (len(statuses) - 1) + [429]
-    assert _give_key(nginx, "127.0.0.3", nginx.key, {}) == 302
+    assert _give_key(nginx, "127.0.0.3", nginx.deployment.key, {}) == 302
 
 
 def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) -> int:
     """The status that the gate answers to a visitor from this address."""
-    parts = urllib.parse.urlsplit(nginx.url)
-    connection = HTTPConnection(parts.hostname or "", parts.port, source_address=(source, 0))
+    connection = nginx.connect(source)
     connection.request("GET", "/cdp-pegase")
     gate = connection.getresponse()
-    token = gate.read().decode().partition('name="csrfmiddlewaretoken" value="')[2]
-    form = {"csrfmiddlewaretoken": token.partition('"')[0], "key": key}
+    form = {"csrfmiddlewaretoken": _csrf_token(gate.read()), "key": key}
     sent = {
         **headers,
+        "Referer": nginx.url,
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": (gate.headers["Set-Cookie"] or "").partition(";")[0],
     }
@@ -243,35 +225,113 @@ def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "length", "status"),
+    ("method", "path", "source"),
     [
-        ("/admin/images/multiple/add/", 59_000_000, 302),
-        ("/admin/images/multiple/add/", 63_000_000, 413),
-        ("/admin/snippets/cms/video/add/", 500_000_000, 302),
-        ("/admin/snippets/cms/video/add/", 535_000_000, 413),
-        ("/admin/login/", 103_000, 413),
-        ("/admin/logout/", 103_000, 413),
-        ("/admin/double-authentification/verifier/", 103_000, 413),
-        ("/cdp-pegase", 103_000, 413),
-        ("/admin/images/multiple/add/", None, 411),
+        ("POST", "/cdp-pegase", "127.0.0.4"),
+        ("POST", "/admin/login/", "127.0.0.5"),
+        ("GET", "/recherche/opensearch.xml", "127.0.0.6"),
     ],
 )
-def test_a_stranger_s_body_is_refused_unread(
-    nginx: Proxied, path: str, length: int | None, status: int
+def test_one_address_tries_a_hundred_times_at_once_and_no_more(
+    nginx: Proxied, method: str, path: str, source: str
 ) -> None:
-    """By the site alone: it answers before the body comes, and while it comes nothing is kept."""
-    connection = HTTPConnection("127.0.0.1", nginx.site_port, timeout=TIMEOUT_SECONDS)
+    connection = nginx.connect(source)
+    answered = 0
+    while answered < 5000:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status == 429:
+            break
+        answered += 1
+    assert 100 <= answered < 5000
+    assert text.decode().startswith("Trop de demandes")
+    connection.close()
+    assert nginx.get("/cdp-pegase")[0] == 200  # from another address
+
+
+def test_what_is_logged_opens_nothing(nginx: Proxied) -> None:
+    shelf = nginx.get(f"/{SPACE}/?rayon=agenda")[1].decode()
+    calendar = re.search(r"(/agenda/[\w-]+)\.ics", shelf)
+    assert calendar, shelf
+    secrets = [calendar[1].rpartition("/")[2], "jeton-de-partenaire", "mots-cherches"]
+    for path in (f"{calendar[1]}.ics", "/p/jeton-de-partenaire", "//P/jeton-de-partenaire"):
+        referring = f"{nginx.url}{path}?q=mots-cherches"
+        nginx.get(f"{path}?q=mots-cherches", Referer=referring)
+        nginx.get(f"{path}?q=mots-cherches", method="POST", Content_Length="200000")
+        nginx.get("/recherche/?q=mots-cherches", Referer=referring)
+    nginx.get("/derniere-demande/")
+    wait_until(lambda: any("/derniere-demande/" in line for line in nginx.deployment.log_lines()))
+    lines = nginx.deployment.log_lines()
+    assert any('"GET /agenda/-" 200' in line for line in lines)
+    assert any('"POST /p/-" 413' in line for line in lines)
+    assert [line for line in lines if any(secret in line for secret in secrets)] == []
+
+
+def test_nginx_tells_no_version_and_lets_the_site_compress(nginx: Proxied) -> None:
+    page = nginx.get("/cdp-pegase", Accept_Encoding="gzip")
+    assert page[2]["Server"] == "nginx"
+    assert page[2]["Content-Encoding"] == "gzip"
+    style = re.search(rb'href="(/static/[^"]+\.css)"', nginx.get("/cdp-pegase")[1])
+    assert style
+    headers = nginx.get(style[1].decode(), Accept_Encoding="gzip")[2]
+    assert (headers["Content-Encoding"], "immutable" in headers["Cache-Control"]) == ("gzip", True)
+
+
+def test_plain_http_leads_to_https(nginx: Proxied) -> None:
+    connection = HTTPConnection("127.0.0.1", nginx.deployment.http_port, timeout=TIMEOUT_SECONDS)
+    connection.request("GET", "/cdp-pegase?next=/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, f"{nginx.url}/cdp-pegase?next=/")
+    connection.close()
+
+
+def test_commands_run_as_the_site_with_its_settings(nginx: Proxied, folder: Path) -> None:
+    script = folder / "manage"
+    script.write_text(nginx.deployment.file("manage"))
+    command = ["sh", str(script), "check", "--deploy", "--fail-level", "WARNING"]
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "data" / "db.sqlite3").owner() == (folder / "data").owner()
+
+
+SENT_BY_STRANGERS = [
+    ("/admin/images/multiple/add/", 59_000_000, 302),
+    ("/admin/images/multiple/add/", 63_000_000, 413),
+    ("/admin/snippets/cms/video/add/", 500_000_000, 302),
+    ("/admin/snippets/cms/video/add/", 535_000_000, 413),
+    ("/admin/login/", 103_000, 413),
+    ("/admin/logout/", 103_000, 413),
+    ("/admin/double-authentification/verifier/", 103_000, 413),
+    ("/cdp-pegase", 103_000, 413),
+    ("/admin/images/multiple/add/", None, 411),
+]
+
+
+@pytest.mark.parametrize("through_nginx", [True, False])
+@pytest.mark.parametrize(("path", "length", "status"), SENT_BY_STRANGERS)
+def test_a_stranger_s_body_is_refused_unread(
+    nginx: Proxied, folder: Path, path: str, length: int | None, status: int, through_nginx: bool
+) -> None:
+    """Through nginx and by the site alone: answered before it comes; while it comes, not kept."""
+    site = HTTPConnection("127.0.0.1", nginx.deployment.site.port, timeout=TIMEOUT_SECONDS)
+    connection = nginx.connect("127.0.0.7") if through_nginx else site
     connection.putrequest("POST", path)
+    if not through_nginx:
+        connection.putheader("X-Forwarded-Proto", "https")
     connection.putheader("Content-Type", "multipart/form-data; boundary=x")
     size = ("Transfer-Encoding", "chunked") if length is None else ("Content-Length", str(length))
     connection.putheader(*size)
     connection.endheaders()
-    connection.send(b'--x\r\nContent-Disposition: form-data; name="files[]"; filename="a"\r\n\r\n')
+    part = b'--x\r\nContent-Disposition: form-data; name="files[]"; filename="a"\r\n\r\n'
+    connection.send(b"%x\r\n%b\r\n" % (len(part), part) if length is None else part)
     answer = connection.getresponse()
     assert answer.status == status
     if status == 302:
         assert answer.headers["Location"] == f"/admin/login/?next={path}"
     else:
         assert answer.read().decode().startswith("Cet envoi ")
-    assert list(nginx.temporary.iterdir()) == []
+    kept = [*(folder / "temporary").iterdir(), *(folder / "client_body").rglob("*")]
+    assert [path for path in kept if path.is_file()] == []
     connection.close()

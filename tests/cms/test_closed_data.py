@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
+from cms.checks import check_permissions
 from cms.models import CustomDocument
 from cms.settings import env
 
@@ -46,3 +47,32 @@ def test_files_are_read_by_the_group_only(db: None, settings: Any, umask: int) -
     finally:
         os.umask(before)
         large.close()
+
+
+def test_a_check_tells_what_others_may_read(settings: Any, tmp_path: Path) -> None:
+    data = settings.DATA_DIR = tmp_path / "data"
+    settings.MEDIA_ROOT = data / "files"
+    settings.MEDIA_ROOT.mkdir(parents=True, mode=0o750)
+    (data / "index").mkdir(mode=0o700)
+    (data / "db.sqlite3").touch(mode=0o600)
+    assert check_permissions() == []
+    for path in (data / "db.sqlite3", data / "index"):
+        path.chmod(0o750)
+    settings.MEDIA_ROOT.chmod(0o755)
+    assert [warning.hint for warning in check_permissions()] == [
+        f"chmod {mode} {data / name}"
+        for mode, name in [(600, "db.sqlite3"), (700, "index"), (750, "files")]
+    ]
+
+
+def test_a_check_tells_that_nginx_cannot_reach_the_files(settings: Any, tmp_path: Path) -> None:
+    data = settings.DATA_DIR = tmp_path / "data"
+    settings.MEDIA_ROOT = data / "files"
+    settings.MEDIA_ROOT.mkdir(parents=True, mode=0o750)
+    data.chmod(0o700)
+    assert check_permissions() == []
+    settings.FILES_ACCEL_PREFIX = "/fichiers-internes/"
+    (warning,) = check_permissions()
+    assert "nginx ne peut pas entrer" in warning.msg
+    data.chmod(0o710)
+    assert check_permissions() == []

@@ -1,0 +1,39 @@
+"""System checks of the data folder: what other accounts of the machine may read there."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+from cms.settings.env import PRIVATE_PATHS
+
+
+@checks.register(checks.Tags.security)
+def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Report what others may read, and files that nginx, which is to send them, may not.
+
+    The site closes at each start what belongs to its own account: this is what it could not close.
+    """
+    data_dir = Path(settings.DATA_DIR)
+    files = Path(settings.MEDIA_ROOT)
+    messages: list[checks.CheckMessage] = []
+    for path in [*(data_dir / name for name in PRIVATE_PATHS), files]:
+        allowed = 0o750 if path == files else 0o700
+        if _mode(path) & 0o777 & ~allowed:
+            message = f"D’autres comptes de la machine peuvent lire {path}."
+            hint = f"chmod {allowed & 0o640 if path.is_file() else allowed:o} {path}"
+            messages.append(checks.Warning(message, hint=hint, id="cms.W001"))
+    closed = not (_mode(data_dir) & _mode(files) & 0o010)
+    if settings.FILES_ACCEL_PREFIX and closed:
+        message = f"FILES_ACCEL_PREFIX est donné, mais nginx ne peut pas entrer dans {files}."
+        hint = f"Mettez son compte dans le groupe du site, puis\u00a0: chmod 710 {data_dir}"
+        messages.append(checks.Warning(message, hint=hint, id="cms.W002"))
+    return messages
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:  # a part of SQLite's that comes and goes
+        return 0
