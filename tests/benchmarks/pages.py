@@ -2,50 +2,43 @@
 
     python -m tests.benchmarks.pages 200 10000 [--json]
 
-One run a size, in this process: the processor's time of a member's request, the median of many
-taken in turns. « kept » is a second reading, « afresh » one of a page that is not kept, « first »
-the first after a change. With DATABASE_URL, in a database of its own there, and by the clock: what
-PostgreSQL spends is no time of this process.
+One site, which grows from size to size: the processor's time of a member's request, the median of
+many taken in turns. « kept » is a second reading, « afresh » one of a page that is not kept,
+« first » the first after a change. With DATABASE_URL, in a database of its own there, and by the
+clock: what PostgreSQL spends is no time of this process.
 """
 
 import argparse
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-ROUNDS = 25
+if TYPE_CHECKING:
+    from django.test import Client
+
+ROUNDS = 21
 Costs = dict[str, dict[str, float]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("minutes", type=int, nargs="+")
+    parser.add_argument("minutes", type=int, nargs="+", help="sizes of the site, ascending")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    if len(asked.minutes) > 1:
-        # A database of its own for each size: in a process of its own.
-        for size in asked.minutes:
-            subprocess.run(
-                [sys.executable, "-m", "tests.benchmarks.pages", str(size)]
-                + ["--json"] * asked.json,
-                check=True,
-            )
-        return
-    costs = measure(asked.minutes[0])
-    print(json.dumps(costs) if asked.json else table(asked.minutes[0], costs))
+    costs = measure(asked.minutes)
+    tables = (table(size, found) for size, found in costs.items())
+    print(json.dumps(costs) if asked.json else "\n\n".join(tables))
 
 
-def measure(minutes: int) -> Costs:
-    """Milliseconds by page and way of asking, on a site of so many minutes."""
+def measure(sizes: list[int]) -> dict[int, Costs]:
+    """Milliseconds by size of the site, page and way of asking."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "DATA_DIR": folder,
@@ -58,18 +51,27 @@ def measure(minutes: int) -> Costs:
 
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            return _measure(minutes)
+            return _measure_each(sizes)
         finally:
             connection.creation.destroy_test_db(":memory:", verbosity=0)
 
 
-def _measure(minutes: int) -> Costs:
+def _measure_each(sizes: list[int]) -> dict[int, Costs]:
+    from tests.benchmarks.site_of import Site
+
+    site = Site()
+    costs = {}
+    for size in sizes:
+        site.grow(size)
+        costs[size] = _measure(site.addresses, site.member)
+    return costs
+
+
+def _measure(addresses: dict[str, str], member: "Client") -> Costs:
     from cdp.access import page_cache
     from cdp.models import MinutesPage
     from cms import generation
-    from tests.benchmarks.site_of import fill
 
-    addresses, member = fill(minutes)
     costs: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
 
     def ask(name: str, way: str) -> None:

@@ -50,43 +50,54 @@ def body() -> list[tuple[str, Any]]:
     return found
 
 
-def fill(minutes: int) -> tuple[dict[str, str], Client]:
-    """The addresses to measure by name, and a member's browser that has opened the space."""
-    home = HomePage.objects.get()
-    series = Series.objects.create(slug="directions", name="directions")
-    spaces = [make_space(f"espace-{number}") for number in range(3)]
-    Term.objects.bulk_create(
-        Term(name=f"T{chr(65 + n)}SF", expansion="Technicien de l’intervention", definition="…")
-        for n in range(25)
-    )
-    for number in range(5):
-        make_guide(spaces[0], f"Guide {number}", slug=f"guide-{number}")
-        booklet = make_booklet(spaces[0], f"Livret {number}", slug=f"livret-{number}")
-        make_version(booklet)
-        make_page(home, f"Page {number}", slug=f"page-{number}")
-    each = max(minutes // len(spaces), 1)
-    for space in spaces:
-        _minutes(Page.objects.get(pk=space.pk), series, each)
-    restrictions = [_locked(publish_below(home, page)) for page in _plain_pages()]
-    middle = MinutesPage.objects.child_of(spaces[0]).order_by("path")[each // 2]
-    _detail(middle)
-    member = Client()
-    for space in spaces[:2]:
-        open_space(member, space)
-    session = member.session
-    session["passed_page_view_restrictions"] = restrictions
-    session.save()
-    analyze()
-    return {
-        "plain": "/plain/ordinaire/",
-        "plain, its body alone": "/plain/corps/",
-        "bare": "/nue/16000",
-        "minutes": middle.url,
-        "space": spaces[0].url,
-        "home": "/",
-        "agenda": f"{spaces[0].url}?rayon=agenda",
-        "figures": f"{spaces[0].url}?rayon=chiffres",
-    }, member
+class Site:
+    """Three spaces, and a member's browser that has opened two of them.
+
+    ``addresses`` are those to measure, by name.
+    """
+
+    def __init__(self) -> None:
+        home = HomePage.objects.get()
+        self.series = Series.objects.create(slug="directions", name="directions")
+        self.spaces = [make_space(f"espace-{number}") for number in range(3)]
+        Term.objects.bulk_create(
+            Term(name=f"T{chr(65 + n)}SF", expansion="Technicien de l’intervention", definition="…")
+            for n in range(25)
+        )
+        for number in range(5):
+            make_guide(self.spaces[0], f"Guide {number}", slug=f"guide-{number}")
+            booklet = make_booklet(self.spaces[0], f"Livret {number}", slug=f"livret-{number}")
+            make_version(booklet)
+            make_page(home, f"Page {number}", slug=f"page-{number}")
+        restrictions = [_locked(publish_below(home, page)) for page in _plain_pages()]
+        self.member = Client()
+        for space in self.spaces[:2]:
+            open_space(self.member, space)
+        session = self.member.session
+        session["passed_page_view_restrictions"] = restrictions
+        session.save()
+        self.minutes = 0  # in each space
+        self.addresses = {
+            "plain": "/plain/ordinaire/",
+            "plain, its body alone": "/plain/corps/",
+            "bare": "/nue/16000",
+            "space": self.spaces[0].url,
+            "home": "/",
+            "agenda": f"{self.spaces[0].url}?rayon=agenda",
+            "figures": f"{self.spaces[0].url}?rayon=chiffres",
+        }
+
+    def grow(self, minutes: int) -> None:
+        """Add minutes up to so many in all, and measure one in the middle of its space."""
+        each = max(minutes // len(self.spaces), 1)
+        for space in self.spaces:
+            parent = Page.objects.get(pk=space.pk)
+            _add_minutes(parent, self.series, range(self.minutes, each))
+        self.minutes = each
+        middle = MinutesPage.objects.child_of(self.spaces[0]).order_by("path")[each // 2]
+        _detail(middle)
+        self.addresses["minutes"] = middle.url
+        analyze()
 
 
 def _plain_pages() -> list[PlainPage]:
@@ -113,8 +124,8 @@ def _locked(page: PlainPage) -> int:
     return locked.pk
 
 
-def _minutes(space: Page, series: Series, number: int) -> None:
-    """The rows of so many minutes below ``space``, their figures and those who attended."""
+def _add_minutes(space: Page, series: Series, positions: range) -> None:
+    """The rows of minutes below ``space``, at these positions among its minutes."""
     kind = ContentType.objects.get_for_model(MinutesPage)
     minutes = MinutesPage(body=body(), agenda=_lines("Une question"), points=_lines("Un point"))
     streams = {
@@ -123,13 +134,13 @@ def _minutes(space: Page, series: Series, number: int) -> None:
     }
     pages, rows = [], []
     last = Page.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    start = Page.objects.child_of(space).count()
-    for position in range(number):
-        pk = last + 1 + position
+    children = Page.objects.child_of(space).count()
+    for added, position in enumerate(positions, 1):
+        pk = last + added
         title, slug = f"{position + 1}e conférence", f"cr-{position + 1}"
         place = {
             "id": pk,
-            "path": Page._get_path(space.path, space.depth + 1, start + position + 1),
+            "path": Page._get_path(space.path, space.depth + 1, children + added),
             "depth": space.depth + 1,
             "title": title,
             "draft_title": title,
@@ -153,7 +164,7 @@ def _minutes(space: Page, series: Series, number: int) -> None:
         row.day = row.date
         rows.append(row)
     Page.objects.bulk_create(pages, batch_size=500)
-    Page.objects.filter(pk=space.pk).update(numchild=start + number)
+    Page.objects.filter(pk=space.pk).update(numchild=children + len(positions))
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Page]):
             cursor.execute(statement)  # PostgreSQL does not know of ids that it did not give
