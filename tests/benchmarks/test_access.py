@@ -124,7 +124,7 @@ def server(demo: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def member(server: Server) -> Member:
-    return Member(server.start())
+    return Member(server.serve())
 
 
 @pytest.mark.throughput

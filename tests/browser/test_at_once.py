@@ -40,7 +40,7 @@ SEND = """async ([address, number, fields, file]) => {
 def live(demo: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site of their own, since they change what other tests rely on."""
     server = Server(tmp_path_factory.mktemp("at-once") / "data", demo)
-    yield server.start()
+    yield server.serve()
     server.discard()
 
 
