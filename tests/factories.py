@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import time
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -29,6 +30,7 @@ from cdp.models import (
     VideoPage,
 )
 from cms.models import CustomDocument, CustomImage, HomePage, StandardPage, Track, Video
+from cms.users.two_factor.sessions import VERIFIED_AT
 
 PASSWORD = "une phrase de passe"
 
@@ -202,6 +204,7 @@ def verified_client(user: Any) -> Client:
     client.force_login(user)
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+    session[VERIFIED_AT] = time.time()
     session.save()
     return client
 

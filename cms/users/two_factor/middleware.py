@@ -1,13 +1,15 @@
-"""Closes the admin to sessions without a second factor."""
+"""Closes the admin to sessions without a second factor given within a working day."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.urls import reverse
+from django_otp import middleware as django_otp
+from django_otp.models import Device
 from wagtail.admin.auth import require_admin_access
 
-from cms.users.two_factor import devices, views
+from cms.users.two_factor import devices, sessions, views
 
 # Views that are needed to log in. All others under the admin's prefix are closed.
 EXEMPT_VIEWS = {
@@ -23,6 +25,18 @@ EXEMPT_VIEWS = {
 deny_access: Callable[[HttpRequest], HttpResponse] = require_admin_access(
     lambda request: HttpResponseForbidden()
 )
+
+
+class OTPMiddleware(django_otp.OTPMiddleware):
+    """django-otp's, which forgets after a working day that a session was verified.
+
+    Everywhere at once: the admin asks for a code again, and the site shows what strangers see.
+    """
+
+    @staticmethod
+    def _finalize_device(request: HttpRequest, user: Any, device: Device | None) -> Any:
+        recent = device if sessions.is_recent(request.session) else None
+        return django_otp.OTPMiddleware._finalize_device(request, user, recent)
 
 
 def is_exempt(request: HttpRequest) -> bool:

@@ -21,7 +21,6 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django_otp import login as otp_login
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from wagtail.admin import messages
@@ -29,7 +28,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms import known_browsers, throttle
 from cms.qr_codes import qr_code_svg
-from cms.users.two_factor import devices
+from cms.users.two_factor import devices, sessions
 from cms.users.two_factor.forms import AnyCodeForm, CodeForm
 
 View = Callable[..., HttpResponse]
@@ -185,11 +184,10 @@ def _verified(request: HttpRequest, form: CodeForm, user: AbstractUser) -> Devic
 
 
 def _mark_verified(request: HttpRequest, device: Device) -> None:
-    """Mark the session as verified, under a new session key."""
-    request.session.cycle_key()
+    """Mark the session as verified; no set-up goes on in it."""
     request.session.pop(SET_UP_SESSION_KEY, None)
     request.session.pop(REPLACE_SESSION_KEY, None)
-    otp_login(request, device)
+    sessions.mark_verified(request, device)
 
 
 def _restart(request: HttpRequest) -> HttpResponse:

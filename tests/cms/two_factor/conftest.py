@@ -91,7 +91,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     for module in ["django_otp.plugins.otp_totp.models", "cms.users.two_factor.views"]:
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=clock.time))
-    for module in ["django_otp.models", "cms.users.two_factor.devices", "cms.throttle"]:
+    ours = ["cms.users.two_factor.devices", "cms.users.two_factor.sessions", "cms.throttle"]
+    for module in ["django_otp.models", *ours]:
         monkeypatch.setattr(f"{module}.timezone", SimpleNamespace(now=clock.now))
     return clock
 

@@ -17,6 +17,8 @@ from cms.users.two_factor.middleware import EXEMPT_VIEWS
 
 pytestmark = pytest.mark.django_db
 
+VERIFY = "/admin/double-authentification/verifier/"
+
 CLOSED = [
     "/admin/",
     "/admin/pages/",
@@ -221,6 +223,39 @@ def test_a_verified_editor_enters(editor: Any, page: int) -> None:
         assert editor.browser.get(address).status_code == 200, address
 
 
+def test_after_a_working_day_a_remembered_editor_gives_a_code_again(
+    editor: Any, clock: Any, page: int
+) -> None:
+    editor.browser = Client(enforce_csrf_checks=True)
+    edit = f"/admin/pages/{page}/edit/"
+    given = {"csrfmiddlewaretoken": _csrf_token(editor.browser.get("/admin/login/"))}
+    editor.give_password(remember="on", **given)
+    given["csrfmiddlewaretoken"] = _csrf_token(editor.browser.get(VERIFY))
+    editor.give_code(editor.phone.next_code(), **given)
+    clock.advance(12 * 3600 - 60)
+    form = editor.browser.get(edit)
+    assert form.status_code == 200
+    typed = {"csrfmiddlewaretoken": _csrf_token(form), "title": "Titre tapé", "slug": "titre"}
+
+    clock.advance(60)
+    assert goes_to_second_factor(editor.browser.get(edit), edit)
+    refused = editor.browser.post(edit, typed)
+    assert refused.status_code == 403
+    assert "ce que vous avez saisi sera envoyé" in refused.content.decode()
+
+    given["csrfmiddlewaretoken"] = _csrf_token(editor.browser.get(VERIFY))
+    again = editor.give_code(editor.phone.next_code(), next=edit, **given)
+    assert again.headers["Location"] == edit
+    editor.browser.post(edit, typed)  # the page of the refusal, reloaded
+    assert "Titre tapé" in editor.browser.get(edit).content.decode()
+
+
+def _csrf_token(response: Any) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.content.decode())
+    assert found
+    return found[1]
+
+
 def test_another_browser_has_to_verify_too(editor: Any) -> None:
     editor.log_in()
     other = Client()
@@ -240,7 +275,7 @@ def test_there_is_no_password_reset_by_mail(editor: Any) -> None:
 
 def test_without_the_otp_middleware_nobody_enters(editor: Any, settings: Any) -> None:
     editor.log_in()
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "django_otp" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OTPMiddleware" not in name]
     browser = Client()
     browser.cookies = editor.browser.cookies
     assert goes_to_second_factor(browser.get("/admin/"), "/admin/")

@@ -236,6 +236,7 @@ class TestPasswordKnownDeviceSetUp:
         newcomer.browser.get(SET_UP)
         session = thief.browser.session
         session["otp_device_id"] = TOTPDevice.objects.get(user=newcomer.user).persistent_id
+        session["second_factor_at"] = thief.phone.clock.time()
         session.save()
         assert not thief.verified
 
