@@ -20,10 +20,12 @@ class CmsConfig(AppConfig):
         from cms.models import Track, Video
         from cms.models.videos import delete_files
         from cms.sites import update_default_site
+        from cms.spreadsheets import keep_formulas_as_text
 
         connection_created.connect(collation.create_collation)
         post_migrate.connect(planner.prepare_planner)
         post_migrate.connect(update_default_site, sender=self)
+        keep_formulas_as_text()
         generation.connect_signals()  # last: what the other receivers change counts
         register_converter(IdConverter, "id")
         register_permission_policy(

@@ -18,8 +18,6 @@ from wagtail.models.audit_log import LogEntryQuerySet
 from cdp.admin.screens import MenuViewSet, Screen, manages_keys
 from cdp.models import SpacePage
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 def access_entries() -> list[LogEntryQuerySet]:
     """The entries of Wagtail's logs that bear on access, one queryset for each log.
@@ -106,13 +104,6 @@ class AuditView(Screen, LogEntriesView):
             for index, entries in enumerate(logs)
         ]
         return pairs[0].union(*pairs[1:], all=True).order_by("-timestamp")
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        text = super().preprocess_field_value(field, value, export_format)
-        # A spreadsheet that opens the CSV must not run what someone wrote as a title.
-        if export_format == self.FORMAT_CSV and str(text).startswith(FORMULA_STARTS):
-            return f"'{text}"
-        return text
 
 
 class AuditViewSet(MenuViewSet):

@@ -163,6 +163,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # No mail is sent yet: ``manage.py changepassword`` replaces a forgotten password.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # the site asks nothing of anybody else
 # Off: the lookup would reveal pages that this editor may not see.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
