@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cdp.models import Term
 
 # A tag with its attributes, whatever their values hold; a comment.
-_TAG = re.compile(r"""(<!--.*?-->|<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>)""", re.DOTALL)
+TAG = re.compile(r"""(<!--.*?-->|<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>)""", re.DOTALL)
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 # Elements in which terms are not marked: links, headings, labels, and what is no running text.
 _UNMARKED = {
@@ -37,7 +37,7 @@ def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
         marked.add(term.pk)
         return _term_link(found[0], term)
 
-    pieces = _TAG.split(html)
+    pieces = TAG.split(html)
     open_elements: list[str] = []
     for index, piece in enumerate(pieces):
         if index % 2:

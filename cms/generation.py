@@ -31,7 +31,7 @@ GENERATION_SQL = "SELECT COUNT(*), CAST(COALESCE(SUM(token), 0) AS bigint) FROM 
 _PRIVATE = frozenset(
     {
         *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
-        *["search", "wagtailadmin", "wagtailsearch", "wagtailredirects"],
+        *["search", "wagtailadmin", "wagtailsearch"],
         *["cms.contentchange", "cms.budget"],
         *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors", "cdp.wrongkeys"],
         *["wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry"],

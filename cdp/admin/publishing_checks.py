@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
+from cdp.access.destinations import Elsewhere, Target, destinations
 from cdp.access.files import audience_of
 from cdp.access.visibility import Audience, audiences, scope_of
 from cdp.actions.share_page import is_shareable
@@ -31,11 +32,11 @@ from cdp.admin.mentions import (
 )
 from cdp.admin.readers import readers_of
 from cdp.admin.sharing import may_publish
-from cdp.admin.typed_addresses import Elsewhere, Target, targets_of
 from cdp.models import (
     BookletPage,
     BookletVersion,
     GuidePage,
+    Metier,
     MinutesPage,
     NextConference,
     SpacePage,
@@ -93,7 +94,8 @@ class _References:
     def __init__(self, page: Page, found: list[Mention], request: HttpRequest) -> None:
         self.page, self.found, self.request = page, found, request
         addresses = [mention.value for mention in found if mention.kind == ADDRESS]
-        self.addresses = targets_of(addresses, page, request) if addresses else {}
+        base = page.get_full_url(request) or request.build_absolute_uri("/")
+        self.addresses = destinations(addresses, base, request)
         ids = [mention.value for mention in found if mention.kind == VERSION]
         self.versions = BookletVersion.objects.in_bulk(ids)
         pages = {pk for mention in found if (pk := self._page_id(mention)) is not None}
@@ -194,6 +196,8 @@ class _References:
         return Check(text, [mention.place])
 
     def _of_file(self, target: Target, mention: Mention) -> Check | None:
+        if target.model is Metier:  # each reader's own
+            return None
         if not _may_see_file(self.request, target.model, target.pk):
             return Check(UNSEEN.format(_name(mention)), [mention.place])
         if self.own.issubset(audience_of(target.model, target.pk)):

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from cdp.access import addresses, calendars
 from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, scope_of
+from cdp.closed_links import without_closed_links
 from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
 from cms.videos.timestamps import format_timestamp
@@ -39,21 +40,43 @@ def glossary(parser: Parser, token: Token) -> GlossaryNode:
     return GlossaryNode(nodelist)
 
 
+class OpenLinksNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> str:
+        return without_closed_links(self.nodelist.render(context), context["request"])
+
+
+@register.tag
+def openlinks(parser: Parser, token: Token) -> OpenLinksNode:
+    """``{% openlinks %}…{% endopenlinks %}``: of links, those that open for this visitor.
+
+    For all that an editor wrote: see ``cdp.closed_links``.
+    """
+    nodelist = parser.parse(["endopenlinks"])
+    parser.delete_first_token()
+    return OpenLinksNode(nodelist)
+
+
 @register.simple_tag(takes_context=True)
 def visible_links(context: Context, links: Any) -> list[dict[str, str]]:
-    """``url`` and ``text`` of the links whose page this visitor may see; one query."""
+    """``url`` and ``text`` of links, without ``url`` for a page that this visitor may not see.
+
+    The title of such a page is not told: its link goes, unless it has a text of its own. One query.
+    """
     request = context.get("request")
     scope = scope_of(request) if request else PUBLIC
     pages = [link["page"].pk for link in links if link.get("page")]
     visible = scope.visible(Page.objects.filter(pk__in=pages)).in_bulk() if pages else {}
     shown = []
     for link in links:
+        url, text = link.get("url") or "", link["text"] or link.get("url")
         if page := link.get("page"):
-            if page.pk in visible:
-                url = visible[page.pk].get_url(request)
-                shown.append({"url": url, "text": link["text"] or page.title})
-        elif link.get("url"):
-            shown.append({"url": link["url"], "text": link["text"] or link["url"]})
+            seen = visible.get(page.pk)
+            url, text = (seen.get_url(request), text or seen.title) if seen else ("", text)
+        if text:
+            shown.append({"url": url, "text": text})
     return shown
 
 

@@ -20,8 +20,9 @@ class LinkBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        """Nothing for a link to a page, which is shown only to those who may see that page."""
-        return [] if value.get("page") else [value["text"]] if value.get("text") else []
+        """Its own text, which all are shown; not the title of its page, nor an address."""
+        text = value.get("text")
+        return [text] if text and text != value.get("url") else []
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -41,7 +42,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinksBlock(blocks.ListBlock):
-    """A list of links; the template leaves out pages that the visitor may not see."""
+    """A list of links; to a visitor who may not see a page, the template shows the text alone."""
 
     def __init__(self, child_block: Any = None, **kwargs: Any) -> None:
         super().__init__(child_block or LinkBlock(), **kwargs)

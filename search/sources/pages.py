@@ -1,7 +1,11 @@
 """Pages, found by the passages that their types define and by the file that some contain."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -57,7 +61,17 @@ def _published() -> PageQuerySet:
 
 def _texts(page: BasePage) -> list[PassageText]:
     file = page.search_file
-    return [*page.passages(), *(passages_of_file(file) if file else ())]
+    own = [replace(part, text=_without_own_addresses(part.text)) for part in page.passages()]
+    return [*own, *(passages_of_file(file) if file else ())]
+
+
+def _without_own_addresses(text: str) -> str:
+    """A text without the addresses of this site that are written out in it.
+
+    Its page shows them to those for whom they open; an excerpt would show them to all its readers.
+    """
+    host = re.escape(urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc)
+    return re.sub(rf"https?://{host}(?![\w.-])\S*", "", text, flags=re.IGNORECASE)
 
 
 def _target(page: Page, with_file: list[str]) -> Target:

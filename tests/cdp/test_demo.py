@@ -2,9 +2,9 @@
 
 import io
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +18,7 @@ from cdp.imports.recognise import recognise
 from cdp.models import MinutesPage, SpacePage
 from cms.documents.readers import read
 from search import indexing
+from tests.addresses import addresses, asked, opens
 from tests.factories import verified_client
 
 
@@ -217,34 +218,30 @@ def test_every_page_answers_every_visitor(loaded: str) -> None:
         assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-        self.ids: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "a" and named.get("href"):
-            self.hrefs.append(named["href"] or "")
-        if named.get("id"):
-            self.ids.append(named["id"] or "")
-
-
-def test_no_link_of_a_members_page_leads_to_a_refusal(loaded: str) -> None:
-    """Members never meet a title that leads to a refusal, nor an anchor that is not there."""
+def test_every_address_on_a_page_opens_for_who_is_shown_it(loaded: str) -> None:
+    """Nobody meets a title that leads to a refusal, a file that is closed, or a lost anchor."""
+    visitors = [(Client(), PUBLIC)]
     for space, key in demo.spaces_with_keys():
         client = Client()
         client.post("/cdp-pegase", {"key": key})
-        for page in Scope((space,)).visible(Page.objects.filter(depth__gt=1)):
-            parser = _Links()
-            parser.feed(client.get(page.url).content.decode())
-            assert len(parser.ids) == len(set(parser.ids)), page.url
-            for href in set(parser.hrefs):
-                if href.startswith("#"):
-                    assert href[1:] in parser.ids, (page.url, href)
-                elif href.startswith("/"):
-                    assert client.get(href).status_code == 200, (page.url, href)
+        visitors.append((client, Scope((space,))))
+    for client, scope in visitors:
+        pages = scope.visible(Page.objects.filter(depth__gt=1))
+        views = [f"{space.url}?rayon={name}" for space in scope.spaces for name in VIEWS]
+        printed: dict[str, str] = {}
+        for url in [*(page.url for page in pages), *views, *LISTINGS]:
+            text = client.get(url).text
+            ids = re.findall(r'\sid="([^"]+)"', text)
+            assert len(ids) == len(set(ids)), url
+            found = addresses(text)
+            assert {one[1:] for one in found if one.startswith("#")} <= set(ids), url
+            printed |= {urljoin(url, one): url for one in asked(found)}
+        for address, url in printed.items():
+            assert opens(client, address), (address, url)
+
+
+VIEWS = ("agenda", "chiffres", "livrets", "guides", "fiches-metier", "tutoriels", "videos")
+LISTINGS = ("/glossaire/", "/metiers/", "/actualites/", "/recherche/?q=livret", "/cdp-pegase")
 
 
 def test_everything_is_found(loaded: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cdp.actions.rotate_key import rotate_key
@@ -52,6 +53,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "a term": lambda page: Term.objects.create(name="PCR", definition="…"),
     "a métier": lambda page: make_metier("médecin"),
     "a document": lambda page: make_document(),
+    "a redirection": lambda page: Redirect.add_redirect("/avant", page),
     "the site": rename_the_site,
 }
 

@@ -23,6 +23,7 @@ from wagtail.models import Page
 
 from cms.models import HomePage
 from search import indexing
+from tests.addresses import addresses, asked, opens
 from tests.factories import (
     file_blocks,
     make_alias,
@@ -34,6 +35,7 @@ from tests.factories import (
     move,
     open_space,
     replace_body,
+    rich,
     share,
     verified_client,
 )
@@ -41,10 +43,13 @@ from tests.factories import (
 SITES = 6
 STEPS = 4  # of the life of each: its growth, then events
 SPACES = 3
-PAGES = 22
+PAGES = 20
 DOCUMENTS = 8
 EVENTS = ["unpublish", "draft", "other files", "move", "move"]
 WORD = "girafe"
+# What no event of these closes is asked for once.
+LASTING = re.compile(r"/(recherche|glossaire|metiers|cdp-pegase|actualites)\b")
+LINKS = ["chosen", "in a block", "typed", "typed in full", "of a file"]
 
 
 Visitor = tuple[Client, set[int] | None]  # and the spaces that are open; None: an editor
@@ -61,6 +66,7 @@ class Node:
     source: "Node | None" = None
     shared: set[int] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
+    links: list[tuple[str, Any]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return self.page.slug
@@ -114,6 +120,7 @@ class SiteMachine(RuleBasedStateMachine):
         for _ in range(PAGES // 5):
             self._change(data)
         self.everybody = self._visitors(data)
+        self.lasting: dict[Client, set[str]] = {client: set() for client, _ in self.everybody}
         # Members ask first, for everything: what is kept of their answers is for nobody else.
         self.compare(self.everybody[::-1])
         self.compare(self.everybody)
@@ -136,16 +143,34 @@ class SiteMachine(RuleBasedStateMachine):
         if sources and kind == "alias":
             source = data.draw(st.sampled_from(sources), "source")
             alias = make_alias(parent.page, source.page, slug)
-            return Node(alias, parent, source=source, files=source.files)
+            return Node(alias, parent, source=source, files=source.files, links=source.links)
         files = data.draw(self._files(), "files")
+        targets = st.sampled_from(self.nodes)
+        links = data.draw(st.lists(st.tuples(st.sampled_from(LINKS), targets), max_size=2), "links")
         title = f"Une {WORD} {number:03}"
-        body = file_blocks(*(self.documents[pk] for pk in sorted(files)))
+        body = self._body(files, links)
         if parent.is_space and kind == "minutes":
             page: Any = make_minutes(parent.page, title, slug=slug, number=number + 1)
             replace_body(page, body)
         else:
             page = make_page(parent.page, title, slug=slug, body=body)
-        return Node(page, parent, files=files)
+        return Node(page, parent, files=files, links=links)
+
+    def _body(self, files: set[int], links: list[tuple[str, Node]]) -> list[Any]:
+        """Files, links to pages, and typed addresses that may lie one day."""
+        body: list[Any] = file_blocks(*(self.documents[pk] for pk in sorted(files)))
+        for form, target in links:
+            url, pk = address(target), target.page.pk
+            if form == "chosen":
+                body.append(("text", rich(f'<p><a linktype="page" id="{pk}">Suite</a></p>')))
+            elif form == "in a block":
+                link = {"page": Page.objects.get(pk=pk), "url": "", "text": "Suite"}
+                body.append(("links", [link]))
+            else:
+                document = self.documents[sorted(self.documents)[pk % DOCUMENTS]]
+                typed = {"typed": url, "typed in full": f"http://testserver{url}"}
+                body.append(("markdown", f"[Suite]({typed.get(form, document.url)})"))
+        return body
 
     def _change(self, data: st.DataObject) -> None:
         """Something that happens to a page after its publication."""
@@ -164,7 +189,7 @@ class SiteMachine(RuleBasedStateMachine):
         else:
             files = data.draw(self._files(), "files")
             page = Page.objects.get(pk=node.page.pk).specific
-            body = file_blocks(*(self.documents[pk] for pk in sorted(files)))
+            body = self._body(files, node.links)
             replace_body(page, body, publish=event == "other files")
             if event == "other files":
                 for changed in (node, *aliases):
@@ -205,11 +230,12 @@ class SiteMachine(RuleBasedStateMachine):
         return everybody
 
     def compare(self, everybody: list[Visitor]) -> None:
-        """Pages, their links, the lists of spaces and files are those that the oracle tells."""
+        """Pages, links, the lists of spaces and files are those that the oracle tells."""
         urls = {id(node): address(node) for node in self.nodes}
         for client, opened in everybody:
             seen = {urls[id(node)] for node in self.nodes if sees(node, opened)}
             unseen = set(urls.values()) - seen
+            printed: set[str] = set()
             for node in self.nodes:
                 response = client.get(urls[id(node)])
                 assert response.status_code in {200, 403, 404}
@@ -217,18 +243,30 @@ class SiteMachine(RuleBasedStateMachine):
                 if response.status_code == 200:
                     shown = links(response.text)
                     assert not shown & unseen, (node, opened)
+                    assert self._chosen(node, opened, urls) <= shown, (node, opened)
+                    printed |= asked(addresses(response.text))
                     if node.is_space:
                         assert self._listed(node, opened, urls) <= shown, (node, opened)
                 self.count()
             for pk, document in self.documents.items():
                 status = client.get(document.url).status_code
                 assert (status == 200) is self._reads(pk, opened), (pk, opened)
+                seen |= {document.url} if status == 200 else set()
                 self.count()
+            for other in sorted(printed - seen - self.lasting[client]):
+                assert opens(client, other), (other, opened)
+                self.count()
+            self.lasting[client] |= {other for other in printed if LASTING.match(other)}
 
     def _listed(self, space: Node, opened: set[int] | None, urls: dict[int, str]) -> set[str]:
         """What the page of a space has to show."""
         here = [node for node in self.nodes if node.parent is space or space.page.pk in node.shared]
         return {urls[id(node)] for node in here if sees(node, opened)}
+
+    def _chosen(self, node: Node, opened: set[int] | None, urls: dict[int, str]) -> set[str]:
+        """What a page links to, for who sees it: links are not lost either."""
+        chosen = [target for form, target in node.links if form in {"chosen", "in a block"}]
+        return {urls[id(target)] for target in chosen if sees(target, opened)}
 
     def _reads(self, document: int, opened: set[int] | None) -> bool:
         """The rule for a file."""
