@@ -43,7 +43,7 @@ from tests.factories import (
 SITES = 6
 STEPS = 4  # of the life of each: its growth, then events
 SPACES = 3
-PAGES = 20
+PAGES = 18
 DOCUMENTS = 8
 EVENTS = ["unpublish", "draft", "other files", "move", "move"]
 WORD = "girafe"
