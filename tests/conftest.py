@@ -93,7 +93,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if os.environ.get("DATABASE_URL"):
         terminalreporter.write_line(
             "Laissé à la suite sur SQLite : ce qui ne demande pas de base (lecteurs, "
-            "reconnaissance, français, moteurs) et l’apparence des pages dans le navigateur"
+            "reconnaissance, français, moteurs), l’apparence des pages dans le navigateur, et ce "
+            "qui essaie beaucoup de cas dont la réponse ne dépend pas de la base"
         )
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
@@ -131,11 +132,13 @@ def _is_exercised(item: Any) -> bool:
         return False
     if item.get_closest_marker("two_accounts") and not two_accounts():
         return False
-    return not os.environ.get("DATABASE_URL") or _asks_for_a_database(item)
+    return not os.environ.get("DATABASE_URL") or _depends_on_the_database(item)
 
 
-def _asks_for_a_database(item: Any) -> bool:
+def _depends_on_the_database(item: Any) -> bool:
     """Whether a test uses the database of the tests, or a real site with one of its own."""
+    if item.get_closest_marker("either_database"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("django_db", "real_site"))
     return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 

@@ -240,7 +240,7 @@ def test_the_space_page_shows_the_latest_issued_booklets(space: SpacePage, membe
 
 
 @pytest.mark.parametrize("shelf", ["guides", "livrets"])
-def test_a_thousand_items_cost_as_many_queries_as_ten(
+def test_a_hundred_items_cost_as_many_queries_as_ten(
     space: SpacePage, member: Client, shelf: str
 ) -> None:
     def add(count: int, first: int) -> None:
@@ -262,7 +262,7 @@ def test_a_thousand_items_cost_as_many_queries_as_ten(
     total = 10
     add(10, 0)
     few = queries()
-    total = 1000 if shelf == "guides" else 100
+    total = 100
     add(total - 10, 10)
     assert queries() == few
     assert "Page 1 sur" in member.get(f"{space.url}?rayon={shelf}").text
@@ -341,8 +341,9 @@ def test_odd_and_long_content_has_a_page(space: SpacePage, member: Client) -> No
     assert title in member.get(space.url).text
 
 
-def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Client) -> None:
-    documents = [make_document(f"Pièce {number}") for number in range(400)]
+@pytest.mark.either_database
+def test_a_hundred_attachments_cost_few_queries(space: SpacePage, member: Client) -> None:
+    documents = [make_document(f"Pièce {number}") for number in range(100)]
     few = make_page(space, "Peu", slug="peu", body=file_blocks(*documents[:2]))
     many = make_page(space, "Beaucoup", slug="beaucoup", body=[("documents", documents)])
     for page in (few, many):
@@ -351,7 +352,7 @@ def test_four_hundred_attachments_cost_few_queries(space: SpacePage, member: Cli
         member.get(few.url)
     with CaptureQueriesContext(connection) as for_many:
         text = member.get(many.url).text
-    assert text.count("/fichiers/documents/") == 400
+    assert text.count("/fichiers/documents/") == 100
     assert len(for_many) <= len(for_few) + 1
 
 

@@ -14,6 +14,8 @@ from tests.factories import (
     verified_client,
 )
 
+pytestmark = pytest.mark.either_database
+
 PHRASE = "pivoine tambour lanterne"
 
 

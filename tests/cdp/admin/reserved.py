@@ -75,4 +75,10 @@ class Reserved:
 
     def secrets_in(self, answer: Any) -> list[str]:
         """What an answer tells of the things."""
-        return [secret for secret in self.secrets if secret in text_of(answer)]
+        text = text_of(answer)
+        return [secret for secret in self.secrets if secret in text]
+
+    @property
+    def ids(self) -> list[int]:
+        """Those of the things, each once: a number may be that of a page and of a file."""
+        return sorted({thing.pk for thing in self.things.values()})

@@ -16,6 +16,8 @@ from tests.factories import (
     verified_client,
 )
 
+pytestmark = pytest.mark.either_database
+
 # What the doors of the admin are made of, and what they are drawn with.
 OPEN = {
     "admin/login/",
