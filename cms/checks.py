@@ -27,7 +27,7 @@ def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
     closed = not (_mode(data_dir) & _mode(files) & 0o010)
     if settings.FILES_ACCEL_PREFIX and closed:
         message = f"FILES_ACCEL_PREFIX est donné, mais nginx ne peut pas entrer dans {files}."
-        hint = f"Mettez son compte dans le groupe du site, puis\u00a0: chmod 710 {data_dir}"
+        hint = f"chmod 710 {data_dir} && chmod 750 {files}, et son compte dans le groupe du site."
         messages.append(checks.Warning(message, hint=hint, id="cms.W002"))
     return messages
 

@@ -117,13 +117,15 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 def _restrict_permissions(data_dir: Path, *, sqlite: bool) -> None:
     """Create the data folder, and take its private paths from the group and others, at each start.
 
-    The database and the index are created here, closed: others would follow the umask.
+    The database and the index are created here, closed: they would follow the umask.
 
     The folder itself may have been opened to the group, for nginx to reach ``files/``; what lies
     beside (sessions, second factors, texts of closed pages) stays private.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (data_dir / "files").mkdir(exist_ok=True, mode=0o750)
+    if not (files := data_dir / "files").exists():
+        files.mkdir(exist_ok=True)
+        files.chmod(0o750)  # whatever the umask
     (data_dir / "index").mkdir(exist_ok=True, mode=0o700)
     if sqlite:  # which gives its other files the mode of this one
         os.close(os.open(data_dir / "db.sqlite3", os.O_CREAT | os.O_RDONLY, 0o600))

@@ -26,11 +26,30 @@ def test_private_paths_left_open_are_closed_at_the_start(
         (data / name).touch(mode=0o644)
     data.chmod(0o710)
     monkeypatch.setenv("DATA_DIR", str(data))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     env.read()
     modes = {path.name: mode(path) for path in data.iterdir()}
     kept = {"db.sqlite3": 0o600, "db.sqlite3-wal": 0o600, "secret-key": 0o600, "index": 0o700}
     assert modes == {**kept, "files": 0o750}
     assert mode(data) == 0o710
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_new_folder_opens_files_to_its_group_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, umask: int
+) -> None:
+    data = tmp_path / "data"
+    monkeypatch.setenv("DATA_DIR", str(data))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    before = os.umask(umask)
+    try:
+        env.read()
+    finally:
+        os.umask(before)
+    modes = {path.name: mode(path) for path in data.iterdir()}
+    closed = {"db.sqlite3": 0o600, "secret-key": 0o600, "index": 0o700}
+    assert modes == {**closed, "files": 0o750}
+    assert mode(data) == 0o700
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o077])
