@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from tests.server import ROOT, Server
+from tests.server import ROOT, LiveSite, Server
 from tests.waiting import TIMEOUT_SECONDS, wait_until
 
 SITE_ACCOUNT, NGINX_ACCOUNT = "cdp", "www-data"
@@ -44,7 +44,7 @@ class Deployment:
         self.site = Server(self.data, demo)  # its data, its database and a port
         self.port, self.http_port = free_port(), free_port()
         self.url = f"https://127.0.0.1:{self.port}"
-        self.key = re.search(r"/cdp-pegasecoordination  (.+)", demo.log.read_text())[1]  # type: ignore[index]
+        self.demo = LiveSite(self.url, demo.log.read_text())  # what its first start printed
         self.processes: list[subprocess.Popen[bytes]] = []
         for name in ("log", "temporary"):
             (folder / name).mkdir()

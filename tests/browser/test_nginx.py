@@ -10,6 +10,7 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+from base64 import b32decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -17,6 +18,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from django_otp.oath import TOTP
 
 from tests.deployment import NGINX_ACCOUNT, PROGRAM, Deployment, as_account
 from tests.server import Server
@@ -87,7 +89,7 @@ def nginx(demo: Server, folder: Path) -> Iterator[Proxied]:
         )
         proxied = Proxied(deployment, trust, member)
         token = _csrf_token(proxied.get("/cdp-pegase")[1])
-        form = {"csrfmiddlewaretoken": token, "key": deployment.key}
+        form = {"csrfmiddlewaretoken": token, "key": deployment.demo.key(SPACE)}
         sent = urllib.request.Request(
             f"{deployment.url}/cdp-pegase",
             urllib.parse.urlencode(form).encode(),
@@ -203,7 +205,7 @@ def test_35_visitors_behind_the_proxy_are_distinguished(nginx: Proxied) -> None:
         if statuses[-1] == 429:
             break
     assert statuses == [403] * (len(statuses) - 1) + [429]
-    assert _give_key(nginx, "127.0.0.3", nginx.deployment.key, {}) == 302
+    assert _give_key(nginx, "127.0.0.3", nginx.deployment.demo.key(SPACE), {}) == 302
 
 
 def _give_key(nginx: Proxied, source: str, key: str, headers: dict[str, str]) -> int:
@@ -294,6 +296,42 @@ def test_commands_run_as_the_site_with_its_settings(nginx: Proxied, folder: Path
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (folder / "data" / "db.sqlite3").owner() == (folder / "data").owner()
+
+
+def test_an_editor_sends_a_file(nginx: Proxied) -> None:
+    printed = nginx.deployment.demo
+    editor = urllib.request.build_opener(
+        urllib.request.HTTPCookieProcessor(CookieJar()),
+        urllib.request.HTTPSHandler(context=nginx.trust),
+    )
+
+    def post(path: str, body: bytes, **headers: str) -> bytes:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(nginx.url + path, body, {"Referer": nginx.url, **names})
+        with editor.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            text: bytes = answer.read()
+        return text
+
+    def token(path: str) -> str:
+        with editor.open(nginx.url + path, timeout=TIMEOUT_SECONDS) as answer:
+            return _csrf_token(answer.read())
+
+    login = {"username": printed.username, "password": printed.password}
+    form = {**login, "csrfmiddlewaretoken": token("/admin/login/")}
+    post("/admin/login/", urllib.parse.urlencode(form).encode())
+    verify = "/admin/double-authentification/verifier/"
+    code = f"{TOTP(b32decode(printed.totp)).token():06}"
+    form = {"code": code, "csrfmiddlewaretoken": token(verify)}
+    post(verify, urllib.parse.urlencode(form).encode())
+    add = "/admin/documents/multiple/add/"
+    fields = (
+        f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token(add)}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="files[]"; filename="grand.pdf"\r\n\r\n'
+    )
+    body = fields.encode() + b"%PDF-" + b" " * 5_000_000 + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    answer = post(add, body, Content_Type=kind, X_Requested_With="XMLHttpRequest")
+    assert b'"success": true' in answer
 
 
 SENT_BY_STRANGERS = [
