@@ -13,7 +13,10 @@ from cms.models.pages import page_types
 def page_context(page: BasePage, request: HttpRequest) -> dict[str, Any]:
     """For the template of ``page``: ``space``, ``may_edit``, then what each page type adds."""
     scope = scope_of(request)
-    context = {"space": space_of(page, scope), "may_edit": _may_edit(page, request)}
+    space = space_of(page, scope)
+    if space is not None and not scope.opens(space):
+        space = None  # a preview, as who will not get the page
+    context = {"space": space, "may_edit": _may_edit(page, request)}
     context |= page.reader_context(scope, request)
     for page_type in page_types():
         context |= page_type.context_on(page, scope, request)

@@ -13,6 +13,7 @@ from cdp.admin.imports import ImportViewSet
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
+from cdp.admin.previews import prepare_preview
 from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel
@@ -26,6 +27,7 @@ AFTER_WAGTAIL = 100
 
 register_permission_policy(AbstractPage, KeptPagesPolicy())
 hooks.register("construct_page_context", page_context)
+hooks.register("prepare_page_preview", prepare_preview)
 hooks.register("insert_global_admin_css", assets.stylesheet)
 hooks.register("insert_editor_js", assets.editor_script)
 hooks.register("register_admin_viewset", ImportViewSet)

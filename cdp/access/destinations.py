@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
@@ -23,6 +24,7 @@ from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import is_verified_editor, scope_of
 from cdp.models import BookletPage, BookletVersion, Metier, MinutesPage, SpacePage
 from cdp.models.library import visible_metiers
+from cms.references import Reference
 
 # Of one page: what is beyond them leads nowhere.
 MAX_ADDRESSES = 5_000
@@ -86,7 +88,14 @@ def _opened(model: type[Model], ids: set[int], request: HttpRequest) -> set[int]
     if issubclass(model, Metier):
         return {metier.pk for metier in visible_metiers(scope)}
     audiences = audiences_of(model, ids)
-    return {pk for pk in ids if may_read(request, audiences[pk], model, pk)}
+    # Files follow pages: those of a draft, the draft that is previewed.
+    previewed: set[Reference] = getattr(request, "_cdp_previewed_references", set())
+    kind = ContentType.objects.get_for_model(model).pk
+    return {
+        pk
+        for pk in ids
+        if (kind, str(pk)) in previewed or may_read(request, audiences[pk], model, pk)
+    }
 
 
 def _destinations(

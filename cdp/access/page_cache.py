@@ -130,6 +130,8 @@ def do_not_cache(request: HttpRequest) -> None:
 
 
 def _is_cacheable(request: HttpRequest) -> bool:
+    if getattr(request, "is_dummy", False):
+        return False  # Wagtail's preview of a draft, made as if its page's address were asked for
     known = request.GET.keys() <= LINK_PARAMETERS
     short = len(request.get_full_path()) <= MAX_ADDRESS_LENGTH
     return request.method == "GET" and known and short

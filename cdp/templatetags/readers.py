@@ -1,4 +1,4 @@
-"""Template tags of the admin: who may read a page or a file, and who will not."""
+"""Template tags of the admin: who may read a page or a file, who will not, and what he gets."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.template.context import Context
 from wagtail.models import Page
 
+from cdp.admin.previews import Visitor, visitors
 from cdp.admin.publishing_checks import Check, checks_of
 from cdp.admin.readers import (
     FileReaders,
@@ -34,6 +35,17 @@ def page_readers(context: Context, page: Page, parent: Page | None = None) -> Re
     if page.pk not in known:
         known |= readers_of(rows if page.pk in {row.pk for row in rows} else [page], request)
     return known[page.pk]
+
+
+@register.simple_tag(takes_context=True)
+def preview_visitors(context: Context, page: Page) -> list[Visitor]:
+    """Whom the editor may preview a page as, the visitor that it is for first."""
+    request = context["request"]
+    path = page.path
+    if not path:  # not saved yet: the screen is that of a page to be made below another
+        parents = Page.objects.filter(pk=request.resolver_match.kwargs["parent_page_id"])
+        path = parents.values_list("path", flat=True).get()
+    return visitors(page, path, request)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -46,9 +46,10 @@ class BasePage(Page):
     Wagtail site, and the attributes and methods below. ``manage.py check`` fails where one is
     missing (``cdp.checks``).
 
-    ``construct_page_context`` is a hook of ours: functions ``(page, request) -> dict`` whose
-    results are added to the template's context. With it ``cdp``, which decides what a visitor may
-    see, calls ``reader_context``.
+    Two hooks are ours. ``construct_page_context``: functions ``(page, request) -> dict`` whose
+    results are added to the template's context; with it ``cdp``, which decides what a visitor may
+    see, calls ``reader_context``. ``prepare_page_preview``: ``(page, request, mode) -> dict``,
+    attributes of the request of a preview; with it ``cdp`` tells whose preview it is.
     """
 
     # The type's identifier in the search index, never to be changed; empty where it is not indexed.
@@ -90,6 +91,26 @@ class BasePage(Page):
         for construct in hooks.get_hooks("construct_page_context"):
             context |= construct(self, request)
         return context
+
+    def make_preview_request(
+        self,
+        original_request: Any = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Wagtail's, of a visitor without a session: the editor's is neither read nor changed."""
+        attributes = dict(extra_request_attrs or {})
+        for prepare in hooks.get_hooks("prepare_page_preview"):
+            attributes |= prepare(self, original_request, preview_mode)
+        response = super().make_preview_request(original_request, preview_mode, attributes)
+        response.cookies.clear()
+        return response
+
+    def _get_dummy_headers(self, original_request: Any = None) -> dict[str, Any]:
+        """Wagtail's, but for what tells who the editor is."""
+        headers: dict[str, Any] = super()._get_dummy_headers(original_request)
+        identity = {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
+        return {name: value for name, value in headers.items() if name not in identity}
 
     @classmethod
     def from_serializable_data(
