@@ -64,7 +64,7 @@ def prepare_preview(page: BasePage, request: HttpRequest, mode: str | None) -> d
 
 
 def _member(space: SpacePage) -> Visitor:
-    label = f"Membre de «\u00a0{space.title}\u00a0»"
+    label = f"{space.title} (membre)"
     return Visitor(f"space-{space.pk}", label, Scope((space,)))
 
 

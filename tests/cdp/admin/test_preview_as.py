@@ -73,7 +73,7 @@ def editing(page: Page) -> str:
 def test_an_editor_of_the_site_is_offered_everybody_first_whom_the_page_is_for(
     editor: Client, world: World
 ) -> None:
-    members = {mode_of(s): f"Membre de « {s.title} »" for s in (world.space, world.other)}
+    members = {mode_of(s): f"{s.title} (membre)" for s in (world.space, world.other)}
     everyone = {"everyone": "Tout le monde"}
     assert offered(editor, editing(world.minutes)) == everyone | members
     assert next(iter(offered(editor, editing(world.minutes)))) == mode_of(world.space)
@@ -90,7 +90,7 @@ def test_a_confined_editor_is_offered_and_given_his_own_space_only(
 ) -> None:
     page = make_page(world.other, "À lui", slug="a-lui")
     share(page, world.space)
-    titles = f"Membre de « {world.other.title} »"
+    titles = f"{world.other.title} (membre)"
     assert offered(confined, editing(page)) == {
         mode_of(world.other): titles,
         "everyone": "Tout le monde",
