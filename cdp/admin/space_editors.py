@@ -7,6 +7,7 @@ confirmations and bulk actions show the title of any page whose id they are give
 """
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.apps import apps
@@ -48,7 +49,11 @@ class SpaceEditorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """What is refused by its id answers as what does not exist: Wagtail's refusals tell."""
+        response = self.get_response(request)
+        if _is_refusal(response) and _names_a_thing(request) and not scope_of(request).everything:
+            raise Http404
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -98,9 +103,23 @@ def refuse_bulk_change_of_space(
             refuse_change_of_space(request, page)
 
 
+def _is_refusal(response: HttpResponse) -> bool:
+    """Whether Wagtail answers so to who lacks a permission, or where there is nothing."""
+    to_home = response.headers.get("Location") == reverse("wagtailadmin_home")
+    return to_home or response.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+def _names_a_thing(request: HttpRequest) -> bool:
+    """Whether an address of the admin holds an id, and not only of pages: those are seen here."""
+    match = request.resolver_match
+    if match is None or not match.route.startswith("admin/") or not is_verified_editor(request):
+        return False
+    return any(not _is_page_id(match, name) for name in match.kwargs)
+
+
 def _page_ids(request: HttpRequest, match: Any, kwargs: dict[str, Any]) -> list[Any]:
     """The ids of pages that a request holds, in its address and in the fields of its form."""
-    ids = [kwargs[name] for name in PAGE_ARGUMENTS if name in kwargs and _is_page_id(match, name)]
+    ids = [value for name, value in kwargs.items() if _is_page_id(match, name)]
     ids += [value for name in PAGE_FIELDS for value in request.POST.getlist(name)]
     if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
         ids += request.GET.getlist("id")
@@ -108,7 +127,8 @@ def _page_ids(request: HttpRequest, match: Any, kwargs: dict[str, Any]) -> list[
 
 
 def _is_page_id(match: Any, argument: str) -> bool:
-    return argument != "pk" or "wagtailadmin_pages" in match.namespaces
+    in_pages = argument != "pk" or "wagtailadmin_pages" in match.namespaces
+    return in_pages and argument in PAGE_ARGUMENTS
 
 
 def _refuse_trash(ids: Iterable[Any]) -> None:
