@@ -14,7 +14,7 @@ MANAGE := $(BIN)/python manage.py
 LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --generate-hashes --no-header --no-annotate
 STATIC_FILES := $(shell find themes cms/users/static cdp/static -type f)
 
-.PHONY: run test check lock
+.PHONY: run test leaks check lock
 
 run: $(VENV)/.installed .static/.collected
 	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', $(PORT)))" 2>/dev/null \
@@ -27,6 +27,10 @@ run: $(VENV)/.installed .static/.collected
 test: $(VENV)/.installed-dev .static/.collected
 	$(BIN)/python $(if $(COVERAGE),-m slipcover) -m pytest -n 2 --dist worksteal -m "not throughput"
 	$(BIN)/python -m pytest -m throughput
+
+# What a visitor was shown, asked for by all others; also among the tests.
+leaks: $(VENV)/.installed-dev .static/.collected
+	$(BIN)/python -m pytest -n 0 tests/leaks
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -6,8 +6,10 @@ import io
 import time
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
+from django.db import connection, models
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -33,6 +35,7 @@ from cms.models import CustomDocument, CustomImage, HomePage, StandardPage, Trac
 from cms.users.two_factor.sessions import VERIFIED_AT
 
 PASSWORD = "une phrase de passe"
+ROUND = 1_000_000  # ids that a text does not hold by chance
 
 
 def make_space(slug: str, key: str = "") -> SpacePage:
@@ -105,18 +108,18 @@ def make_version(
 CAPTIONS = b"WEBVTT\n\n00:01.000 --> 00:03.000\nLa coupole.\n\n01:23.000 --> 01:25.000\nLa fin."
 
 
-def make_video(title: str = "Le bain", *, captions: bytes = CAPTIONS) -> Video:
+def make_video(title: str = "Le bain", *, name: str = "bain", captions: bytes = CAPTIONS) -> Video:
     """A video that no page uses yet, with a poster and, unless empty, captions."""
     picture = io.BytesIO()
     Image.new("RGB", (64, 36), "navy").save(picture, "JPEG")
     video = Video(
         title=title,
         duration=90,
-        file=ContentFile(b"\0\0\0\x18ftypmp42 une video", "bain.mp4"),
-        poster=ContentFile(picture.getvalue(), "attente.jpg"),
+        file=ContentFile(b"\0\0\0\x18ftypmp42 une video", f"{name}.mp4"),
+        poster=ContentFile(picture.getvalue(), f"{name}.jpg"),
     )
     if captions:
-        video.tracks = [Track(file=ContentFile(captions, "bain.vtt"))]
+        video.tracks = [Track(file=ContentFile(captions, f"{name}.vtt"))]
     video.save()
     return video
 
@@ -159,11 +162,11 @@ def make_document(
     return CustomDocument.objects.create(title=title, file=ContentFile(content, name))
 
 
-def make_image(title: str = "Le préau") -> CustomImage:
+def make_image(title: str = "Le préau", *, name: str = "preau.png") -> CustomImage:
     """A small picture that no page uses yet."""
     picture = io.BytesIO()
     Image.new("RGB", (64, 48), "navy").save(picture, "PNG")
-    file = ContentFile(picture.getvalue(), "preau.png")
+    file = ContentFile(picture.getvalue(), name)
     return CustomImage.objects.create(title=title, file=file)
 
 
@@ -184,6 +187,34 @@ def replace_body(page: Page, body: list[tuple[str, Any]], *, publish: bool = Tru
     revision = specific.save_revision()
     if publish:
         revision.publish()
+
+
+def fresh_ids() -> int:
+    """Let the ids of all tables go on after a same round number, greater than any; returns it.
+
+    What is made from here on is known by its ids, and is of the same id whatever its kind.
+    """
+    tables = [
+        (model._meta.db_table, model._meta.pk.column)
+        for model in apps.get_models(include_auto_created=True)
+        if isinstance(model._meta.pk, models.AutoField)
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT MAX(seq) FROM sqlite_sequence")
+        else:
+            cursor.execute("SELECT MAX(last_value) FROM pg_sequences WHERE schemaname = 'public'")
+        first = (cursor.fetchone()[0] // ROUND + 1) * ROUND
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM sqlite_sequence")
+            rows = [(table, first) for table, _ in tables]
+            cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", rows)
+        else:
+            cursor.executemany(
+                "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                [(f'"{table}"', column, first) for table, column in tables],
+            )
+    return int(first)
 
 
 def make_editor(username: str = "camille", *, superuser: bool = True) -> Any:

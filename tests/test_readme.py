@@ -121,7 +121,7 @@ def test_a_package_names_its_folders(package: str) -> None:
 def test_make_commands_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {name: set(re.findall(r"\bmake ([a-z]+)", text)) for name, text in DOCUMENTS.items()}
-    assert named["README.md"] == targets == {"run", "test", "check", "lock"}
+    assert named["README.md"] == targets == {"run", "test", "leaks", "check", "lock"}
     assert set().union(*named.values()) <= targets
 
 

@@ -260,7 +260,7 @@ QUERIES = [
 def test_33_no_query_tells_them_what_is_not_theirs(
     confined: Client, world: World, subtests: pytest.Subtests
 ) -> None:
-    """What is asked after the « ? »; ``test_admin_addresses`` goes through the addresses."""
+    """What is asked after the « ? »; ``tests.leaks`` goes through the addresses."""
     reserved = Reserved(world)
     ids = {name: thing.pk for name, thing in reserved.things.items()}
     for query in QUERIES:

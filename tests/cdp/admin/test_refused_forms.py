@@ -18,7 +18,6 @@ from cms.models import BasePage, HomePage
 from cms.models.pages import page_types
 from tests.cdp.access.world import World
 from tests.cdp.admin.reserved import Reserved
-from tests.cdp.admin.test_admin_addresses import ROUTES, addresses, values
 from tests.factories import (
     make_booklet,
     make_document,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_video,
     publish_below,
 )
+from tests.leaks.routes import ROUTES, addresses, values
 
 pytestmark = pytest.mark.either_database
 
