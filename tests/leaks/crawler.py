@@ -174,9 +174,10 @@ class Crawl:
     def _is_closed(self, visitor: Visitor, address: str) -> bool:
         if address.startswith(ADMIN) and not visitor.edits:
             return True
-        return address in self.ended or bool(self._closed_names(visitor, address, address))
+        return address in self.ended or bool(self.closed_names(visitor, address, address))
 
-    def _closed_names(self, visitor: Visitor, address: str, text: str) -> list[str]:
+    def closed_names(self, visitor: Visitor, address: str, text: str) -> list[str]:
+        """What a text, answered at this address, names that the visitor may not know of."""
         names = self.world.names_in(text).items()
         closed = {name for name, word in names if not visitor.may_know(word, address)}
         if text == address and text in UNNAMED and not visitor.may_know(UNNAMED[text][0], address):
@@ -188,15 +189,13 @@ class Crawl:
         ghost = UNNAMED[address][1] if address in UNNAMED else address
         if address in self.ended:
             ghost = re.sub(r"\w{20,}", lambda token: token[0][::-1], address)
-        names = [
-            (name, name_of_ghost(name)) for name in self._closed_names(visitor, address, ghost)
-        ]
+        names = [(name, name_of_ghost(name)) for name in self.closed_names(visitor, address, ghost)]
         ghost = swapped(ghost, names)
         whole = [(quote(address, safe=""), quote(ghost, safe="")), (address, ghost)]
         return ghost, [*whole, *names]
 
     def _note_names(self, visitor: Visitor, method: str, address: str, text: str) -> None:
-        if names := self._closed_names(visitor, address, text):
+        if names := self.closed_names(visitor, address, text):
             self.leaks.append(f"{visitor.name}: {method} {address} names {', '.join(names)}")
 
 

@@ -7,8 +7,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.contrib.messages import get_messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
@@ -17,7 +20,8 @@ from cdp.admin import editor_scope
 from cdp.views import files, gate
 from search import indexing, views
 from search.engines.elasticsearch import ElasticsearchEngine
-from tests.leaks.crawler import ADMIN, SEEDS, UNNAMED, Crawl, Visitor
+from tests.cdp.admin.test_refused_forms import field_names
+from tests.leaks.crawler import ADMIN, SEEDS, UNNAMED, Crawl, Visitor, text_of
 from tests.leaks.routes import ROUTES, addresses, values
 from tests.leaks.world import NamedWorld
 from tests.search.engines.makers import URL
@@ -45,6 +49,58 @@ def test_nobody_is_told_of_what_is_closed(
     assert len(crawl.ended) == 2
     assert all(visitor.reached > 30 for visitor in visitors.values())
     assert all(visitor.asked > 150 for visitor in [*visitors.values()][1:])
+
+
+# By what the screens of the admin are told of a thing, in forms and after the « ? ».
+FIELDS = (
+    *("id", "pk", "ids", "page", "pages", "parent_page", "parent_page_id", "new_parent_page"),
+    *("chooser", "destination", "position", "workflow", "task", "content_type", "object_id"),
+    *("collection", "collection_id", "collections", "parent", "document", "image", "video", "tag"),
+    *("overwrite_revision_id", "loaded_revision_id", "revision_id", "space", "spaces", "booklet"),
+    *(
+        "version",
+        "minutes",
+        "metier",
+        "series",
+        "users",
+        "user_perms",
+        "groups",
+        "group",
+        "account",
+    ),
+    *("p", "q", "term", "childOf", "root_page", "redirect_page", "page_type", "title", "label"),
+)
+
+
+def test_no_form_tells_of_an_id_that_it_was_sent(
+    world: NamedWorld, crawl: Crawl, visitors: dict[str, Visitor], subtests: pytest.Subtests
+) -> None:
+    """Scenario 48, for each address, whether it shows a form or not.
+
+    The page editor, whose blocks have fields of other names, has a test of its own.
+    """
+    confined = visitors["confined editor"]
+    confined.client.raise_request_exception = False  # Wagtail's, for what no browser sends
+    own = values(world.things["loutre"] | world.things["marmotte"])
+    drawn = 0
+    for route in ROUTES:
+        mine = addresses(route, own) or addresses(route, values(world.things["girafe"]))
+        names = next((found for one in mine if (found := fields_of(confined, one))), [])
+        drawn += bool(names)
+        for first in [first for first, word in world.ranges if word in CLOSED]:
+            sent = dict.fromkeys([*FIELDS, *names], str(first + 1))  # of a thing of each kind
+            with subtests.test(address=mine[0], sent=first + 1), transaction.atomic():
+                answer = confined.client.post(f"{mine[0]}?{urlencode(sent)}", sent)
+                said = " ".join(map(str, get_messages(answer.wsgi_request)))
+                told = crawl.closed_names(confined, mine[0], text_of(answer) + said)
+                assert {*told} <= {str(first + 1)}
+                transaction.set_rollback(True)
+    assert drawn > 20
+
+
+def fields_of(visitor: Visitor, address: str) -> list[str]:
+    """The fields of the forms that this address shows."""
+    return field_names(visitor.client.get(address))
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 from django.test import Client
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.models import Collection
 
 from cdp.models import FactSheetPage, SpacePage, VideoPage
 from cms.models import BasePage, HomePage
@@ -19,38 +17,12 @@ from cms.models.pages import page_types
 from tests.cdp.access.world import World
 from tests.cdp.admin.reserved import Reserved
 from tests.factories import (
-    make_booklet,
-    make_document,
-    make_image,
     make_metier,
-    make_minutes,
-    make_page,
-    make_version,
     make_video,
     publish_below,
 )
-from tests.leaks.routes import ROUTES, addresses, values
 
 pytestmark = pytest.mark.either_database
-
-
-def own_things(world: World) -> dict[str, Any]:
-    """What the confined editor may change, by the names of ``Reserved``."""
-    booklet = make_booklet(world.other, "Le nôtre", slug="livret-a-nous")
-    make_version(booklet)
-    files = {"document": make_document(), "image": make_image(), "video": make_video()}
-    collection = Collection.objects.get(name=world.other.title)
-    for file in files.values():
-        file.collection = collection
-        file.save()
-    return {
-        "draft": make_page(world.other, "Un brouillon", slug="brouillon"),
-        "minutes": make_minutes(world.other, "Les nôtres", slug="notres"),
-        "space": world.other,
-        "booklet": booklet,
-        "collection": collection,
-        **files,
-    }
 
 
 def field_names(answer: Any) -> list[str]:
@@ -60,27 +32,6 @@ def field_names(answer: Any) -> list[str]:
     forms = BeautifulSoup(answer.text, "html.parser").find_all("form", method=["post", "POST"])
     fields = [field for form in forms for field in form.find_all(attrs={"name": True})]
     return [str(field["name"]) for field in fields if field["name"] != "csrfmiddlewaretoken"]
-
-
-def test_33_no_form_tells_of_an_id_that_it_was_sent(
-    world: World, confined: Client, subtests: pytest.Subtests
-) -> None:
-    """The page editor, whose blocks have fields of other names, has a test of its own below."""
-    reserved, own = Reserved(world), own_things(world)
-    confined.raise_request_exception = False  # Wagtail's, for some forms that no browser sends
-    known = values({**reserved.things, **own})
-    filled = 0
-    for route in ROUTES:
-        answers = ((address, confined.get(address)) for address in addresses(route, known))
-        forms = ((address, field_names(answer)) for address, answer in answers)
-        address, names = next((form for form in forms if form[1]), ("", []))
-        for pk in reserved.ids if names else ():
-            with subtests.test(address=address, pk=pk), transaction.atomic():
-                answer = confined.post(address, dict.fromkeys(names, str(pk)), follow=True)
-                assert reserved.secrets_in(answer) == []
-                filled += 1
-                transaction.set_rollback(True)
-    assert filled >= 10 * len(reserved.ids)
 
 
 def sent_by(block: blocks.Block, prefix: str, pk: int) -> Iterator[tuple[str, str]]:
