@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, WorkflowState
 
-from cdp.models import BookletPage, BookletVersion, PartnerLink, TrashedPage
+from cdp.models import BookletPage, TrashedPage
 from cdp.models.spaces import SPACE_DEPTH
 from cdp.signals import pages_changed
 from cms import generation
@@ -66,18 +66,9 @@ def branch_of(page: Page) -> QuerySet[Page]:
 
 
 def kept_booklets(pages: Sequence[Page]) -> list[BookletPage]:
-    """The booklets among these pages, or below them, that people may have the address of.
-
-    They were published once, or have a version or a partner link.
-    """
-    versions, links = (
-        Exists(model._default_manager.filter(booklet=OuterRef("pk")))
-        for model in (BookletVersion, PartnerLink)
-    )
-    published = ~Q(first_published_at=None)
-    own = BookletPage.objects.filter(alias_of=None)
-    issued = own.filter(published | Q(versions) | Q(links)).order_by("path")
-    return [booklet for booklet in issued if booklet.path.startswith(tuple(p.path for p in pages))]
+    """The booklets among these pages, or below them, that people may have the address of."""
+    given = BookletPage.given().order_by("path")
+    return [booklet for booklet in given if booklet.path.startswith(tuple(p.path for p in pages))]
 
 
 def set_slug(page: Page, slug: str) -> None:

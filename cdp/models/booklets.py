@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.spaces import SpacePage, SpaceView, space_view
 from cms.blocks import body_blocks
 from cms.fields import StreamField
+from cms.forms import PageForm
 from cms.models.media import in_random_folder
 from cms.models.pages import LINK_FIELDS, VisibleScope
 from cms.passages import PassageText, by_heading, distinct_lines
@@ -28,6 +29,20 @@ BOOKLETS_ON_SPACE_PAGE = 5
 
 # What lists of booklets prefetch: their versions; of an alias, those of its source.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
+
+
+class BookletForm(PageForm):
+    """Shows the permanent address that people may have, without letting it be changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.given_permalink:
+            field = self.fields["permalink"]
+            field.widget.attrs["readonly"] = True
+            field.help_text = (
+                f"Le livret se télécharge toujours à {self.instance.download_url}. Des personnes "
+                "ont cette adresse\u00a0: elle ne change plus."
+            )
 
 
 class BookletPage(ForMetiers, LibraryPage):
@@ -69,6 +84,7 @@ class BookletPage(ForMetiers, LibraryPage):
         FieldPanel("body"),
         FieldPanel("permalink"),
     ]
+    base_form_class = BookletForm
     template = "pages/booklet_page.html"
     # A permanent address has one booklet.
     exclude_fields_in_copy: ClassVar[list[str]] = ["permalink", "withdrawn_at", "successor"]
@@ -77,10 +93,38 @@ class BookletPage(ForMetiers, LibraryPage):
         verbose_name = "Livret"
         verbose_name_plural = "Livrets"
 
+    @classmethod
+    def given(cls) -> "QuerySet[BookletPage]":
+        """The booklets that people may have the address of.
+
+        They were published once, or have a version or a partner link.
+        """
+        versions, links = (
+            Exists(model._default_manager.filter(booklet=OuterRef("pk")))
+            for model in (BookletVersion, PartnerLink)
+        )
+        published = ~Q(first_published_at=None)
+        return cls.objects.filter(alias_of=None).filter(published | Q(versions) | Q(links))
+
+    @property
+    def given_permalink(self) -> str | None:
+        """Its permanent address, if people may have it: it then never changes."""
+        return self.given().filter(pk=self.pk).values_list("permalink", flat=True).first()
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.permalink and self.title and not self.alias_of_id:
-            self.permalink = self._free_permalink()
+            self.permalink = self.given_permalink or self._free_permalink()
         super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        given = self.given_permalink
+        if given and self.permalink != given:
+            message = (
+                f"Des personnes ont l’adresse /d/{given}\u00a0: elle ne change plus. Pour une "
+                "autre adresse, créez un autre livret."
+            )
+            raise ValidationError({"permalink": message})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self.alias_of_id:
@@ -92,6 +136,7 @@ class BookletPage(ForMetiers, LibraryPage):
     def with_content_json(self, content: dict[str, Any]) -> Any:
         page = super().with_content_json(content)
         page.withdrawn_at, page.successor_id = self.withdrawn_at, self.successor_id
+        page.permalink = self.given_permalink or page.permalink
         return page
 
     def _free_permalink(self) -> str:

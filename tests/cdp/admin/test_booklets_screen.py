@@ -1,16 +1,20 @@
-"""« Versions » of a booklet: issuing one, and the refusals of unusable files."""
+"""« Versions » of a booklet: issuing one, the refusals of unusable files; its lasting address."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page
 
 from cdp.models import BookletPage, BookletVersion
 from cms.models import HomePage
 from tests.cdp.access.world import VISITORS, World, visitors
+from tests.cdp.admin.editing import publish_form
 from tests.factories import make_booklet, make_editor, make_space, make_version, verified_client
 
 PDF = b"%PDF-1.4 un livret"
@@ -124,3 +128,30 @@ def test_a_version_to_come_is_offered_to_editors_of_its_booklet_only(world: Worl
         assert ("Bientôt" in text) is offered
         chosen = browser.get(f"/admin/versions-de-livrets/chosen/{to_come.pk}/")
         assert (chosen.status_code == 200) is offered
+
+
+def test_an_address_that_people_have_never_changes(
+    world: World, booklet: BookletPage, member: Client
+) -> None:
+    client = verified_client(make_editor("dominique"))
+    form = client.get(f"/admin/pages/{booklet.pk}/edit/").text
+    assert re.search(r'<input[^>]*name="permalink"[^>]*readonly', form)
+    assert "elle ne change plus" in publish_form(client, booklet, permalink="livret-z").text
+    older = BookletPage.objects.get(pk=booklet.pk).save_revision()
+    older.content["permalink"] = "ancien"
+    older.save()
+    older.publish()
+    publish_form(client, booklet, title="Livret relu", permalink="")
+    assert BookletPage.objects.get(pk=booklet.pk).title == "Livret relu"
+    assert member.get(f"/d/{booklet.permalink}").url == booklet.url
+    with pytest.raises(ValidationError):
+        make_booklet(world.other, "Autre", permalink=booklet.permalink)
+
+
+def test_an_address_that_nobody_has_is_chosen(world: World) -> None:
+    client = verified_client(make_editor("dominique"))
+    draft = BookletPage(title="Livret neuf", live=False)
+    Page.objects.get(pk=world.space.pk).add_child(instance=draft)
+    draft.save_revision()
+    publish_form(client, draft, permalink="choisi")
+    assert BookletPage.objects.get(pk=draft.pk).permalink == "choisi"
