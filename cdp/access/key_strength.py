@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from zxcvbn import matching, scoring
 
 from cdp.access import keys
+from cdp.access.common_french import COMMON_FRENCH
 from cdp.models import Metier, Series, SpacePage
 from cms.french.folding import fold
 
@@ -32,13 +33,31 @@ _ROWS = (
     *("yxcvbnm", "aqwzsxedcrfvtgbyhnuj", "1aq2zs3ed4rf5tg6yh7uj8ik9ol0pm", "qazwsxedcrfvtgbyhnujm"),
     *("1qaz2wsx3edc4rfv5tgb6yhn7ujm", "éèçà", "01234567890", "abcdefghijklmnopqrstuvwxyz"),
 )
-# Of the programme, on any site of it; folded, and as they are written.
-_NAMES = {
+# Of the programme and its roles, on any site of it; folded, and as they are written.
+PROGRAMME = {
     "pegase": "Pégase",
     "cdp": "CdP",
     "conference": "conférence",
     "compterendu": "compte rendu",
     "motdepass": "mot de passe",
+    "protection": "protection",
+    "enfance": "enfance",
+    "enfant": "enfant",
+    "maternel": "maternelle",
+    "familial": "familial",
+    "creche": "crèche",
+    "pouponni": "pouponnière",
+    "praticien": "praticien",
+    "coordinat": "coordination",
+    "coordonnat": "coordonnateur",
+    "educat": "éducateur",
+    "infirmi": "infirmier",
+    "pediatr": "pédiatre",
+    "psycholog": "psychologue",
+    "psychomotric": "psychomotricien",
+    "psychiatr": "psychiatre",
+    "puericult": "puéricultrice",
+    "sagefemme": "sage-femme",
 }
 
 
@@ -49,7 +68,7 @@ def weakness(key: str) -> str | None:
     text = fold(typed)
     words = dict(_site_words())
     for word in sorted(words, key=len, reverse=True):
-        if (len(word) >= _MIN_WORD or word in _NAMES) and word in text:
+        if (len(word) >= _MIN_WORD or word in PROGRAMME) and word in text:
             return f"il rappelle {words[word]}"
     if year := _YEAR.search(text):
         return f"il contient une année, «\u00a0{year[0]}\u00a0»"
@@ -67,7 +86,7 @@ def _site_words() -> Iterator[tuple[str, str]]:
             singular = fold(word).removesuffix("s")
             stem = singular[: max(_MIN_WORD, len(singular) - _ENDING)]
             yield stem, f"«\u00a0{word}\u00a0», qui est dans {what}"
-    for name, written in _NAMES.items():
+    for name, written in PROGRAMME.items():
         yield name, f"«\u00a0{written}\u00a0», un mot du programme"
 
 
@@ -102,6 +121,8 @@ def _bits(text: str, words: Iterable[str]) -> float:
     The estimator's own entry point keeps the words of the last caller for all threads.
     """
     text = text[:_MAX_ESTIMATED]
-    known = matching.RANKED_DICTIONARIES | {"site": matching.build_ranked_dict(list(words))}
+    ours = {"site": list(words), "french": COMMON_FRENCH}
+    ranked = {name: matching.build_ranked_dict(each) for name, each in ours.items()}
+    known = matching.RANKED_DICTIONARIES | ranked
     guesses = scoring.most_guessable_match_sequence(text, matching.omnimatch(text, known))
     return math.log2(guesses["guesses"])

@@ -17,13 +17,18 @@ from cms.french.dates import MONTHS
 from cms.french.folding import fold
 
 _MAX_PERMUTED = 5  # words: 120 orders
+_MAX_REPLACED = 8  # words
 _NUMBERS = [*map(str, range(100)), *(f"{n:02}" for n in range(10)), *map(str, range(1990, 2051))]
 _PART = re.compile(r"\d+|[^\W\d_]+")
 
 
 @sensitive_variables()
 def variants(key: str) -> set[str]:
-    """``key``, normalised, with another number, ending, order or accents, or with a word less."""
+    """``key``, normalised, and changed as people change keys.
+
+    With another number, ending, order or accents; in the plural or the singular; with a letter
+    doubled or single; with a word less, or another one, of those that keys are made of.
+    """
     text = keys.normalise(key)
     parts = _PART.findall(key)
     words = [keys.normalise(part) for part in parts]
@@ -31,7 +36,10 @@ def variants(key: str) -> set[str]:
         _shorter(text, words),
         _renumbered(words),
         _ended(words),
+        _replaced(words),
         _reordered(words),
+        _inflected(words),
+        _doubled(text),
         [fold(text), "".join(_accented().get(fold(word), word) for word in words)],
     )
     return {variant for variant in found if len(variant) >= keys.MIN_LENGTH} - {text}
@@ -65,6 +73,47 @@ def _ended(words: list[str]) -> Iterator[str]:
 
 
 @sensitive_variables()
+def _replaced(words: list[str]) -> Iterator[str]:
+    """With another word in place of any but the last, which ``_ended`` replaces."""
+    for place in range(len(words[:_MAX_REPLACED]) - 1):
+        before, after = "".join(words[:place]), "".join(words[place + 1 :])
+        yield from (before + word + after for word in _other_words())
+
+
+@sensitive_variables()
+def _inflected(words: list[str]) -> Iterator[str]:
+    """In the plural or the singular: all words, or one."""
+    for inflect in (_plural, _singular):
+        changed = [inflect(word) for word in words]
+        yield "".join(changed)
+        for place, word in enumerate(changed):
+            yield "".join([*words[:place], word, *words[place + 1 :]])
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith("al"):
+        return f"{word[:-2]}aux"
+    return f"{word}{'x' if word.endswith(('au', 'eu')) else 's'}"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("aux") and not word.endswith("eaux"):
+        return f"{word[:-3]}al"
+    return word[:-1] if word.endswith(("s", "x")) else word
+
+
+@sensitive_variables()
+def _doubled(text: str) -> Iterator[str]:
+    """With each letter once more, and each that is doubled once less."""
+    for at, letter in enumerate(text):
+        yield text[:at] + letter + text[at:]
+        if text[at + 1 : at + 2] == letter:
+            yield text[:at] + text[at + 1 :]
+
+
+@sensitive_variables()
 def _reordered(words: list[str]) -> Iterator[str]:
     if len(words) <= _MAX_PERMUTED:
         yield from map("".join, permutations(words))
@@ -72,9 +121,14 @@ def _reordered(words: list[str]) -> Iterator[str]:
 
 @cache
 def _endings() -> frozenset[str]:
-    """Numbers, months, letters, « bis », and the words that new keys are proposed from."""
-    words = [*MONTHS, *"abcdefghijklmnopqrstuvwxyz", "bis", "ter", *Mnemonic("french").wordlist]
-    return frozenset([*_NUMBERS, *map(keys.normalise, words)])
+    """Numbers, letters, « bis », and words."""
+    return _other_words().union(_NUMBERS, "abcdefghijklmnopqrstuvwxyz", ["bis", "ter"])
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """Months, and the words that new keys are proposed from."""
+    return frozenset(map(keys.normalise, [*MONTHS, *Mnemonic("french").wordlist]))
 
 
 @cache

@@ -45,8 +45,8 @@ MIN_LENGTH = 12
 MAX_LENGTH = 200
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
 MAX_ENDED = 20
-# … and its variants with so many that have ended: one in some hundreds asks for a hash by chance.
-MAX_COMPARED = 50
+# … and its variants with so many that have ended: of 10,000, a hundredth asks for a hash by chance.
+MAX_COMPARED = 25
 # Letters to Unicode that show nothing: fillers of Hangul.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 

@@ -63,6 +63,21 @@ def test_what_is_easily_guessed_is_refused_and_says_why(
     assert why in refusal(space, key)
 
 
+def test_what_french_people_guess_first_is_refused(space: SpacePage) -> None:
+    """Also where no métier is entered yet."""
+    Metier.objects.all().delete()
+    for key in (
+        *("bonjour tout le monde", "liberté égalité fraternité", "Lundi Mardi Mercredi"),
+        *("un deux trois quatre", "il était une fois", "mille neuf cent quatre vingt"),
+    ):
+        assert "trop peu d’essais" in refusal(space, key)
+    for key in (
+        *("la protection du hamac", "les enfants du hamac", "psychologue psychomotricien"),
+        *("éducatrice spécialisée", "puéricultrice hamac", "hamac des crèches"),
+    ):
+        assert "un mot du programme" in refusal(space, key)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -103,6 +118,23 @@ def test_kin_of_another_key_is_refused(space: SpacePage, ended: bool, other: str
         rotate_key(SpacePage.objects.get(slug="sud"), make_passphrase("after"))
     assert "ressemble à un autre" in refusal(space, key)
     assert not SpaceKey.objects.filter(space=space).exclude(until=None).exists()
+
+
+def test_kin_by_a_change_within_words_is_refused(space: SpacePage) -> None:
+    """Singular and plural, a letter doubled, another of the words that keys are proposed from."""
+    other, plural = make_space("sud"), "pivoines tambours lanternes"
+    for known, key in (
+        (PHRASE, plural),
+        (plural, f"{PHRASE}s"),
+        (f"{PHRASE} cheval", f"{PHRASE} chevaux"),
+        (PHRASE, "pivoine tamboour lanterne"),
+        ("hamac tammbour rideau", "hamac tambour rideau"),
+        ("torrent hamac carnaval", "wagon hamac carnaval"),
+        ("hamac torrent carnaval", "hamac wagon carnaval"),
+    ):
+        SpaceKey.objects.filter(space=other).delete()
+        rotate_key(other, known)
+        assert "ressemble à un autre" in refusal(space, key), key
 
 
 def test_keys_that_share_a_word_are_no_kin(space: SpacePage) -> None:
