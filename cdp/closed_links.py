@@ -30,15 +30,19 @@ def without_closed_links(html: str, request: HttpRequest) -> SafeString:
     addresses = {address for address in links.values() if address is not None}
     opened = opening(addresses, request) if addresses else set()
     closed: str | None = None  # the address of the closed link that the pieces lie in
+    words: list[int] = []  # and where its text is
     for at, piece in enumerate(pieces):
         if at in links:
+            _hide_if_written_out(closed, pieces, words)
             address = links[at]
-            closed = None if address in opened else address or ""
+            closed, words = (None if address in opened else address or ""), []
             pieces[at] = piece if closed is None else ""
         elif closed is not None and at % 2 and _END.match(piece):
+            _hide_if_written_out(closed, pieces, words)
             closed, pieces[at] = None, ""
-        elif closed and _is_written_out(closed, piece):
-            pieces[at] = CLOSED_ADDRESS
+        elif closed is not None and not at % 2:
+            words.append(at)
+    _hide_if_written_out(closed, pieces, words)
     return mark_safe("".join(pieces))  # noqa: S308 - rendered by our own templates
 
 
@@ -47,6 +51,19 @@ def _address(tag: str) -> str | None:
     return unescape(found[1] or found[2] or "").strip() if found else None
 
 
+def _hide_if_written_out(address: str | None, pieces: list[str], words: list[int]) -> None:
+    """Put other words in place of the text of a closed link, in these pieces, if it tells it."""
+    if address and _is_written_out(address, "".join(pieces[at] for at in words)):
+        for at in words:
+            pieces[at] = CLOSED_ADDRESS if at == words[0] else ""
+    words.clear()
+
+
 def _is_written_out(address: str, text: str) -> bool:
-    path = unquote(urlsplit(address).path).strip("/")
-    return bool(path) and f"/{path}" in unescape(text)
+    """Whether a text tells the address; one word is a word, unless a slash makes it an address."""
+    path = unquote(urlsplit(address).path).strip("/").casefold()
+    written = unquote(unescape(text)).strip().casefold()
+    if "/" in path:
+        return path in written
+    is_word = path == written and path.isalpha()
+    return bool(path) and (f"/{path}" in written or (written.rstrip("/") == path and not is_word))

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cdp.access.files import audiences_of, folder_of, may_read
+from cdp.access.hosts import is_ours
 from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import is_verified_editor, scope_of
 from cdp.models import BookletPage, BookletVersion, Metier, MinutesPage, SpacePage
@@ -131,20 +131,11 @@ def _path(address: str, base: str, request: HttpRequest) -> str | None:
     try:
         # To browsers « \ » is « / ».
         parts = urlsplit(urljoin(base, address.replace("\\", "/")))
-        ours = [
-            _host(urlsplit(url))
-            for url in (base, request.build_absolute_uri("/"), settings.WAGTAILADMIN_BASE_URL)
-        ]
-        is_ours = parts.scheme in {"http", "https"} and _host(parts) in ours
+        here = request.build_absolute_uri("/")
+        found = is_ours(parts, snapshot_of(request).sites, base, here)
     except ValueError:  # a bracket in its host, or a port that is none
         return None
-    return unquote(parts.path) or "/" if is_ours else None
-
-
-def _host(parts: SplitResult) -> tuple[str, int | None]:
-    """A host in small letters, and its port unless it is that of http or https."""
-    port = None if parts.port in {80, 443} else parts.port
-    return (parts.hostname or "").rstrip("."), port
+    return unquote(parts.path) or "/" if found else None
 
 
 def _resolve(path: str) -> ResolverMatch | None:

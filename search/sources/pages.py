@@ -1,14 +1,16 @@
 """Pages, found by the passages that their types define and by the file that some contain."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from cdp.access.hosts import is_ours
 from cdp.access.visibility import Scope, audiences
 from cdp.models import LibraryPage
 from cms.models import BasePage
@@ -17,6 +19,9 @@ from cms.passages import PassageText
 from search.engines.base import Passage
 from search.sources.base import Target, build_passages
 from search.sources.file_texts import passages_of_file
+
+# With what goes before its host, or without.
+_ADDRESS = re.compile(r"(?:https?:)?//(\S+)|(?<![\w.-])([\w.-]+(?::\d+)?/\S*)", re.IGNORECASE)
 
 
 class PageSource:
@@ -30,10 +35,11 @@ class PageSource:
         """See ``Source``."""
         pages = _published().filter(pk__in=ids)
         audience = audiences(pages)
+        sites = list(Site.objects.all())
         return {
             page.pk: build_passages(
                 f"page:{page.pk}",
-                _texts(page),
+                _texts(page, sites),
                 audience=audience[page.pk],
                 kind=page.kind,
                 title=page.title,
@@ -59,19 +65,25 @@ def _published() -> PageQuerySet:
     return Page.objects.filter(live=True, alias_of=None).exclude(unlisted_pages())
 
 
-def _texts(page: BasePage) -> list[PassageText]:
+def _texts(page: BasePage, sites: Sequence[Site]) -> list[PassageText]:
     file = page.search_file
-    own = [replace(part, text=_without_own_addresses(part.text)) for part in page.passages()]
+    own = [replace(part, text=_without_own_addresses(part.text, sites)) for part in page.passages()]
     return [*own, *(passages_of_file(file) if file else ())]
 
 
-def _without_own_addresses(text: str) -> str:
+def _without_own_addresses(text: str, sites: Sequence[Site]) -> str:
     """A text without the addresses of this site that are written out in it.
 
     Its page shows them to those for whom they open; an excerpt would show them to all its readers.
     """
-    host = re.escape(urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc)
-    return re.sub(rf"https?://{host}(?![\w.-])\S*", "", text, flags=re.IGNORECASE)
+    return _ADDRESS.sub(partial(_unless_ours, sites=sites), text)
+
+
+def _unless_ours(found: re.Match[str], sites: Sequence[Site]) -> str:
+    with suppress(ValueError):  # a port that is none
+        if is_ours(urlsplit(f"http://{found[1] or found[2]}"), sites):
+            return ""
+    return found[0]
 
 
 def _target(page: Page, with_file: list[str]) -> Target:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cdp.actions.withdraw_booklet import withdraw_booklet
 from cdp.closed_links import CLOSED_ADDRESS, without_closed_links
@@ -250,6 +250,41 @@ def test_a_link_that_is_written_as_its_address_tells_none(world: World) -> None:
     assert found.count(CLOSED_ADDRESS) == 2
     assert world.space.slug not in found
     assert main(member_of(world.space), page).count(f">{address}</a>") == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("secret/cible", "/secret/<b>cible</b>/", "<i>secret</i>/cible", "Voir Secret/Cible ici"),
+        *("www.testserver/secret/cible/", "<em>http://testserver/sec</em>ret/cible"),
+    ],
+)
+def test_an_address_in_the_text_of_its_link_is_not_told(words: str, world: World) -> None:
+    make_page(world.space, "Cible", slug="cible")
+    html = f'<p><a href="/secret/cible/">{words}</a> et <a href="/secret/">secret</a></p>'
+    request = RequestFactory().get("/")
+    found = strip_tags(without_closed_links(html, request))
+    assert found == f"{CLOSED_ADDRESS} et secret"
+
+
+def test_every_host_of_the_site_is_its_own(world: World, settings: Any) -> None:
+    """One that the web server sends here, or a Wagtail site's; in any page and excerpt."""
+    settings.ALLOWED_HOSTS = ["testserver", ".autre-nom.test"]
+    Site.objects.update(hostname="Nom-du-site.test")
+    minutes = world.minutes.url
+    hosts = ["www.autre-nom.test", "nom-du-site.test", "testserver"]
+    own = [f"http://{host}{minutes}" for host in hosts]
+    others = [f"http://{host}{minutes}" for host in ("ailleurs.test", "testserver:8443")]
+    links = "".join(f'<p>zibeline <a href="{url}">{url}</a></p>' for url in [*own, *others])
+    bare = f"<p>zibeline www.autre-nom.test{minutes}</p>"
+    page = make_page(world.public, "Avec", slug="avec", body=[text(links)])
+    found = main(Client(), page)
+    assert [url for url in [*own, *others] if url in found] == others
+    replace_body(page, [text(links.replace(others[0], own[0]).replace(others[1], own[1]) + bare)])
+    indexing.rebuild()
+    found = Client().get("/recherche/", {"q": "zibeline"}).text
+    assert "<mark>zibeline</mark>" in found
+    assert world.space.slug not in found
 
 
 def test_search_quotes_texts_of_links_and_no_address(world: World, settings: Any) -> None:
