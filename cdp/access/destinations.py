@@ -54,7 +54,7 @@ def destinations(
 ) -> dict[str, Destination]:
     """Where each of these addresses leads, written in the page whose URL is ``base``.
 
-    Queries do not grow with those of pages and files; one for each of a booklet or a métier.
+    The number of queries grows with the kinds of addresses, not with the addresses.
     """
     return _destinations(addresses, base, request, redirected=False)
 
@@ -104,6 +104,8 @@ def _destinations(
     found: dict[str, Destination] = {}
     paths: dict[str, str] = {}
     files: dict[str, str] = {}
+    named: dict[str, ResolverMatch] = {}
+    routes = _named()
     for number, address in enumerate(dict.fromkeys(addresses)):
         path = _path(address, base, request)
         match = None if path is None else _resolve(path)
@@ -115,9 +117,13 @@ def _destinations(
             paths[address] = path
         elif match.view_name == "cdp:file":
             files[address] = match.kwargs["name"]
+        elif path.startswith(reverse("wagtailadmin_home")):
+            found[address] = Elsewhere.ADMIN
+        elif match.view_name in routes:
+            named[address] = match
         else:
-            found[address] = _of_view(match, path)
-    found |= _files(files) | _pages(paths, request)
+            found[address] = Elsewhere.OTHER
+    found |= _files(files) | _objects(named, routes) | _pages(paths, request)
     missing = {
         address: path for address, path in paths.items() if found[address] is Elsewhere.NOWHERE
     }
@@ -147,29 +153,54 @@ def _resolve(path: str) -> ResolverMatch | None:
     return None
 
 
-def _of_view(match: ResolverMatch, path: str) -> Destination:
-    if path.startswith(reverse("wagtailadmin_home")):
-        return Elsewhere.ADMIN
-    values = match.kwargs
-    match match.view_name:
-        case "cdp:booklet":
-            return _first(Page, BookletPage.objects.filter(permalink=values["permalink"]))
-        case "cdp:booklet_version" | "cdp:version_file":
-            versions = BookletVersion.objects.issued().filter(number=values["number"])
-            named = versions.filter(booklet__permalink=values["permalink"])
-            return _first(Page, named, "booklet")
-        case "cdp:archive":
-            return _first(Page, SpacePage.objects.filter(slug=values["space"]))
-        case "cdp:conference":
-            return _first(Page, MinutesPage.objects.filter(pk=values["pk"]).exclude(date=None))
-        case "cdp:metier":
-            return _first(Metier, Metier.objects.filter(slug=values["slug"]))
-    return Elsewhere.OTHER
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an address names: ``rows`` by the columns that the route's values, by name, stand in.
+
+    It leads to an object of ``model``, whose id is ``pk``.
+    """
+
+    model: type[Model]
+    rows: QuerySet[Any]
+    columns: dict[str, str]
+    pk: str = "pk"
+
+    def find(self, wanted: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], int]:
+        """The ids by the values of the columns; one query."""
+        name, column = next(iter(self.columns.items()))
+        rows = self.rows.filter(**{f"{column}__in": {values[name] for values in wanted}})
+        found = rows.order_by().values_list(self.pk, *self.columns.values())
+        return {tuple(map(str, values)): pk for pk, *values in found}
 
 
-def _first(model: type[Model], rows: QuerySet[Any], column: str = "pk") -> Destination:
-    pk = rows.order_by().values_list(column, flat=True).first()
-    return Elsewhere.NOWHERE if pk is None else Target(model, pk)
+def _named() -> dict[str, _Named]:
+    """By the name of the route."""
+    versions, booklet = BookletVersion.objects.issued(), "booklet__permalink"
+    version = _Named(Page, versions, {"permalink": booklet, "number": "number"}, "booklet")
+    conferences = MinutesPage.objects.exclude(date=None)
+    return {
+        "cdp:booklet": _Named(Page, BookletPage.objects.all(), {"permalink": "permalink"}),
+        "cdp:booklet_version": version,
+        "cdp:version_file": version,
+        "cdp:archive": _Named(Page, SpacePage.objects.all(), {"space": "slug"}),
+        "cdp:conference": _Named(Page, conferences, {"pk": "pk"}),
+        "cdp:metier": _Named(Metier, Metier.objects.all(), {"slug": "slug"}),
+    }
+
+
+def _objects(
+    matches: Mapping[str, ResolverMatch], routes: Mapping[str, _Named]
+) -> dict[str, Destination]:
+    """What these routes name, by address; one query for each route."""
+    found: dict[str, Destination] = {}
+    for route in {match.view_name for match in matches.values()}:
+        named = routes[route]
+        wanted = {at: match.kwargs for at, match in matches.items() if match.view_name == route}
+        known = named.find(wanted.values())
+        for address, values in wanted.items():
+            pk = known.get(tuple(str(values[name]) for name in named.columns))
+            found[address] = Elsewhere.NOWHERE if pk is None else Target(named.model, pk)
+    return found
 
 
 def _files(names: Mapping[str, str]) -> dict[str, Destination]:

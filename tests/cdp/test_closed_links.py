@@ -321,10 +321,18 @@ def test_a_withdrawn_booklet_leads_to_no_empty_metier(world: World) -> None:
 def test_twelve_links_cost_as_many_queries_as_two(world: World) -> None:
     pages = [make_minutes(world.space, f"N° {n}", slug=f"n-{n}", number=n) for n in range(12)]
     documents = [make_document() for _ in range(12)]
+    booklets = [make_booklet(world.space, f"L {n}", slug=f"l-{n}") for n in range(12)]
+    metiers = [make_metier(f"metier-{n}") for n in range(12)]
     costs = []
     member = member_of(world.space)
     for count in (2, 12):
         html = "".join(rich_link(page) + typed(page.url) for page in pages[:count])
+        named = [f"/conferences/{page.pk}.ics" for page in pages[:count]]
+        named += [f"/metiers/{metier.slug}/" for metier in metiers[:count]]
+        named += [
+            f"{booklet.download_url}{of}" for booklet in booklets[:count] for of in ("", "/1")
+        ]
+        html += "".join(map(typed, named))
         body = [text(html), ("documents", documents[:count])]
         page = make_page(world.public, "Avec", slug=f"avec-{count}", body=body)
         member.get(page.url)  # the weight of a file is noted once
