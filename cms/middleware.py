@@ -126,8 +126,8 @@ class NoSuchIdMiddleware:
 class BodySizeMiddleware:
     """Refuse a body that is too long for its address, before it is read.
 
-    Who is no verified editor sends small forms, and to the views that make him one only small ones
-    too; editors send files. ``deploy/nginx.conf`` has the same limits.
+    Editors send files in the admin; elsewhere forms are small, and so are those that make an editor
+    of a stranger. ``deploy/nginx.conf`` has the same limits.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -136,26 +136,30 @@ class BodySizeMiddleware:
         self.video_prefix = f"{self.admin_prefix}snippets/"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Whether or not there is a view at its address."""
         # Of unknown length: Django would read nothing of it.
         if "Transfer-Encoding" in request.headers:
             return _refuse_body("Cet envoi ne dit pas sa longueur.", HTTPStatus.LENGTH_REQUIRED)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        limit = self._limit(request)
-        if length.isdecimal() and int(length) <= limit:
-            return None
-        most = f"{limit // 1024**2}\u00a0Mo" if limit >= 1024**2 else f"{limit // 1024}\u00a0ko"
-        message = f"Cet envoi est trop volumineux\u00a0: {most} au plus."
-        return _refuse_body(message, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return _refuse_longer(request, self._limit(request)) or self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        return _refuse_longer(request, MAX_FORM_BYTES) if is_exempt(request) else None
 
     def _limit(self, request: HttpRequest) -> int:
-        if not request.path_info.startswith(self.admin_prefix) or is_exempt(request):
-            return MAX_FORM_BYTES
         if request.path_info.startswith(self.video_prefix):
             return MAX_VIDEO_REQUEST_BYTES
-        return MAX_UPLOAD_BYTES
+        if request.path_info.startswith(self.admin_prefix):
+            return MAX_UPLOAD_BYTES
+        return MAX_FORM_BYTES
+
+
+def _refuse_longer(request: HttpRequest, limit: int) -> HttpResponse | None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) <= limit:
+        return None
+    most = f"{limit // 1024**2}\u00a0Mo" if limit >= 1024**2 else f"{limit // 1024}\u00a0ko"
+    message = f"Cet envoi est trop volumineux\u00a0: {most} au plus."
+    return _refuse_body(message, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _refuse_body(message: str, status: HTTPStatus) -> HttpResponse:
