@@ -189,7 +189,7 @@ def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePa
         documents = [
             make_document("Abîmé", b"%PDF-1.4 rien de bon", "a.pdf"),
             make_document("À moitié numérisé", pdf("Une première page de texte", ""), "b.pdf"),
-            make_document("Bon", THREE, "c.pdf"),
+            make_document("Bon", THREE + bytes(5000), "c.pdf"),
             make_document("Tableur", b"PK", "d.xlsx"),
         ]
         make_page(space, "Annexes", body=file_blocks(*documents))

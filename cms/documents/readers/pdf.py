@@ -27,7 +27,7 @@ _MAX_HEADING = 120
 _GAP = 1.35
 _EDGE = 0.12
 _PASSWORD_ERROR = 4
-_TAIL_BYTES = 4096
+_OBJECT = re.compile(rb"\d \d+ obj\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,13 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
 
 
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
-    """The document; raises RefusedError when it is encrypted or cut short."""
-    if b"%%EOF" not in data[-_TAIL_BYTES:]:
+    """The document; raises RefusedError when it is encrypted or cut short.
+
+    Servers and gateways add bytes after its end. A file that is prepared for the web, or was
+    changed after it was made, has several ends: what was cut off has objects after the last one.
+    """
+    end = data.rfind(b"%%EOF")
+    if end < 0 or _OBJECT.search(data, end):
         raise RefusedError(REASONS["damaged"])
     try:
         return pypdfium2.PdfDocument(data)

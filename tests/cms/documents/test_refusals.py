@@ -117,6 +117,7 @@ REFUSED = {
     "truncated docx": ("a.docx", DOCX[: len(DOCX) // 2], "abîmé"),
     "truncated odt": ("a.odt", ODT[:-30], "abîmé"),
     "truncated pdf": ("a.pdf", PDF[: len(PDF) // 2], "abîmé"),
+    "pdf cut after an earlier end": ("a.pdf", PDF + b"9 0 obj\n<</Length 99>>\nstream\n", "abîmé"),
     "broken pdf": ("a.pdf", b"%PDF-1.7\nrien\n%%EOF", "abîmé"),
     "broken xml": ("a.docx", with_body("<a><b></a>"), "abîmé"),
     "bomb by ratio": ("a.docx", BOMB, "démesurément"),
@@ -151,6 +152,14 @@ def test_refusals(name: str, data: bytes, part: str, tmp_path: Path) -> None:
     assert message.endswith(".")
     assert "\n" not in message
     assert (caught.value.name, caught.value.reason in message) == (name, True)
+
+
+@pytest.mark.parametrize("added", [bytes(5000), b"<html>" + b"<!-- passerelle -->\n" * 500])
+def test_what_a_gateway_adds_to_a_pdf_is_left_out(added: bytes, tmp_path: Path) -> None:
+    (path, same) = (tmp_path / "a.pdf", tmp_path / "b.pdf")
+    path.write_bytes(PDF)
+    same.write_bytes(PDF + added)
+    assert read(same) == read(path)
 
 
 @pytest.mark.parametrize("size", [10, 5000])
