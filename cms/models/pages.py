@@ -7,13 +7,14 @@ from operator import or_
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -205,8 +206,20 @@ def below(page: Page) -> models.Q:
 
 
 def _is_free(slug: str) -> bool:
-    """Whether a page may have this slug below the home page: no view has that URL."""
-    return resolve(f"/{slug}/").url_name == "wagtail_serve"
+    """Whether a page may have this slug below the home page: no other view has its URL.
+
+    Nor those of the pages that it may hold.
+    """
+    if f"/{slug}/" == settings.STATIC_URL:
+        return False
+    return all(_is_of_pages(f"/{slug}{rest}") for rest in ("", "/", "/x", "/x/", "/x/y", "/x/y/"))
+
+
+def _is_of_pages(path: str) -> bool:
+    try:
+        return resolve(path).url_name == "wagtail_serve"
+    except Resolver404:
+        return True  # without its last slash
 
 
 class HomePage(BasePage):

@@ -7,7 +7,9 @@ from cms.models import HomePage
 from tests.factories import make_page, make_space
 
 
-@pytest.mark.parametrize("slug", ["recherche", "admin", "cdp-pegase"])
+@pytest.mark.parametrize(
+    "slug", ["recherche", "admin", "cdp-pegase", "d", "p", "fichiers", "static"]
+)
 def test_the_slug_of_a_view_is_refused(slug: str, db: None) -> None:
     with pytest.raises(ValidationError, match="prise par le site"):
         make_page(HomePage.objects.get(), "Page", slug=slug)
