@@ -1,9 +1,10 @@
 """Deleting pages puts them in the trash, after a question that says in numbers what goes with them.
 
-Never a booklet that people may have the address of, nor a page above one.
+Never a booklet that people may have the address of, nor a page above one: it is not unpublished
+either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -105,6 +106,42 @@ class DeletePagesBulkAction(DeleteBulkAction):
         return redirect(get_valid_next_url_from_request(self.request) or listed)
 
 
+def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For ``before_unpublish_page``."""
+    booklets = _published_booklets([page], below="include_descendants" in request.POST)
+    if not booklets:
+        return None
+    messages.error(request, _unpublishing_message(booklets))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def refuse_bulk_unpublishing(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """For ``before_bulk_action``."""
+    if action_type != "unpublish" or not issubclass(action.model, Page):
+        return None
+    below = action.cleaned_form.cleaned_data["include_descendants"]
+    if not (booklets := _published_booklets(list(objects), below=below)):
+        return None
+    messages.error(request, _unpublishing_message(booklets))
+    return redirect(action.next_url)
+
+
+def _published_booklets(pages: Sequence[Page], *, below: bool) -> list[BookletPage]:
+    """The published booklets among these pages, or also below them, that people may have."""
+    ids = {page.pk for page in pages}
+    return [b for b in kept_booklets(pages) if b.live and (below or b.pk in ids)]
+
+
+def _unpublishing_message(booklets: Sequence[BookletPage]) -> str:
+    return (
+        f"Rien n’a été dépublié\u00a0: des personnes ont les adresses de {_titles(booklets)}. Pour "
+        "qu’un livret ne se lise plus, cessez de le diffuser (bouton «\u00a0Diffusion\u00a0»)"
+        "\u202f; dépubliez les autres pages sans lui."
+    )
+
+
 def discard_copies_of_trash(request: HttpRequest, page: Page, new_page: Page) -> None:
     """For ``after_copy_page``: what was in the trash below a page is not copied with it."""
     trashed = page.get_descendants().exclude(trashed=None).filter(trashed__root=None)
@@ -119,18 +156,21 @@ def _say(request: HttpRequest, text: str) -> None:
 
 
 def _refusal_message(pages: Sequence[Page], booklets: Sequence[BookletPage]) -> str:
-    names = [f"«\u00a0{booklet.title}\u00a0»" for booklet in booklets]
-    if [page.pk for page in pages] == [booklet.pk for booklet in booklets] and len(names) == 1:
+    if [page.pk for page in pages] == [booklet.pk for booklet in booklets] and len(pages) == 1:
         return (
-            f"Rien n’a été supprimé\u00a0: le livret {names[0]} a été diffusé, et des personnes "
-            "ont ses adresses. Pour qu’il ne se lise plus, cessez de le diffuser (bouton "
+            f"Rien n’a été supprimé\u00a0: le livret {_titles(booklets)} a été diffusé, et des "
+            "personnes ont ses adresses. Pour qu’il ne se lise plus, cessez de le diffuser (bouton "
             "«\u00a0Diffusion\u00a0»)."
         )
-    others = len(names) - MAX_TITLES
-    titles = ", ".join(names[:MAX_TITLES])
-    titles += f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
     return (
         "Rien n’a été supprimé\u00a0: des livrets ont été diffusés, et des personnes ont leurs "
-        f"adresses ({titles}). Pour qu’ils ne se lisent plus, cessez de les diffuser (bouton "
-        "«\u00a0Diffusion\u00a0»)\u202f; pour supprimer le reste, déplacez-les d’abord."
+        f"adresses ({_titles(booklets)}). Pour qu’ils ne se lisent plus, cessez de les diffuser "
+        "(bouton «\u00a0Diffusion\u00a0»)\u202f; pour supprimer le reste, déplacez-les d’abord."
     )
+
+
+def _titles(booklets: Sequence[BookletPage]) -> str:
+    names = [f"«\u00a0{booklet.title}\u00a0»" for booklet in booklets]
+    others = len(names) - MAX_TITLES
+    more = f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
+    return ", ".join(names[:MAX_TITLES]) + more

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cdp.models.lasting import LastingPage
 from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.spaces import SpacePage, SpaceView, space_view
 from cms.blocks import body_blocks
@@ -45,7 +46,7 @@ class BookletForm(PageForm):
             )
 
 
-class BookletPage(ForMetiers, LibraryPage):
+class BookletPage(ForMetiers, LastingPage, LibraryPage):
     """A « livret » and its versions; ``/d/<permalink>`` always leads to the one in force."""
 
     kind = "booklet"
@@ -84,6 +85,10 @@ class BookletPage(ForMetiers, LibraryPage):
         FieldPanel("body"),
         FieldPanel("permalink"),
     ]
+    never_expires = (
+        "Un livret ne se dépublie pas à une date, des personnes ont son adresse\u00a0: cessez de "
+        "le diffuser ce jour-là (bouton «\u00a0Diffusion\u00a0»)."
+    )
     base_form_class = BookletForm
     template = "pages/booklet_page.html"
     # A permanent address has one booklet.

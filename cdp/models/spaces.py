@@ -18,11 +18,13 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
+from cdp.models.lasting import LastingPage
 from cdp.models.library import Shelf, count_by_shelf, shelves
 from cdp.models.shares import Share
+from cms.forms import PageForm
 from cms.generation import ContentQuerySet
 from cms.memo import memo
-from cms.models.pages import LINK_FIELDS, BasePage, Pages, StandardPage, VisibleScope, below
+from cms.models.pages import LINK_FIELDS, Pages, StandardPage, VisibleScope, below
 from cms.passages import PassageText, distinct_lines
 
 # Spaces stand directly below the home page, and nowhere else.
@@ -55,7 +57,18 @@ def space_view(request: HttpRequest) -> SpaceView:
     return next((v for v in (SpaceView.AGENDA, SpaceView.FIGURES) if v == name), SpaceView.MINUTES)
 
 
-class SpacePage(BasePage):
+class SpaceForm(PageForm):
+    """Only who may edit the page above gives a space, and all that it holds, another address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.parent_page.permissions_for_user(self.for_user).can_edit():
+            kept = SpacePage.objects.filter(pk=self.instance.pk)
+            self.initial["slug"] = kept.values_list("slug", flat=True).get()
+            self.fields["slug"].disabled = True
+
+
+class SpacePage(LastingPage):
     """A closed part of the site, opened by a key: the page and everything below it.
 
     The page shows what page types add to it (``BasePage.context_on``), and their shelves.
@@ -88,6 +101,8 @@ class SpacePage(BasePage):
         FieldPanel("contact"),
         FieldPanel("accent"),
     ]
+    never_expires = "Un espace ne se ferme pas à une date\u00a0: dépubliez-le ce jour-là."
+    base_form_class = SpaceForm
     template = "pages/space_page.html"
     # Never inside another space.
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
@@ -99,9 +114,6 @@ class SpacePage(BasePage):
         super().clean()
         if self.depth not in {None, SPACE_DEPTH}:
             raise ValidationError("Un espace se place directement sous l’accueil.")
-        if self.expire_at:
-            message = "Un espace ne se ferme pas à une date\u00a0: dépubliez-le ce jour-là."
-            raise ValidationError({"expire_at": message})
 
     def own_and_shared(self, pages: Pages, *, directly: bool = False) -> Pages:
         """Those of ``pages`` below the space (its children, if ``directly``), or shared with it."""

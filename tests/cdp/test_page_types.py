@@ -16,6 +16,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from cdp.access.visibility import PUBLIC, Scope
 from cdp.demo.pages import load_pages
 from cdp.models import BookletPage, SpacePage
+from cdp.models.library import LibraryPage
 from cms.models import HomePage
 from cms.models.pages import page_types
 from search import documents, indexing
@@ -189,7 +190,7 @@ def test_a_type_without_a_name_in_french_fails_the_check(
 
 
 def test_a_document_of_no_metier_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BookletPage, "metier_ids", BookletPage.__mro__[2].metier_ids)
+    monkeypatch.setattr(BookletPage, "metier_ids", LibraryPage.metier_ids)
     with pytest.raises(SystemCheckError, match="BookletPage ne dit pas pour quels métiers"):
         check()
 

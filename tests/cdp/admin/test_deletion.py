@@ -1,17 +1,23 @@
-"""A booklet that people may have is not deleted, and the message says what to do."""
+"""A booklet that people may have is not deleted nor unpublished; the message says what to do."""
 
+import datetime as dt
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.actions.make_partner_link import make_partner_link
 from cdp.models import BookletPage, BookletVersion, MinutesPage, PartnerLink, SentBooklet
 from cms.models import HomePage
+from tests.cdp.admin.editing import publish_form
 from tests.factories import (
     make_alias,
     make_booklet,
@@ -168,3 +174,55 @@ def test_an_editor_of_the_space_gets_no_more_than_before(booklet: BookletPage) -
     assert Page.objects.filter(pk=space.pk).exists()
     assert KEPT in delete(client, booklet).text
     assert BookletVersion.objects.get().booklet == booklet
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_it_is_not_unpublished(editor: Client, booklet: BookletPage, bulk: bool) -> None:
+    """Nor with the page above it; an alias is, and that page alone."""
+    shelf = booklet.get_parent()
+    alias = make_alias(HomePage.objects.get(), booklet, "le-meme")
+
+    def unpublish(page: Page, **data: str) -> str:
+        address = f"/admin/pages/{page.pk}/unpublish/"
+        if bulk:
+            address = f"/admin/bulk/wagtailcore/page/unpublish/?id={page.pk}&next=/admin/"
+        answer = editor.post(address, data, follow=True)
+        page.refresh_from_db()
+        return str(answer.text)
+
+    for page, data in ((booklet, {}), (shelf, {"include_descendants": "on"})):
+        text = unpublish(page, **data)
+        assert "Rien n’a été dépublié" in text
+        assert "«\u00a0Diffusion\u00a0»" in text
+        booklet.refresh_from_db()
+        assert page.live
+        assert booklet.live
+    for page in (alias, shelf):
+        unpublish(page)
+        assert not page.live
+    booklet.refresh_from_db()
+    assert booklet.live
+
+
+@pytest.mark.parametrize("field", ["expire_at", "go_live_at"])
+def test_no_date_unpublishes_it(editor: Client, booklet: BookletPage, field: str) -> None:
+    Page.objects.filter(pk=booklet.pk).update(live_revision=None)
+    text = publish_form(editor, booklet, **{field: "2100-01-01 10:00"}).text
+    assert ("cessez de le diffuser" if field == "expire_at" else "est publiée") in text
+    older = BookletPage.objects.get(pk=booklet.pk).save_revision()
+    older.content[field] = "2100-01-01T09:00:00Z"
+    older.save()
+    older.publish()
+    booklet.refresh_from_db()
+    assert booklet.live
+    assert getattr(booklet, field) is None
+
+
+def test_a_date_given_before_is_forgotten(booklet: BookletPage) -> None:
+    page = make_page(HomePage.objects.get(), "Autre")
+    past = timezone.now() - dt.timedelta(days=1)
+    Page.objects.filter(pk__in=[booklet.pk, page.pk]).update(expire_at=past)
+    import_module("cdp.migrations.0005_no_expiry").forget_expiry(apps, None)
+    call_command("publish_scheduled")
+    assert BookletPage.objects.get(pk=booklet.pk).live
+    assert not Page.objects.get(pk=page.pk).live

@@ -1,15 +1,17 @@
 """The editors of one space: they edit it, and nothing tells them of the others."""
 
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Collection, Page
 
-from cdp.models import SpaceEditors, VideoPage
+from cdp.models import SpaceEditors, SpacePage, VideoPage
 from tests.cdp.access.test_traces import ADMIN, addressed
 from tests.cdp.access.world import World
+from tests.cdp.admin.editing import publish_form
 from tests.cdp.admin.reserved import Reserved, text_of
 from tests.factories import (
     file_blocks,
@@ -355,6 +357,26 @@ def test_they_do_not_delete_their_space(confined: Client, world: World) -> None:
     confined.post(f"/admin/pages/{world.other.pk}/delete/")
     confined.post(f"/admin/bulk/wagtailcore/page/delete/?id={world.other.pk}")
     assert Page.objects.filter(pk=world.other.pk).exists()
+
+
+def test_they_keep_their_space_within_reach(confined: Client, world: World) -> None:
+    """Neither a date nor another address takes it from its members."""
+    Page.objects.filter(pk=world.other.pk).update(live_revision=None)
+    for field in ("go_live_at", "expire_at"):
+        publish_form(confined, world.other, **{field: "2100-01-01 10:00"})
+    form = confined.get(f"/admin/pages/{world.other.pk}/edit/").text
+    assert re.search(r'<input[^>]*name="slug"[^>]*disabled', form)
+    publish_form(confined, world.other, slug="autre", contact="nous")
+    space = SpacePage.objects.get(pk=world.other.pk)
+    assert (space.live, space.slug, space.contact) == (True, "voisin", "nous")
+    assert space.go_live_at is space.expire_at is None
+
+
+def test_editors_of_the_whole_site_give_a_space_another_address(world: World) -> None:
+    editor = verified_client(make_editor("dominique"))
+    assert "est prise par le site" in publish_form(editor, world.other, slug="d").text
+    publish_form(editor, world.other, slug="autre")
+    assert SpacePage.objects.get(pk=world.other.pk).slug == "autre"
 
 
 def test_they_send_no_booklet_of_another_space(confined: Client, world: World) -> None:
