@@ -18,11 +18,15 @@ from cms.models.pages import below
 TRASHED = "cdp.trash_page"
 
 
-class NotTrashableError(ValueError):
+class TrashRefusedError(ValueError):
+    pass
+
+
+class NotTrashableError(TrashRefusedError):
     """The page is that of a site, or in the trash already."""
 
 
-class BookletsKeptError(ValueError):
+class BookletsKeptError(TrashRefusedError):
     """People may have the address of ``booklets``, which lie in the branch."""
 
     def __init__(self, booklets: list[BookletPage]) -> None:
@@ -37,10 +41,7 @@ def trash_page(page: Page, *, user: Any = None) -> TrashedPage:
     Raises NotTrashableError and BookletsKeptError.
     """
     page = locked(Page.objects.get(pk=page.pk))
-    if page.depth < SPACE_DEPTH or TrashedPage.objects.filter(page=page.pk).exists():
-        raise NotTrashableError
-    if booklets := kept_booklets([page]):
-        raise BookletsKeptError(booklets)
+    check_trashable([page])
     branch = branch_of(page).filter(trashed=None)
     others = list(branch.exclude(pk=page.pk).values_list("pk", "live"))
     root = TrashedPage.objects.create(
@@ -57,6 +58,15 @@ def trash_page(page: Page, *, user: Any = None) -> TrashedPage:
     log(page.specific, TRASHED, user=user, data={"pages": len(ids)})
     pages_changed.send(Page, ids=ids)
     return root
+
+
+def check_trashable(pages: Sequence[Page]) -> None:
+    """Raises NotTrashableError and BookletsKeptError."""
+    in_trash = TrashedPage.objects.filter(page__in=[page.pk for page in pages])
+    if any(page.depth < SPACE_DEPTH for page in pages) or in_trash.exists():
+        raise NotTrashableError
+    if booklets := kept_booklets(pages):
+        raise BookletsKeptError(booklets)
 
 
 def branch_of(page: Page) -> QuerySet[Page]:

@@ -7,7 +7,6 @@ either.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +17,13 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from cdp.actions.trash_page import NotTrashableError, kept_booklets, trash_page
+from cdp.actions.trash_page import (
+    BookletsKeptError,
+    TrashRefusedError,
+    check_trashable,
+    kept_booklets,
+    trash_page,
+)
 from cdp.admin.counts import counts_of_pages
 from cdp.admin.space_editors import refuse_change_of_space
 from cdp.models import BookletPage
@@ -30,11 +35,16 @@ MAX_TITLES = 3
 def delete_page(request: HttpRequest, page: Page) -> HttpResponse:
     """For ``before_delete_page``, in place of Wagtail's view: the question, then the trash."""
     refuse_change_of_space(request, page)
-    if booklets := kept_booklets([page]):
-        messages.error(request, _refusal_message([page], booklets))
-        return redirect("wagtailadmin_pages:edit", page.pk)
     listed = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
     next_url = get_valid_next_url_from_request(request) or listed
+    try:
+        if request.method == "POST":
+            trash_page(page, user=request.user)
+        else:
+            check_trashable([page])
+    except TrashRefusedError as error:
+        messages.error(request, _refusal_message([page], error))
+        return redirect("wagtailadmin_pages:edit", page.pk)
     if request.method != "POST":
         context = {
             "page": page,
@@ -45,10 +55,6 @@ def delete_page(request: HttpRequest, page: Page) -> HttpResponse:
             "header_icon": "bin",
         }
         return TemplateResponse(request, "cdp/admin/confirm_trash.html", context)
-    try:
-        trash_page(page, user=request.user)
-    except NotTrashableError as error:
-        raise PermissionDenied from error
     title = page.get_admin_display_title()
     _say(request, f"«\u00a0{title}\u00a0» est dans la corbeille.")
     return redirect(next_url)
@@ -62,7 +68,11 @@ class DeletePagesBulkAction(DeleteBulkAction):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pages, _ = self.get_actionable_objects()
-        answer: HttpResponse = self._refuse(pages) or super().get(request, *args, **kwargs)
+        try:
+            check_trashable(pages)
+        except TrashRefusedError as error:
+            return self._refuse(pages, error)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -77,10 +87,17 @@ class DeletePagesBulkAction(DeleteBulkAction):
 
     def prepare_action(
         self, objects: Sequence[Page], objects_without_access: Sequence[Page]
-    ) -> HttpResponse | None:
+    ) -> None:
         for page in objects:
             refuse_change_of_space(self.request, page)
-        return self._refuse(objects)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """All of them, or none."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except TrashRefusedError as error:
+            return self._refuse(self.actionable_objects, error)
+        return answer
 
     @classmethod
     def execute_action(
@@ -98,10 +115,8 @@ class DeletePagesBulkAction(DeleteBulkAction):
         pages = plural(num_parent_objects, "page est", "pages sont")
         return f"{pages} dans la corbeille, avec ce qu’elles contiennent."
 
-    def _refuse(self, pages: Sequence[Page]) -> HttpResponse | None:
-        if not (booklets := kept_booklets(pages)):
-            return None
-        messages.error(self.request, _refusal_message(pages, booklets))
+    def _refuse(self, pages: Sequence[Page], error: TrashRefusedError) -> HttpResponse:
+        messages.error(self.request, _refusal_message(pages, error))
         listed = reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk])
         return redirect(get_valid_next_url_from_request(self.request) or listed)
 
@@ -155,7 +170,13 @@ def _say(request: HttpRequest, text: str) -> None:
     messages.success(request, text, buttons=[button])
 
 
-def _refusal_message(pages: Sequence[Page], booklets: Sequence[BookletPage]) -> str:
+def _refusal_message(pages: Sequence[Page], error: TrashRefusedError) -> str:
+    if not isinstance(error, BookletsKeptError):
+        return (
+            "Rien n’a été supprimé\u00a0: l’accueil d’un site ne se supprime pas, ni ce qui est "
+            "déjà dans la corbeille."
+        )
+    booklets = error.booklets
     if [page.pk for page in pages] == [booklet.pk for booklet in booklets] and len(pages) == 1:
         return (
             f"Rien n’a été supprimé\u00a0: le livret {_titles(booklets)} a été diffusé, et des "

@@ -15,7 +15,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.actions.make_partner_link import make_partner_link
-from cdp.models import BookletPage, BookletVersion, MinutesPage, PartnerLink, SentBooklet
+from cdp.models import (
+    BookletPage,
+    BookletVersion,
+    MinutesPage,
+    PartnerLink,
+    SentBooklet,
+    TrashedPage,
+)
 from cms.models import HomePage
 from tests.cdp.admin.editing import publish_form
 from tests.factories import (
@@ -99,6 +106,17 @@ def test_a_bulk_deletion_is_refused_too(
     kept = {page.pk, other.pk, booklet.pk}
     assert set(Page.objects.filter(pk__in=kept).values_list("pk", flat=True)) == kept
     assert BookletVersion.objects.get().booklet == booklet
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_home_page_stays(editor: Client, booklet: BookletPage, method: str) -> None:
+    home = HomePage.objects.get()
+    other = make_page(home, "Autre")
+    for pages in ((home,), (home, other)):
+        answer = delete(editor, *pages, method=method)
+        assert answer.status_code == 200
+        assert "l’accueil d’un site ne se supprime pas" in answer.text
+    assert not TrashedPage.objects.exists()
 
 
 def test_the_database_protects_versions(booklet: BookletPage) -> None:
