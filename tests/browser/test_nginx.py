@@ -18,8 +18,10 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django_otp.oath import TOTP
 
+from cms.users.two_factor.middleware import EXEMPT_VIEWS
 from tests.deployment import NGINX_ACCOUNT, PROGRAM, Deployment, as_account
 from tests.server import Server
 from tests.waiting import TIMEOUT_SECONDS, wait_until
@@ -373,3 +375,20 @@ def test_a_stranger_s_body_is_refused_unread(
     kept = [*(folder / "temporary").iterdir(), *(folder / "client_body").rglob("*")]
     assert [path for path in kept if path.is_file()] == []
     connection.close()
+
+
+@pytest.mark.parametrize("path", [*map(reverse, sorted(EXEMPT_VIEWS)), "/admin/x", "/cdp-pegase"])
+def test_a_stranger_who_sends_drop_by_drop_holds_no_thread(nginx: Proxied, path: str) -> None:
+    """More of them than the site has threads; of a form that passes all that is asked before."""
+    slow = [nginx.connect("127.0.0.8") for _ in range(10)]
+    for connection in slow:
+        connection.putrequest("POST", path)
+        connection.putheader("Origin", nginx.url)
+        connection.putheader("Cookie", f"csrf={'a' * 32}")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", "90000")
+        connection.endheaders()
+        connection.send(b"x=")
+    assert nginx.get("/nulle-part/", member=False)[0] == 404  # not one that is cached
+    for connection in slow:
+        connection.close()

@@ -1,8 +1,10 @@
 """What strangers send is read where they have a form to send, and nowhere else."""
 
 import io
+import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -78,3 +80,13 @@ def test_an_address_without_a_view_has_a_limit(client: Client, address: str) -> 
     assert (answer.status_code, "trop volumineux" in answer.text) == (413, True)
     headers = {"transfer-encoding": "chunked"}
     assert client.post(address, FORM, content_type="text/plain", headers=headers).status_code == 411
+
+
+def test_nginx_sends_on_whole_what_is_read_of_a_stranger_in_the_admin() -> None:
+    """Drop by drop, it would hold a thread of the site for each of his connections."""
+    nginx = (settings.ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    location = re.search(r"location ~ (\^/admin/.*) \{([^}]*)\}", nginx)
+    assert location
+    assert "proxy_request_buffering off" not in location[2]
+    addresses = map(reverse, EXEMPT_VIEWS)
+    assert [address for address in addresses if not re.match(location[1], address)] == []
