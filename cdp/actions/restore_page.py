@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_page_move
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -27,12 +29,14 @@ def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any 
     """As it was: its files, shares, drafts and address, which is numbered where it was taken.
 
     What was published is published again, unless its time has passed. Below another ``parent`` it
-    comes as a draft instead, to be read before it opens to other people.
+    comes as a draft instead, to be read before it opens to other people; its former addresses then
+    lead there.
 
     Raises PlaceTrashedError.
     """
     trashed = locked(trashed)
     page = Page.objects.get(pk=trashed.page_id)
+    in_trash, before = page.slug, f"{page.get_parent().url_path}{trashed.slug}/"
     moved = parent is not None and not page.is_child_of(parent)
     if moved:
         page.specific.move(parent, pos="last-child")
@@ -44,6 +48,10 @@ def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any 
     ids = list(rows.values_list("page", flat=True))
     pages = Page.objects.filter(pk__in=ids)
     if moved:
+        # The move left a redirect from where it was in the trash.
+        left = Redirect.objects.filter(redirect_page=page, automatically_created=True)
+        left.filter(old_path__endswith=f"/{in_trash}").delete()
+        _redirect(page, before, pages.filter(trashed__was_live=True))
         pages.update(live_revision=None, has_unpublished_changes=True)
     else:
         lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
@@ -54,6 +62,13 @@ def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any 
     log(page.specific, RESTORED, user=user, data={"pages": len(ids)})
     pages_changed.send(Page, ids=ids)
     return page
+
+
+def _redirect(page: Page, before: str, published: QuerySet[Page]) -> None:
+    """Lead to ``published`` pages of its branch from where they were when it was at ``before``."""
+    for one in published:
+        path = before + one.url_path.removeprefix(page.url_path)
+        autocreate_redirects_on_page_move(one, url_path_after=one.url_path, url_path_before=path)
 
 
 def _give_slug(page: Page, slug: str) -> None:

@@ -194,6 +194,14 @@ def test_it_comes_as_a_draft_where_another_place_is_chosen(
         assert client.get(moved.url).status_code == 404
         assert client.get(f"{moved.url}plus-bas/").status_code == 404
     assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+    assert set(Redirect.objects.values_list("old_path", flat=True)) == {
+        page.url.rstrip("/"),
+        f"{page.url}plus-bas",
+    }
+    for published in moved.get_descendants(inclusive=True).order_by("path").specific()[:2]:
+        published.save_revision().publish()
+    assert member.get(page.url).url == moved.url
+    assert member.get(f"{page.url}plus-bas/").url == f"{moved.url}plus-bas/"
 
 
 def test_no_place_is_chosen_that_the_editor_may_not_use(world: World, page: Page) -> None:
