@@ -12,9 +12,15 @@ CSRF_COOKIE_SECURE = ENV.https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    # What is not found or refused stands in the proxy's log; here it would be with the secrets of
-    # calendars and partners' links, which are parts of addresses.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "formatters": {"without_secrets": {"()": "cms.logs.Formatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "without_secrets"},
+    },
+    "loggers": {
+        # What is not found or refused stands in the proxy's log.
+        "django.request": {"level": "ERROR"},
+        # A worker tells of requests that it does not understand; it has a handler of its own else.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

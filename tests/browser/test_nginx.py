@@ -263,13 +263,28 @@ def test_what_is_logged_opens_nothing(nginx: Proxied) -> None:
         referring = f"{nginx.url}{path}?q=mots-cherches"
         nginx.get(f"{path}?q=mots-cherches", Referer=referring)
         nginx.get(f"{path}?q=mots-cherches", method="POST", Content_Length="200000")
+        for refused in ({}, {"Referer": "https://example.org/?q=mots-cherches"}):
+            for method in ("POST", "PUT"):
+                assert nginx.get(path, method=method, **refused)[0] in {403, 404}
         nginx.get("/recherche/?q=mots-cherches", Referer=referring)
+        _send_a_line(nginx, f"GET {path}é?q=mots-cherches")
     nginx.get("/derniere-demande/")
     wait_until(lambda: any("/derniere-demande/" in line for line in nginx.deployment.log_lines()))
     lines = nginx.deployment.log_lines()
+    assert any("Forbidden (Referer checking failed" in line for line in lines)
+    assert any("Invalid HTTP request line" in line for line in lines)
     assert any('"GET /agenda/-" 200' in line for line in lines)
     assert any('"POST /p/-" 413' in line for line in lines)
     assert [line for line in lines if any(secret in line for secret in secrets)] == []
+
+
+def _send_a_line(nginx: Proxied, line: str) -> None:
+    """Where a client of Python's sends no line that is none of HTTP."""
+    connection = nginx.connect()
+    connection.connect()
+    connection.sock.sendall(f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    assert connection.sock.recv(12) == b"HTTP/1.1 400"
+    connection.close()
 
 
 def test_nginx_tells_no_version_and_lets_the_site_compress(nginx: Proxied) -> None:
