@@ -17,11 +17,14 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.search import index
 
 from cms import generation
+from cms.french.dates import short_date
 
 # Sent when something goes to the trash or comes back; ``instance`` is it.
 trash_changed = Signal()
 
 RETENTION = dt.timedelta(days=30)
+
+_MAX_TITLE = 200  # of 255 letters, before what tells a replaced file
 
 ModelT = TypeVar("ModelT", bound="Trashable")
 
@@ -82,6 +85,20 @@ class Trashable(models.Model):
     def delete_for_good(self) -> None:
         """Delete the row, and its files."""
         super().delete()
+
+    def keep_what_is_replaced(self) -> Self:
+        """Put a copy of what is stored into the trash, before other files take its place.
+
+        Without ``save()``, as when it is set aside; what the copy has apart (captions) is added by
+        a subclass.
+        """
+        copy = type(self).with_trash.get(pk=self.pk)
+        copy.pk = None
+        copy.trashed_at, copy.trashed_by = timezone.now(), get_active_log_context().user
+        day = short_date(timezone.localdate())
+        copy.title = f"{copy.title[:_MAX_TITLE]} (remplacé le {day})"
+        [copy] = type(self).with_trash.bulk_create([copy])
+        return copy
 
     def take_out_of_trash(self) -> None:
         """Raises ValidationError or IntegrityError where another has taken its place meanwhile."""

@@ -120,6 +120,15 @@ class Video(Trashable, CollectionMember, index.Indexed, ClusterableModel):
     def __str__(self) -> str:
         return self.title
 
+    def keep_what_is_replaced(self) -> "Video":
+        """See ``Trashable``; with the captions."""
+        copy = super().keep_what_is_replaced()
+        tracks = list(Track.objects.filter(video=self.pk))
+        for track in tracks:
+            track.pk, track.video = None, copy
+        Track.objects.bulk_create(tracks)
+        return copy
+
     @property
     def mime_type(self) -> str:
         return "video/webm" if (self.file.name or "").endswith(".webm") else "video/mp4"
@@ -199,7 +208,11 @@ class Track(Orderable):
 
 
 def delete_files(instance: Any, **kwargs: Any) -> None:
-    """Remove the files of a deleted video or track, once its deletion is committed."""
+    """Remove the files of a deleted video or track, once its deletion is committed.
+
+    Not those that another row has: a video, and the copy of it that is in the trash.
+    """
     for name in ("file", "poster"):
-        if file := getattr(instance, name, None):
+        file = getattr(instance, name, None)
+        if file and not type(instance)._base_manager.filter(**{name: file.name}).exists():
             transaction.on_commit(partial(file.storage.delete, file.name))

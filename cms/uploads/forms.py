@@ -52,6 +52,7 @@ class UploadForm(BaseCollectionMemberForm):
     """What the forms of images and of documents have in common; some have no file."""
 
     file_field: type[forms.FileField]
+    original_file: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +62,13 @@ class UploadForm(BaseCollectionMemberForm):
                 label=field.label, required=field.required, widget=field.widget
             )
 
+    def save(self, commit: bool = True) -> Any:
+        """The file that a new one replaces goes to the trash, where Wagtail would delete it."""
+        if commit and self.instance.pk and "file" in self.changed_data and self.original_file:
+            self.instance.keep_what_is_replaced()
+            self.original_file = None
+        return super().save(commit=commit)
+
     def clean_title(self) -> str:
         """On macOS, names have letters and accents apart, and become titles."""
         return unicodedata.normalize("NFC", self.cleaned_data["title"])
@@ -68,6 +76,13 @@ class UploadForm(BaseCollectionMemberForm):
 
 class ImageForm(UploadForm, BaseImageForm):
     file_field = PictureField
+
+    def save(self, commit: bool = True) -> Any:
+        replaces = bool(self.instance.pk and "file" in self.changed_data)
+        image = super().save(commit=commit)
+        if commit and replaces:
+            image.renditions.all().delete()
+        return image
 
 
 class DocumentForm(UploadForm, BaseDocumentForm):

@@ -49,7 +49,16 @@ class VideoForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Any:
         if self.instance.pk is None:
             self.instance.uploaded_by_user = self.for_user
+        elif commit and self._replaces_files():
+            self.instance.keep_what_is_replaced()
         return super().save(commit)
+
+    def _replaces_files(self) -> bool:
+        """Whether the file, the poster or captions are replaced or go."""
+        tracks = [form for each in self.formsets.values() for form in each.initial_forms]
+        return bool({"file", "poster"} & set(self.changed_data)) or any(
+            "file" in form.changed_data or form.cleaned_data.get("DELETE") for form in tracks
+        )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -484,6 +485,52 @@ def test_a_deleted_file_is_closed_and_comes_back(
     assert "remis en place" in restore(editor, thing).text
     assert member.get(url).status_code == 200
     assert model.objects.get(pk=thing.pk).trashed_by is None
+
+
+@pytest.mark.parametrize("kind", ["image", "document"])
+def test_a_replaced_file_is_closed_and_kept_for_its_editors(
+    world: World, editor: Client, member: Client, kind: str
+) -> None:
+    thing, url = THINGS[kind](world)
+    file = thing.file.name
+    address = f"/admin/{kind}s/{'edit/' * (kind == 'document')}{thing.pk}/"
+    screen = text_of(editor.get(address))
+    assert "Un nouveau fichier prendrait la place de celui-ci dans la page qui le donne" in screen
+    form = {"title": "Le bain", "collection": thing.collection_id, "tags": ""}
+    content = make_image().file.read() if kind == "image" else b"%PDF-1.4 autre"
+    form["file"] = SimpleUploadedFile(f"autre.{'png' if kind == 'image' else 'pdf'}", content)
+    assert editor.post(address, form).status_code == 302
+    model = type(thing)
+    [old] = model.with_trash.in_trash()
+    assert (old.file.name, default_storage.exists(file)) == (file, True)
+    assert model.objects.get(pk=thing.pk).file.name != file
+    for client in (member, editor, Client()):
+        assert client.get(url).status_code == 404
+    assert "Le bain (remplacé le" in editor.get("/admin/corbeille/").text
+    assert "remis en place" in restore(editor, old).text
+    assert model.objects.get(pk=old.pk).file.name == file
+
+
+def test_captions_that_are_removed_are_kept_with_a_copy_of_the_video(
+    editor: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    video = make_video("Le bain")
+    track = video.tracks.get()
+    form = {"title": "Le bain", "chapters": "", "duration": 90, "tracks-TOTAL_FORMS": 1}
+    form |= {"collection": video.collection_id, "tracks-INITIAL_FORMS": 1, "tracks-0-id": track.pk}
+    form |= {"tracks-0-kind": "captions", "tracks-0-language": "fr", "tracks-0-DELETE": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = editor.post(f"/admin/snippets/cms/video/edit/{video.pk}/", form)
+    assert answer.status_code == 302
+    assert not Video.objects.get().tracks.exists()
+    [copy] = Video.with_trash.in_trash()
+    assert copy.tracks.get().file.name == track.file.name
+    assert default_storage.exists(track.file.name)
+    age(timezone.now() - 31 * DAY)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("purge_trash", verbosity=0)
+    assert not default_storage.exists(track.file.name)
+    assert all(map(default_storage.exists, [video.file.name, video.poster.name]))
 
 
 @pytest.mark.parametrize("kind", list(THINGS))
