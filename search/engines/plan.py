@@ -32,10 +32,8 @@ HEADING_WEIGHT = 1.5  # of a match in a section's heading, likewise
 TIE_BREAKER = 0.1  # share of the other matches of a word beside its best one
 EXACT_WEIGHT, STEM_WEIGHT, COMPOUND_WEIGHT = 0.5, 1.0, 0.5
 ORDINAL_WEIGHT, NUMBER_WEIGHT = 1.0, 0.5  # of a typed 47e: itself, and 47 as in « article 47 »
-# Prefix and fuzzy matches score the same whatever the word, so their weights are absolute: a
-# completion of a word that exists ranks below it, a word that had to be guessed counts like a rare
-# one.
-COMPLETION_WEIGHT, GUESS_WEIGHT = 0.5, 4.0
+# A completion of a word that exists ranks below it; one that had to be guessed counts like a word.
+COMPLETION_WEIGHT, GUESS_WEIGHT = 0.5, 1.0
 # A passage of today scores 15 % more than one without a date; half of that a year earlier.
 RECENCY_BOOST, RECENCY_HALF_LIFE = 0.15, 365  # share, days
 SYNONYM_WEIGHT = 0.4  # of a synonym, relative to the typed words
@@ -273,8 +271,7 @@ def _synonym_matches(found: list[Token], synonyms: Synonyms) -> dict[Token, list
 
 def _synonym(words: Words) -> Match:
     if len(words) > 1:
-        # A phrase scores as all its words together.
-        return Match(MatchKind.PHRASE, Field.EXACT, " ".join(words), SYNONYM_WEIGHT / len(words))
+        return Match(MatchKind.PHRASE, Field.EXACT, " ".join(words), SYNONYM_WEIGHT)
     return Match(MatchKind.TERM, Field.STEM, stem_folded(words[0]), SYNONYM_WEIGHT)
 
 

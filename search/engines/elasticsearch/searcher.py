@@ -170,11 +170,11 @@ def _passage(hit: Mapping[str, Any]) -> Passage:
 
 
 def _any_of(matches: Iterable[Match]) -> Any:
-    """The score of the best match, in title, heading or body, and a share of the others."""
+    """The weight of the best match, in title, heading or body, and a share of the others."""
     return Q(
         "dis_max",
         queries=[
-            _render(match, field, match.weight * factor)
+            Q("constant_score", filter=_render(match, field), boost=match.weight * factor)
             for match in matches
             for field, factor in zip(FIELDS[match.field], WEIGHTS, strict=True)
         ],
@@ -182,14 +182,14 @@ def _any_of(matches: Iterable[Match]) -> Any:
     )
 
 
-def _render(match: Match, field: str, boost: float) -> Any:
+def _render(match: Match, field: str) -> Any:
     if match.kind is MatchKind.PREFIX:
-        return Q("prefix", **{field: {"value": match.text, "boost": boost}})
+        return Q("prefix", **{field: match.text})
     if match.kind is MatchKind.FUZZY:
         # The default rewrite keeps the fifty nearest words of the whole index: those of closed
         # spaces would push out others.
         fuzzy = {"value": match.text, "fuzziness": match.edits, "rewrite": "constant_score"}
-        return Q("fuzzy", **{field: fuzzy | {"boost": boost}})
+        return Q("fuzzy", **{field: fuzzy})
     if match.kind is MatchKind.PHRASE:
-        return Q("match_phrase", **{field: {"query": match.text, "boost": boost}})
-    return Q("term", **{field: {"value": match.text, "boost": boost}})
+        return Q("match_phrase", **{field: match.text})
+    return Q("term", **{field: match.text})

@@ -89,7 +89,7 @@ class TantivySearcher:
         with as_unavailable():
             found = self._found(plan)
             groups = self._column("group", found)
-            counted = dict(zip(groups, self._column("counted", found), strict=True))
+            counted = _least(groups, self._column("counted", found))
             for group in self._excluded(plan):
                 counted.pop(group, None)
             values = self._values(found, groups, counted)
@@ -239,6 +239,15 @@ class TantivySearcher:
         return tuple(self._read(hits[at][1]) for at in order[: 1 + MAX_OTHER_PASSAGES])
 
 
+def _least(groups: list[int], numbers: list[int]) -> dict[int, int]:
+    """For each group one of its numbers, whatever order the passages come in."""
+    least: dict[int, int] = {}
+    for group, number in zip(groups, numbers, strict=True):
+        if number < least.setdefault(group, number):
+            least[group] = number
+    return least
+
+
 def _is_complete(best: dict[int, _Ranked], count: int, next_score: float) -> bool:
     """Whether no passage with this score or less can be among the best ``count``, or tie."""
     if not count:
@@ -296,10 +305,10 @@ def _scope_query(scope: SearchScope) -> list[tuple[Occur, Query]]:
 
 
 def _any_of(matches: Iterable[Match]) -> Query:
-    """The score of the best match, in title, heading or body, and a share of the others."""
+    """The weight of the best match, in title, heading or body, and a share of the others."""
     return Query.disjunction_max_query(
         [
-            Query.boost_query(_render(match, field), match.weight * factor)
+            Query.const_score_query(_render(match, field), match.weight * factor)
             for match in matches
             for field, factor in zip(FIELDS[match.field], WEIGHTS, strict=True)
         ],
