@@ -29,7 +29,7 @@ def to_html(text: str) -> SafeString:
     html = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes=SCHEMES,
         link_rel=None,
     )

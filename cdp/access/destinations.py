@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
@@ -107,7 +107,11 @@ def _destinations(
     named: dict[str, ResolverMatch] = {}
     routes = _named()
     for number, address in enumerate(dict.fromkeys(addresses)):
-        path = _path(address, base, request)
+        try:
+            path = _path(address, base, request)
+        except ValueError:  # a bracket in its host, or a port that is none
+            found[address] = Elsewhere.NOWHERE
+            continue
         match = None if path is None else _resolve(path)
         if path is None:
             found[address] = Elsewhere.OTHER
@@ -131,17 +135,24 @@ def _destinations(
 
 
 def _path(address: str, base: str, request: HttpRequest) -> str | None:
-    """The path on this site; None for what is on another, is no page, or stays on this one."""
+    """The path on this site; None for what is on another, is no page, or stays on this one.
+
+    Of the gate, where people copy what stands in the address bar, the page that it leads on to.
+    Raises ValueError for what is no URL.
+    """
     if address.startswith("#"):
         return None
-    try:
-        # To browsers « \ » is « / ».
-        parts = urlsplit(urljoin(base, address.replace("\\", "/")))
-        here = request.build_absolute_uri("/")
-        found = is_ours(parts, snapshot_of(request).sites, base, here)
-    except ValueError:  # a bracket in its host, or a port that is none
+    # To browsers « \\ » is « / ».
+    url = urlsplit(urljoin(base, address.replace("\\", "/")))
+    if not is_ours(url, snapshot_of(request).sites, base, request.build_absolute_uri("/")):
         return None
-    return unquote(parts.path) or "/" if found else None
+    path = unquote(url.path) or "/"
+    following = parse_qs(url.query).get("next", [""])[0]
+    if not following or path.rstrip("/") != reverse("cdp:gate"):
+        return path
+    if "next=" in following:
+        raise ValueError("a gate that leads on to a gate")
+    return _path(following, request.build_absolute_uri("/"), request)
 
 
 def _resolve(path: str) -> ResolverMatch | None:

@@ -1,7 +1,8 @@
 """Which addresses are this site's, by whichever of its hosts they are written."""
 
+import unicodedata
 from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -9,7 +10,7 @@ from wagtail.models import Site
 
 
 def is_ours(url: SplitResult, sites: Iterable[Site], *own_urls: str) -> bool:
-    """Whether this site answers at an http or https URL.
+    """Whether a URL names this site, whatever its scheme.
 
     Its hosts are those of ``ALLOWED_HOSTS``, ``BASE_URL``, ``sites`` and ``own_urls``; at a port
     of its own, or that of http or https: another port of the host is another server. Raises
@@ -20,15 +21,13 @@ def is_ours(url: SplitResult, sites: Iterable[Site], *own_urls: str) -> bool:
     places += [(site.hostname.lower(), _port(site.port)) for site in sites]
     allowed = [host for host in settings.ALLOWED_HOSTS if host != "*"]
     host = _host(url)
-    return (
-        url.scheme in {"http", "https"}
-        and (host in {own for own, _ in places} or validate_host(host, allowed))
-        and _port(url.port) in {None, *(port for _, port in places)}
-    )
+    is_known = host in {own for own, _ in places} or validate_host(host, allowed)
+    return is_known and _port(url.port) in {None, *(port for _, port in places)}
 
 
 def _host(url: SplitResult) -> str:
-    return (url.hostname or "").rstrip(".")
+    """As browsers read it: with other letters for the same ones, or with their codes."""
+    return unicodedata.normalize("NFKC", unquote(url.hostname or "")).casefold().rstrip(".")
 
 
 def _port(port: int | None) -> int | None:

@@ -267,6 +267,40 @@ def test_an_address_in_the_text_of_its_link_is_not_told(words: str, world: World
     assert found == f"{CLOSED_ADDRESS} et secret"
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        """<a title=" href='https://example.org/' " href="/secret/cible/">la suite</a>""",
+        '<a href="/cdp-pegase?next=/secret/cible/">la suite</a>',
+        '<a href="/cdp-pegase?next=/cdp-pegase%3Fnext=/secret/cible/">la suite</a>',
+        '<a href="http://%74estserver/secret/cible/">la suite</a>',
+        '<a href="http://ｔestserver/secret/cible/">la suite</a>',
+        '<a href="http://[testserver]/secret/cible/">la suite</a>',
+        '<a href="ftp://testserver/secret/cible/">la suite</a>',
+        '<a href="../secret/cible/">http://testserver/secret/cible/</a>',
+    ],
+)
+def test_no_way_of_writing_it_tells_a_closed_address(link: str, world: World) -> None:
+    make_page(world.space, "Cible", slug="cible")
+    html = f"<p>Voir {link}.</p>"
+    found = without_closed_links(html, RequestFactory().get("/page/"))
+    assert "<a" not in found
+    assert "cible" not in found
+
+
+def test_attributes_that_markdown_has_no_mark_for_are_dropped(world: World) -> None:
+    body = [("markdown", '<a title="un titre" href="https://example.org/">la suite</a>')]
+    page = make_page(world.public, "Avec", slug="avec", body=body)
+    assert '<a href="https://example.org/">la suite</a>' in main(Client(), page)
+
+
+def test_a_long_link_costs_little_however_many_pieces_it_has(world: World) -> None:
+    """In steps that grow with its length: with its square, it took half a minute."""
+    html = f'<a href="/x/{"%41" * 20_000}">' + "<b>a</b> " * 20_000 + "</a>"
+    found = without_closed_links(html, RequestFactory().get("/"))
+    assert found.count("<b>a</b>") == 20_000
+
+
 def test_every_host_of_the_site_is_its_own(world: World, settings: Any) -> None:
     """One that the web server sends here, or a Wagtail site's; in any page and excerpt."""
     settings.ALLOWED_HOSTS = ["testserver", ".autre-nom.test"]
