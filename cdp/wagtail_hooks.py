@@ -5,7 +5,7 @@ from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cdp.admin import assets, audience, deletion, editor_scope, space_editors
+from cdp.admin import assets, audience, deletion, editor_scope, publishing, space_editors
 from cdp.admin.audit import AuditViewSet
 from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
@@ -61,6 +61,7 @@ hooks.register("before_unpublish_page", deletion.refuse_unpublishing)
 hooks.register("before_bulk_action", deletion.refuse_bulk_unpublishing)
 hooks.register("register_admin_viewset", TrashViewSet)
 hooks.register("describe_collection_contents", describe_trash_of)
+hooks.register("register_bulk_action", publishing.PublishPagesBulkAction, order=AFTER_WAGTAIL)
 hooks.register("register_bulk_action", deletion.DeletePagesBulkAction, order=AFTER_WAGTAIL)
 register_snippet(SeriesViewSet)
 register_snippet(MetierViewSet)

@@ -21,10 +21,9 @@ from wagtail.models import Page
 from cdp.access.files import audiences_of, folder_of, may_read
 from cdp.access.hosts import is_ours
 from cdp.access.snapshot import snapshot_of
-from cdp.access.visibility import is_verified_editor, scope_of
+from cdp.access.visibility import is_verified_editor, previewed_references, scope_of
 from cdp.models import BookletPage, BookletVersion, Metier, MinutesPage, SpacePage
 from cdp.models.library import visible_metiers
-from cms.references import Reference
 
 # Of one page: what is beyond them leads nowhere.
 MAX_ADDRESSES = 5_000
@@ -89,7 +88,7 @@ def _opened(model: type[Model], ids: set[int], request: HttpRequest) -> set[int]
         return {metier.pk for metier in visible_metiers(scope)}
     audiences = audiences_of(model, ids)
     # Files follow pages: those of a draft, the draft that is previewed.
-    previewed: set[Reference] = getattr(request, "_cdp_previewed_references", set())
+    previewed = previewed_references(request)
     kind = ContentType.objects.get_for_model(model).pk
     return {
         pk

@@ -8,6 +8,7 @@ asks the question another way.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from cdp.access.session import request_state
 from cdp.access.snapshot import snapshot_of
 from cdp.models.spaces import SPACE_PATH_LENGTH, SpacePage, space_path
 from cms.models.pages import Pages
+from cms.references import Reference
 
 # Tree depth of the home page: who may edit there may edit every space.
 HOME_DEPTH = 2
@@ -75,6 +77,20 @@ def scope_of(request: HttpRequest) -> Scope:
     if scope is None:
         scope = request._cdp_scope = _find_scope(request)  # type: ignore[attr-defined]
     return scope
+
+
+def previewed_references(request: HttpRequest) -> set[Reference]:
+    """What the draft refers to that is previewed by this request; nothing, outside a preview."""
+    found: set[Reference] = getattr(request, "_cdp_previewed_references", set())
+    return found
+
+
+def answered_as(scope: Scope, references: Collection[Reference] = ()) -> dict[str, Any]:
+    """The attributes of a request that is answered as for a visitor of this scope.
+
+    ``references`` are those of the draft that it previews.
+    """
+    return {"_cdp_scope": scope, "_cdp_previewed_references": set(references)}
 
 
 def is_verified_editor(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from django.db.models import Field, ForeignKey
+from django.db.models import Field, ForeignKey, URLField
 from modelcluster.fields import ParentalKey
 from wagtail.blocks import PageChooserBlock, RichTextBlock, URLBlock
 from wagtail.fields import RichTextField, StreamField
@@ -73,6 +73,8 @@ def _of_field(field: "Field[Any, Any]", instance: Any, place: Place) -> Iterator
             yield from _of_leaf(leaf)
     elif isinstance(field, RichTextField):
         yield from _of_rich_text(str(value), place)
+    elif isinstance(field, URLField):
+        yield Mention(ADDRESS, str(value), place)
     elif isinstance(field, ForeignKey) and not isinstance(field, ParentalKey):
         if issubclass(field.remote_field.model, Page):
             yield Mention(PAGE, int(value), place)

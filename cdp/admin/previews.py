@@ -13,7 +13,15 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from cdp.access.snapshot import snapshot_of
-from cdp.access.visibility import PUBLIC, Audience, Scope, audience, audiences, edited_by
+from cdp.access.visibility import (
+    PUBLIC,
+    Audience,
+    Scope,
+    answered_as,
+    audience,
+    audiences,
+    edited_by,
+)
 from cdp.admin.readers import readers_of, readers_of_new
 from cdp.models import BookletPage, SpacePage
 from cdp.models.spaces import space_path
@@ -57,8 +65,7 @@ def prepare_preview(page: BasePage, request: HttpRequest, mode: str | None) -> d
     if visitor is None:
         raise Http404
     return {
-        "_cdp_scope": visitor.scope,
-        "_cdp_previewed_references": references_of(page),
+        **answered_as(visitor.scope, references_of(page)),
         "preview_notice": _notice(page, visitor, request),
     }
 

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.coreutils import get_dummy_request
+from wagtail.models import Page, Site
 
 from cdp.access.destinations import Elsewhere, Target, destinations
 from cdp.access.files import audience_of
-from cdp.access.visibility import Audience, audiences, scope_of
+from cdp.access.visibility import EVERYTHING, Audience, answered_as, audiences, scope_of
 from cdp.actions.share_page import is_shareable
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.mentions import (
@@ -86,6 +88,20 @@ def checks_of(form: Any, request: HttpRequest) -> list[Check]:
     for check in checks:
         merged.setdefault(check.text, replace(check, places=[])).places.extend(check.places)
     return list(merged.values())
+
+
+def checks_of_latest(page: Page, request: HttpRequest) -> list[Check]:
+    """The checks of what is published next of a page: its latest revision."""
+    latest = page.get_latest_revision_as_object()
+    form_class = latest.get_edit_handler().get_form_class()
+    return checks_of(form_class(instance=latest, for_user=request.user), request)
+
+
+def request_of_command() -> HttpRequest:
+    """A request for the checks of a command, which sees all that there is to publish."""
+    request = get_dummy_request(site=Site.objects.get(is_default_site=True))
+    vars(request).update(answered_as(EVERYTHING), user=AnonymousUser())
+    return request
 
 
 class _References:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from cdp.admin.publishing_checks import checks_of_latest, request_of_command
 from cdp.imports.create import (
     AlreadyImportedError,
     MinutesFile,
@@ -73,6 +74,8 @@ class Command(BaseCommand):
                 f"« {other.get_admin_display_title()} »."
             )
         if publish:
+            for check in checks_of_latest(page, request_of_command()):
+                self.stderr.write(f"{path.name} ! {check.text}")
             page.get_latest_revision().publish()
         state = "publié" if publish else "en brouillon"
         self.stderr.write(f"{path.name} : « {page.title} » {state}.")

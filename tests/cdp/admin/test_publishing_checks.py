@@ -166,6 +166,30 @@ def test_what_is_not_published_or_no_longer_distributed(
     ]
 
 
+def test_the_link_of_a_conference_is_looked_at_too(editor: Client, spaces: list[SpacePage]) -> None:
+    target = make_page(spaces[1], "Cible")
+    minutes = make_minutes(spaces[0], link=f"http://localhost{target.url}")
+    text = refusal(target, spaces[1].title, spaces[0].title)
+    assert checks(editor, minutes) == [(text, ["link"])]
+
+
+def test_the_question_before_many_pages_are_published_tells_them_all(
+    editor: Client, spaces: list[SpacePage]
+) -> None:
+    """Of the draft, which is what is published."""
+    target = make_page(spaces[1], "Cible")
+    page, other = make_page(spaces[0], "Avec"), make_page(spaces[0], "Sans")
+    page.body = [link(target)]
+    page.save_revision()
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&id={other.pk}&next=/admin/"
+    text = unescape(editor.get(address).text).replace("\u00a0", " ")
+    assert text.count("À voir avant de publier") == 1
+    assert "À voir avant de publier « Avec »" in text
+    assert refusal(target, spaces[1].title, spaces[0].title) in text
+    assert editor.post(address).status_code == 302
+    assert Page.objects.get(pk=page.pk).specific.body[0].value[0]["page"].pk == target.pk
+
+
 def test_an_alias_is_opened_by_who_reads_its_source_too(
     editor: Client, spaces: list[SpacePage]
 ) -> None:
@@ -242,7 +266,6 @@ def test_an_editor_of_one_space_learns_nothing_of_the_others(spaces: list[SpaceP
     make_page(there, "Autre", body=file_blocks(document))
     page = make_page(here)
     client = confined_to(here)
-    said = []
     for exists, ghost in [
         (secret.url, "/coordinations/hermine/"),
         (f"/d/{booklet.permalink}", "/d/hermine"),
@@ -255,10 +278,8 @@ def test_an_editor_of_one_space_learns_nothing_of_the_others(spaces: list[SpaceP
             (text,) = texts(client, page)
             pair.append(text.replace(address, "…"))
         assert pair[0] == pair[1] == f"« … » ne mène{UNSEEN}"
-        said += pair
     replace_body(page, [link(secret)])
     assert texts(client, page) == [f"Ce lien ne mène{UNSEEN}"]
-    assert said
 
 
 def test_a_file_whose_address_is_typed_does_not_follow_the_page(

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from cdp.models import MinutesPage, Series, SpacePage
 from tests.cdp.admin.test_import_screen import SOURCE
-from tests.factories import make_space
+from tests.factories import make_minutes, make_space
 
 
 @pytest.fixture
@@ -48,6 +48,15 @@ def test_publish(space: SpacePage, source: Path) -> None:
     assert page.live
     assert not page.has_unpublished_changes
     assert page.url == "/directions/12e-conference-des-directions/"
+
+
+def test_publish_tells_what_its_readers_will_not_get(
+    space: SpacePage, tmp_path: Path, source: Path
+) -> None:
+    make_minutes(make_space("coordinations"))
+    _, err = run(source, "--space", "directions", "--publish")
+    assert "cr.txt ! Les comptes rendus de cette série sont ailleurs" in err
+    assert "publié" in err
 
 
 def test_dry_run_prints_json_and_needs_no_database(source: Path) -> None:
