@@ -2,8 +2,13 @@
 
 Each visitor and each target (a space, an account) has a budget of wrong secrets an hour: half of it
 can be spent at once, and the whole comes back within an hour, drop by drop, so that no hour sees
-more than the budget and nobody waits for longer than a drop (GCRA, the « generic cell rate
-algorithm » of ATM networks: of each budget one moment is stored, when it is full again).
+more than the budget (GCRA, the « generic cell rate algorithm » of ATM networks: of each budget one
+moment is stored, when it is full again).
+
+A drop goes to the first who asks for it: whoever is refused is told when the next one comes, and
+may find it gone while somebody goes on guessing. Of each target's budget a sixth is therefore left
+to newcomers, who have given no wrong secret in the last hour: to keep these out too takes as many
+networks an hour as it gets drops. Behind the address of one who goes on guessing nothing is left.
 
 Attempts are counted in the database, for all processes and across restarts. An attempt is counted
 before the secret is compared, so that a hundred requests at once buy no further guesses, and
@@ -28,9 +33,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cms.models import Budget
-from cms.visitors import network_of
+from cms.visitors import network_of, site_of
 
 WINDOW = dt.timedelta(hours=1)
+# What is left to newcomers at a target: the drops that come back in this time.
+RESERVE = WINDOW / 6
 # How far apart the clocks of several servers may be; a time further ahead comes from a wrong clock.
 MAX_CLOCK_SKEW = dt.timedelta(minutes=1)
 
@@ -39,8 +46,8 @@ MAX_CLOCK_SKEW = dt.timedelta(minutes=1)
 class Limits:
     """How many wrong secrets of one kind are taken in any hour.
 
-    From one visitor, and at one target (a space, an account) from everywhere: the second limit
-    is the higher, since reaching it refuses the right secret to every browser that is not known.
+    From one visitor, and at one target (a space, an account) from everywhere: the second limit is
+    the higher, since reaching it refuses the right secret to browsers that are not known.
     """
 
     name: str
@@ -115,15 +122,23 @@ def _take(limits: Limits, network: str, targets: Mapping[str, bool], now: dt.dat
     drops = {
         target: _drops(limits, network, target, known=known) for target, known in targets.items()
     }
-    full_at = _locked({subject for taken in drops.values() for subject in taken}, now)
+    newcomer = _digest(limits, "newcomer", site_of(network))
+    full_at = _locked({newcomer, *(subject for taken in drops.values() for subject in taken)}, now)
+    reserve = RESERVE if full_at[newcomer] > now else dt.timedelta()
+    reserves = {_digest(limits, "target", target): reserve for target in targets}
     waits = {
-        target: max(_wait(full_at[subject], drop, now) for subject, drop in taken.items())
+        target: max(
+            _wait(full_at[subject], drop + reserves.get(subject, dt.timedelta()), now)
+            for subject, drop in taken.items()
+        )
         for target, taken in drops.items()
     }
     tried = frozenset(target for target, wait in waits.items() if not wait)
     if not tried:
         raise TooManyAttemptsError(min(waits.values()))
     taken = {subject: drop for target in tried for subject, drop in drops[target].items()}
+    if not all(targets[target] for target in tried):
+        taken[newcomer] = now + WINDOW - max(full_at[newcomer], now)
     _write({subject: max(full_at[subject], now) + drop for subject, drop in taken.items()})
     return Attempt(_Attempt(tried, max(waits.values()), taken))
 
@@ -153,10 +168,13 @@ def _drop(per_hour: int) -> dt.timedelta:
     return 2 * WINDOW / per_hour
 
 
-def _wait(full_at: dt.datetime, drop: dt.timedelta, now: dt.datetime) -> int:
-    """For how many seconds there is no drop; a clock that is ahead makes nobody wait for longer."""
-    missing = full_at + drop - (now + WINDOW)
-    return max(0, math.ceil(min(missing, drop).total_seconds()))
+def _wait(full_at: dt.datetime, asked: dt.timedelta, now: dt.datetime) -> int:
+    """For how many seconds a budget does not hold what is asked of it.
+
+    A clock that is ahead makes nobody wait for longer than for an empty budget.
+    """
+    missing = full_at + asked - (now + WINDOW)
+    return max(0, math.ceil(min(missing, asked).total_seconds()))
 
 
 def _locked(subjects: Iterable[str], now: dt.datetime) -> dict[str, dt.datetime]:

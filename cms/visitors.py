@@ -35,6 +35,11 @@ def network_of(request: HttpRequest) -> str:
         return address
 
 
+def site_of(network: str) -> str:
+    """The /48 of an IPv6 network of ``network_of``: what an organisation gets, and whoever asks."""
+    return str(ip_network(network).supernet(new_prefix=48)) if "/" in network else network
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def check_proxies(**kwargs: Any) -> list[checks.CheckMessage]:
     """Report a site that a proxy serves over https, and that does not know which proxy that is.

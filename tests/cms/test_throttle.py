@@ -17,10 +17,16 @@ DROP = dt.timedelta(minutes=6)
 Later = Callable[[dt.timedelta], None]
 
 
-def guess(*, right: bool = False, address: str = "192.0.2.1", **targets: bool) -> frozenset[str]:
+def guess(
+    *,
+    right: bool = False,
+    address: str = "192.0.2.1",
+    limits: throttle.Limits = LIMITS,
+    **targets: bool,
+) -> frozenset[str]:
     """Which targets were tried."""
     request = RequestFactory(REMOTE_ADDR=address).post("/")
-    with throttle.begin(LIMITS, request, targets or {"target": False}) as attempt:
+    with throttle.begin(limits, request, targets or {"target": False}) as attempt:
         attempt.right = right
     return attempt.targets
 
@@ -100,7 +106,7 @@ def test_35_tries_at_once_are_all_counted(later: Later) -> None:
     with in_the_way_of(guess):
         guess()
     kept = {row.full_at - timezone.now() for row in Budget.objects.all()}
-    assert kept == {2 * DROP, 2 * DROP / 10}
+    assert kept == {2 * DROP, 2 * DROP / 10, throttle.WINDOW}  # visitor, target, newcomer
 
 
 def test_35_an_attempt_that_raises_counts_as_wrong(db: None) -> None:
@@ -139,6 +145,54 @@ def test_35_each_target_has_its_own_budget_and_a_visitor_one_for_all(db: None) -
     for _ in range(AT_ONCE - 2):
         guess(address="198.51.100.1", second=False)
     assert guess(address="198.51.100.1", first=True, second=False, third=False) == {"first"}
+
+
+def test_35_those_who_go_on_guessing_leave_newcomers_their_part_and_buy_no_guesses(
+    db: None, later: Later
+) -> None:
+    """Four who try whenever a drop may have come, and somebody new every ten minutes."""
+    limits = throttle.Limits("secret", per_visitor=20, per_target=40)
+    accepted: list[int] = []
+    waits: list[int] = []
+    for minute in range(0, 120, 2):
+        for number in range(4):
+            try:
+                while True:
+                    guess(address=f"192.0.2.{number}", limits=limits)
+                    accepted.append(minute)
+            except throttle.TooManyAttemptsError as refusal:
+                waits.append(refusal.seconds)
+        if minute % 10 == 0:
+            guess(address=f"198.51.100.{minute}", limits=limits)
+            accepted.append(minute)
+        later(dt.timedelta(minutes=2))
+    for start in accepted:
+        assert sum(start <= minute < start + 60 for minute in accepted) <= limits.per_target
+    assert len(accepted) >= limits.per_target  # nothing is wasted
+    assert max(waits) <= 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("spent", "new"), [("192.0.2.77", "192.0.2.78"), ("2001:db8::1", "2001:db8:1::1")]
+)
+def test_35_a_newcomer_s_part_is_his_once_an_hour(
+    db: None, later: Later, spent: str, new: str
+) -> None:
+    """Of IPv6 a /48 counts as one, from whichever of its 256 parts it comes."""
+    neighbour = spent.replace("::1", ":0:8000::1")
+    guess(address=spent)
+    for number in range(LIMITS.per_target):
+        try:
+            guess(address=f"198.51.{number}.1", elsewhere=False)
+            guess(address=f"198.51.{number}.1")
+        except throttle.TooManyAttemptsError:
+            break
+    with pytest.raises(throttle.TooManyAttemptsError):
+        guess(address=neighbour)
+    guess(address=new, right=True)
+    guess(address=new)
+    with pytest.raises(throttle.TooManyAttemptsError):
+        guess(address=new)
 
 
 @pytest.mark.parametrize("wrong", [1, AT_ONCE])
