@@ -20,15 +20,22 @@ KEPT = dt.timedelta(days=7)
 @transaction.atomic
 def note(space: SpacePage | None) -> None:
     """Count a wrong key, given at the gate of ``space`` or at the door; forget what is not kept."""
-    now = timezone.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    row, _ = WrongKeys.objects.get_or_create(space=space, hour=hour)
+    row, _ = WrongKeys.objects.get_or_create(space=space, hour=_this_hour())
     WrongKeys.objects.filter(pk=row.pk).update(count=F("count") + 1)
-    calm = Q(hour__lt=hour, count__lt=WAVE)
-    WrongKeys.objects.filter(calm | Q(hour__lt=now - KEPT)).delete()
+    forget()
+
+
+def forget() -> None:
+    """Delete what is not kept: calm hours that are over, and waves of long ago."""
+    calm = Q(hour__lt=_this_hour(), count__lt=WAVE)
+    WrongKeys.objects.filter(calm | Q(hour__lt=timezone.now() - KEPT)).delete()
 
 
 def waves() -> Iterable[WrongKeys]:
     """The hours of waves, the latest first."""
     recent = WrongKeys.objects.filter(count__gte=WAVE, hour__gte=timezone.now() - KEPT)
     return recent.select_related("space").order_by("-hour", "-count")
+
+
+def _this_hour() -> dt.datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -97,6 +99,19 @@ def test_mistakes_are_no_wave_and_not_kept(
     later(HOUR)
     besiege(1)
     assert WrongKeys.objects.get().count == 1
+
+
+def test_each_night_what_is_past_is_forgotten(
+    space: SpacePage, later: Callable[[dt.timedelta], None]
+) -> None:
+    """Though nobody gives a key, or looks at the dashboard."""
+    besiege(1)
+    call_command("clearsessions")
+    assert (WrongKeys.objects.count(), Budget.objects.exists()) == (1, True)
+    later(2 * HOUR)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - HOUR)
+    call_command("clearsessions")
+    assert not any(model.objects.exists() for model in (WrongKeys, Budget, Session))
 
 
 def test_a_right_key_is_no_wrong_one(space: SpacePage) -> None:
