@@ -22,15 +22,18 @@ FILES = (CustomDocument, CustomImage, Video)
 ELSEWHERE = "dans d’autres espaces"
 
 
-def counts_of_pages(user: Any, pages: Sequence[Page]) -> list[str]:
-    """« 3 pages au-dessous », « 1 fichier qui ne s’ouvrira plus », and so on."""
+def counts_of_pages(user: Any, pages: Sequence[Page], *, closing: bool = True) -> list[str]:
+    """« 3 pages au-dessous », and so on.
+
+    If the pages are ``closing``, « 1 fichier qui ne s’ouvrira plus ».
+    """
     branch = reduce(or_, (branch_of(page) for page in pages), Page.objects.none())
     branch = branch.filter(trashed=None)
     ids = list(branch.values_list("pk", flat=True))
     live = branch.filter(live=True).count()
     shares = Share.objects.filter(page__in=ids).values("space").distinct().count()
     below = len(ids) - len(pages)
-    closed = _files_of_these_pages_only(ids)
+    closed = _files_of_these_pages_only(ids) if closing else 0
     state = "publiée" if live else "en brouillon"
     return [
         *([state] if len(ids) == 1 else []),

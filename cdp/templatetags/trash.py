@@ -1,5 +1,6 @@
 """What the admin's questions before a deletion say of the trash, and of what depends on a thing."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -30,3 +31,12 @@ def uses(context: Context, thing: Model) -> str:
 def page_counts(context: Context, page: Page) -> str:
     """See ``counts_of_pages``."""
     return ", ".join(counts_of_pages(context["request"].user, [page]))
+
+
+@register.simple_tag(takes_context=True)
+def counts_of_items(
+    context: Context, items: Iterable[Mapping[str, Any]], *, closing: bool = True
+) -> str:
+    """The same of the pages of a bulk action, all together."""
+    pages = [item["item"] for item in items]
+    return ", ".join(counts_of_pages(context["request"].user, pages, closing=closing))

@@ -177,6 +177,9 @@ def test_revoking_a_key_ends_only_the_sessions_it_opened(editor: Client, space: 
     question = editor.get(f"{SPACES}arreter/{old.pk}/").content.decode()
     assert "en sortent dès la page suivante" in question
     assert "dernier mot de passe" not in question
+    today = format_date(timezone.localdate(), "j F Y")
+    assert f"Il a servi pour la dernière fois le {today}" in question
+    assert "reste ouvert avec 1 autre mot de passe" in question
     answer = editor.post(f"{SPACES}arreter/{old.pk}/", follow=True).content.decode()
     assert "n’ouvre plus" in answer
     assert before.get(space.url).status_code == 403
@@ -186,7 +189,9 @@ def test_revoking_a_key_ends_only_the_sessions_it_opened(editor: Client, space: 
 def test_revoking_the_last_key_warns(editor: Client, space: SpacePage) -> None:
     key = space.keys.get()
     address = f"{SPACES}arreter/{key.pk}/"
-    assert "C’est le dernier mot de passe" in editor.get(address).content.decode()
+    question = editor.get(address).content.decode()
+    assert "C’est le dernier mot de passe" in question
+    assert "Il n’a pas encore servi" in question
     editor.post(address)
     assert open_space(Client(), space).status_code == 403
     end = space.keys.get().until

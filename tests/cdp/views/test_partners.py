@@ -109,6 +109,9 @@ def test_an_editor_makes_counts_and_closes_it(booklet: BookletPage) -> None:
     listed = editor.get(screen).text
     assert "Docteur Exemple" in listed
     assert token not in listed  # shown once
+    assert (
+        "a ouvert le livret 1 fois, la dernière le" in editor.get(f"{screen}{link.pk}/fermer/").text
+    )
     editor.post(f"{screen}{link.pk}/fermer/")
     assert reader.get(f"/p/{token}").status_code == 404
     audit = editor.get("/admin/journal-des-acces/").text
