@@ -5,7 +5,7 @@ from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cdp.admin import assets, audience, deletion, editor_scope, publishing, space_editors
+from cdp.admin import assets, audience, deletion, editor_scope, publishing, snippets, space_editors
 from cdp.admin.audit import AuditViewSet
 from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
@@ -54,6 +54,7 @@ hooks.register("construct_explorer_page_queryset", editor_scope.limit_explorer)
 hooks.register("construct_page_chooser_queryset", editor_scope.limit_to_visible)
 hooks.register("refuse_page_references", editor_scope.refused_references)
 hooks.register("before_delete_page", deletion.delete_page)
+hooks.register("before_delete_snippet", snippets.explain_protected)
 hooks.register("after_copy_page", deletion.discard_copies_of_trash)
 hooks.register("before_unpublish_page", space_editors.refuse_change_of_space)
 hooks.register("before_bulk_action", space_editors.refuse_bulk_change_of_space)

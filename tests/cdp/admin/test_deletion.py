@@ -21,13 +21,16 @@ from cdp.models import (
     MinutesPage,
     PartnerLink,
     SentBooklet,
+    Series,
     TrashedPage,
 )
 from cms.models import HomePage
 from tests.cdp.admin.editing import publish_form
 from tests.factories import (
+    file_blocks,
     make_alias,
     make_booklet,
+    make_document,
     make_editor,
     make_minutes,
     make_page,
@@ -244,3 +247,32 @@ def test_a_date_given_before_is_forgotten(booklet: BookletPage) -> None:
     call_command("publish_scheduled")
     assert BookletPage.objects.get(pk=booklet.pk).live
     assert not Page.objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize("action", ["unpublish", "move"])
+def test_a_bulk_question_says_what_goes_along(
+    editor: Client, booklet: BookletPage, action: str
+) -> None:
+    shelf = booklet.get_parent()
+    document = make_document()
+    other = make_page(shelf.get_parent(), "Autre", body=file_blocks(document))
+    chosen = urlencode({"id": [shelf.pk, other.pk], "next": "/admin/"}, doseq=True)
+    text = editor.get(f"/admin/bulk/wagtailcore/page/{action}/?{chosen}").text
+    assert "1 page au-dessous, 3 pages publiées" in text
+    assert "1 version, cité dans 1 compte rendu" in text
+    assert ("1 fichier qui ne s’ouvrira plus" in text) == (action == "unpublish")
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_what_pages_need_is_not_deleted_and_the_screen_says_why(
+    editor: Client, booklet: BookletPage, bulk: bool
+) -> None:
+    series = Series.objects.get()
+    address = f"/admin/snippets/cdp/series/delete/{series.pk}/"
+    if bulk:
+        address = f"/admin/bulk/cdp/series/delete/?id={series.pk}"
+    asked, answer = editor.get(address), editor.post(address, follow=True)
+    assert "autorisations" not in answer.text
+    assert answer.redirect_chain == [(address, 302)]
+    assert "empêche" in asked.text
+    assert Series.objects.exists()
