@@ -6,6 +6,7 @@ Editors are not counted among the readers: they read what they edit, published o
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import reduce
 from operator import or_
 
@@ -26,19 +27,31 @@ from cms.french.dates import hour, short_date
 from cms.french.typography import enumeration, plural
 
 MAX_PAGES = 20
-_NOBODY = "no-view"  # the icon
+
+
+class Reach(Enum):
+    NOBODY = auto()
+    SOME = auto()
+    EVERYONE = auto()
+
+
+ICONS = {Reach.NOBODY: "no-view", Reach.SOME: "group", Reach.EVERYONE: "view"}
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """``words`` are what follows « Qui peut lire : », beside ``icon``.
+    """``words`` are what follows « Qui peut lire : », beside the ``icon`` of their ``reach``.
 
     Of what is not published, ``published`` are the words for the day it is; else empty.
     """
 
     words: str
-    icon: str
+    reach: Reach
     published: str = ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.reach]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +86,12 @@ def readers_of(pages: Iterable[Page], request: HttpRequest) -> dict[int, Readers
         if own.pk in booklets:
             withdrawn, links = booklets[own.pk]
             if withdrawn:
-                words = Readers("personne (livret qui n’est plus diffusé)", _NOBODY)
+                words = Readers("personne (livret qui n’est plus diffusé)", Reach.NOBODY)
             elif links and not source and may_publish(page, request.user):
                 words = _with_links(words, links, page, request)
         if not page.live:
-            return Readers(_unpublished(page, dates.get(page.pk)), _NOBODY, words.words)
-        if page.expire_at and words.icon != _NOBODY:
+            return Readers(_unpublished(page, dates.get(page.pk)), Reach.NOBODY, words.words)
+        if page.expire_at and words.reach != Reach.NOBODY:
             words = replace(words, words=f"{words.words}, jusqu’au {_moment(page.expire_at)}")
         return words
 
@@ -94,7 +107,7 @@ def readers_of_new(page: Page, parent: Page, request: HttpRequest) -> Readers:
         spaces = snapshot_of(request).spaces.values()
         space_id = next((space.pk for space in spaces if space.path == path), None)
         published = _of_place(audience(space_id, None), request, parent.path).words
-    return Readers("personne (brouillon)", _NOBODY, published)
+    return Readers("personne (brouillon)", Reach.NOBODY, published)
 
 
 def readers_of_file(file: Model, request: HttpRequest) -> FileReaders:
@@ -124,12 +137,12 @@ def readers_of_file(file: Model, request: HttpRequest) -> FileReaders:
 def _of_file(told: Audience, hidden: bool, request: HttpRequest) -> Readers:
     if told == Audience():
         if hidden:
-            return Readers("les lecteurs de pages que vous ne voyez pas", "group")
-        return Readers("personne (aucune page publiée ne l’utilise)", _NOBODY)
+            return Readers("les lecteurs de pages que vous ne voyez pas", Reach.SOME)
+        return Readers("personne (aucune page publiée ne l’utilise)", Reach.NOBODY)
     readers = _of_place(told, request)
     if hidden and not told.everyone:
         words = f"{readers.words}, et les lecteurs d’autres pages, que vous ne voyez pas"
-        return Readers(words, "group")
+        return Readers(words, Reach.SOME)
     return readers
 
 
@@ -139,18 +152,18 @@ def _of_place(allowed: Audience, request: HttpRequest, path: str = "") -> Reader
     A space that is not published, or has no key, is read by nobody.
     """
     if allowed.everyone:
-        return Readers("tout le monde", "view")
+        return Readers("tout le monde", Reach.EVERYONE)
     snapshot = snapshot_of(request)
     spaces = [space for space in snapshot.spaces.values() if space.pk in allowed.spaces]
     with_key = set(snapshot.keys.values())
     read_by = [space for space in spaces if space.live and space.pk in with_key]
     if not read_by:
-        return Readers(_closed(spaces), _NOBODY)
+        return Readers(_closed(spaces), Reach.NOBODY)
     own = [space.title for space in read_by if space.path == space_path(path)]
     others = [space.title for space in read_by if space.path != space_path(path)]
     if own and others:
-        return Readers(f"{own[0]}, aussi ouvert à {enumeration(others)}", "group")
-    return Readers(enumeration(own or others), "group")
+        return Readers(f"{own[0]}, aussi ouvert à {enumeration(others)}", Reach.SOME)
+    return Readers(enumeration(own or others), Reach.SOME)
 
 
 def _closed(spaces: Sequence[SpacePage]) -> str:
@@ -165,27 +178,29 @@ def _of_alias(
 ) -> Readers:
     """Whoever reads an alias belongs to the audience of its place and to that of its source."""
     if source.alias_of_id or not source.live:
-        return Readers("personne (la page d’origine n’est pas publiée)", _NOBODY)
+        return Readers("personne (la page d’origine n’est pas publiée)", Reach.NOBODY)
     there = _of_place(allowed[source.pk], request, source.path)
-    if allowed[alias.pk].issubset(allowed[source.pk]) or here.icon == _NOBODY:
+    if allowed[alias.pk].issubset(allowed[source.pk]) or here.reach == Reach.NOBODY:
         return here
-    if allowed[source.pk].issubset(allowed[alias.pk]) or there.icon == _NOBODY:
+    if allowed[source.pk].issubset(allowed[alias.pk]) or there.reach == Reach.NOBODY:
         return there
     words = f"{here.words}, pour qui peut lire aussi la page d’origine ({there.words})"
-    return Readers(words, "group")
+    return Readers(words, Reach.SOME)
 
 
 def _with_links(readers: Readers, links: int, booklet: Page, request: HttpRequest) -> Readers:
     """With the links that open the booklet today; they open none of an unpublished space."""
     spaces = snapshot_of(request).spaces.values()
     own = next((space for space in spaces if space.path == space_path(booklet.path)), None)
-    if readers.icon == "view" or (own is not None and not own.live):
+    if readers.reach == Reach.EVERYONE or (own is not None and not own.live):
         return readers
     partners = plural(links, "lien partenaire", "liens partenaires")
     words = (
-        f"{partners} seulement" if readers.icon == _NOBODY else f"{readers.words}, et {partners}"
+        f"{partners} seulement"
+        if readers.reach == Reach.NOBODY
+        else f"{readers.words}, et {partners}"
     )
-    return Readers(words, "group")
+    return Readers(words, Reach.SOME)
 
 
 def _booklets(pages: Iterable[Page]) -> dict[int, tuple[bool, int]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -56,9 +57,13 @@ class Entry:
 
 def pages_in_trash(user: Any) -> list[TrashedPage]:
     """The deleted pages, without those below them, that this editor may take back."""
+    rows = _rows_of(user).select_related("page", "trashed_by")
+    return [row for row in rows if _may_restore(user, row)]
+
+
+def _rows_of(user: Any) -> QuerySet[TrashedPage]:
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    rows = TrashedPage.objects.filter(root=None, page__in=editable.order_by().values("pk"))
-    return [row for row in rows.select_related("page", "trashed_by") if _may_restore(user, row)]
+    return TrashedPage.objects.filter(root=None, page__in=editable.order_by().values("pk"))
 
 
 def _may_restore(user: Any, row: TrashedPage) -> bool:
@@ -71,11 +76,13 @@ def _may_restore(user: Any, row: TrashedPage) -> bool:
 
 def things_in_trash(user: Any, model: type[Trashable]) -> list[Any]:
     """The deleted files or terms that this editor may take back."""
-    policy = policy_registry.get_by_type(model)
     things = model.with_trash.in_trash().select_related("trashed_by")
-    return [
-        thing for thing in things if policy.user_has_permission_for_instance(user, "delete", thing)
-    ]
+    return [thing for thing in things if _may_take_back(user, thing)]
+
+
+def _may_take_back(user: Any, thing: Trashable) -> bool:
+    policy = policy_registry.get_by_type(type(thing))
+    return bool(policy.user_has_permission_for_instance(user, "delete", thing))
 
 
 def _entries(user: Any) -> Iterator[Entry]:
@@ -130,9 +137,10 @@ class RestoreView(TrashScreen, View):
         if kind == PAGE:
             return self._restore_page(get_trashed_page(request.user, pk))
         models = {model._meta.model_name: model for model in trashable_models()}
-        found = things_in_trash(request.user, models[kind]) if kind in models else []
-        thing = next((thing for thing in found if thing.pk == pk), None)
-        if thing is None:
+        if kind not in models:
+            raise Http404
+        thing = get_object_or_404(models[kind].with_trash.in_trash(), pk=pk)
+        if not _may_take_back(request.user, thing):
             raise Http404
         try:
             restore_thing(thing, user=request.user)
@@ -204,8 +212,8 @@ class ElsewhereView(TrashScreen, FormView):  # type: ignore[type-arg]
 
 def get_trashed_page(user: Any, pk: int) -> TrashedPage:
     """Raises Http404 for one that this editor may not take back."""
-    row = get_object_or_404(TrashedPage.objects.select_related("page"), root=None, pk=pk)
-    if row not in pages_in_trash(user):
+    row = get_object_or_404(_rows_of(user).select_related("page"), pk=pk)
+    if not _may_restore(user, row):
         raise Http404
     return row
 
