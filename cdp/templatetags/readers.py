@@ -1,4 +1,4 @@
-"""Template tags of the admin: who may read a page or a file, who will not, and what he gets."""
+"""Template tags of the admin: who may read a page or a file."""
 
 from typing import Any
 
@@ -7,8 +7,6 @@ from django.db.models import Model
 from django.template.context import Context
 from wagtail.models import Page
 
-from cdp.admin.previews import Visitor, visitors
-from cdp.admin.publishing_checks import Check, checks_of
 from cdp.admin.readers import (
     FileReaders,
     Readers,
@@ -38,23 +36,6 @@ def page_readers(context: Context, page: Page, parent: Page | None = None) -> Re
 
 
 @register.simple_tag(takes_context=True)
-def preview_visitors(context: Context, page: Page) -> list[Visitor]:
-    """Whom the editor may preview a page as, the visitor that it is for first."""
-    request = context["request"]
-    path = page.path
-    if not path:  # not saved yet: the screen is that of a page to be made below another
-        parents = Page.objects.filter(pk=request.resolver_match.kwargs["parent_page_id"])
-        path = parents.values_list("path", flat=True).get()
-    return visitors(page, path, request)
-
-
-@register.simple_tag(takes_context=True)
 def file_readers(context: Context, file: Model) -> FileReaders:
     """Who may read a document, an image or a video."""
     return readers_of_file(file, context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def publishing_checks(context: Context) -> list[Check]:
-    """What to see to before the page of ``form`` is published."""
-    return checks_of(context["form"], context["request"])
