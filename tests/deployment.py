@@ -73,9 +73,9 @@ class Deployment:
             "listen 443": f"listen 127.0.0.1:{self.port}",
         }.items():
             text = text.replace(shipped, here)
-        return (
-            text if len(self.as_site) == 4 else text.replace(f"runuser -u {SITE_ACCOUNT} -- ", "")
-        )
+        if self.enters_the_checkout:
+            return text
+        return text.replace(f"runuser -u {SITE_ACCOUNT} -- ", "")
 
     @cached_property
     def unit(self) -> dict[str, str]:

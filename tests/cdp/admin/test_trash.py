@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -396,7 +397,7 @@ def test_an_editor_of_a_space_neither_deletes_nor_unpublishes_it(
 def test_a_space_has_no_day_on_which_it_ends(world: World) -> None:
     space = fetched(world.space)
     space.expire_at = timezone.now() + DAY
-    with pytest.raises(Exception, match="Un espace ne se ferme pas"):
+    with pytest.raises(ValidationError, match="Un espace ne se ferme pas"):
         space.full_clean()
 
 
