@@ -12,7 +12,7 @@ from cms.documents.outline import Outline, Paragraph, Span
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.html import blocks_of, parse
 
-LENGTH = 30_000
+LENGTH = 24_000
 MOST = 20  # times the cost of ordinary text; what grows with the square costs hundreds
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "cdp-pegasedirection" / "conference-46.txt"
 

@@ -72,6 +72,7 @@ FIELDS = (
 )
 
 
+@pytest.mark.either_database
 def test_no_form_tells_of_an_id_that_it_was_sent(
     world: NamedWorld, crawl: Crawl, visitors: dict[str, Visitor], subtests: pytest.Subtests
 ) -> None:

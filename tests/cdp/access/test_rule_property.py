@@ -40,7 +40,7 @@ from tests.factories import (
     verified_client,
 )
 
-SITES = 2 if connection.vendor == "postgresql" else 5  # other SQL, the same rule
+SITES = 2 if connection.vendor == "postgresql" else 4  # other SQL, the same rule
 STEPS = 4  # of the life of each: its growth, then events
 SPACES = 3
 PAGES = 18
