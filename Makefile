@@ -25,7 +25,7 @@ run: $(VENV)/.installed .static/.collected
 	@exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket --forwarder-headers ''
 
 test: $(VENV)/.installed-dev .static/.collected
-	$(BIN)/python $(if $(COVERAGE),-m slipcover) -m pytest -n 2 --dist worksteal -m "not throughput"
+	$(BIN)/python $(if $(COVERAGE),-m slipcover) -m pytest -n 3 --dist worksteal -m "not throughput"
 	$(BIN)/python -m pytest -m throughput
 
 # What a visitor was shown, asked for by all others; also among the tests.

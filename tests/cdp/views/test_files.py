@@ -21,6 +21,7 @@ from tests.factories import (
     make_editor,
     make_minutes,
     make_page,
+    make_passphrase,
     move,
     open_space,
     replace_body,
@@ -170,9 +171,9 @@ def test_38_a_rotation_closes_files_too(world: World) -> None:
     open_space(member, world.space)
     url = FILES["10 a document"](world)
     later = timezone.now() + timezone.timedelta(days=1)  # type: ignore[attr-defined]
-    rotate_key(world.space, "deuxième clé d’essai", old_until=later)
+    rotate_key(world.space, make_passphrase("second"), old_until=later)
     assert member.get(url).status_code == 200
-    rotate_key(world.space, "troisième clé d’essai")
+    rotate_key(world.space, make_passphrase("third"))
     assert member.get(url).status_code == 404
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
     key_of,
     make_editor,
     make_minutes,
+    make_passphrase,
     make_space,
     open_space,
     verified_client,
@@ -369,11 +370,11 @@ def test_38_with_an_overlap_both_keys_open_until_its_end(world: World) -> None:
 
 def test_38_a_second_rotation_shortens_an_overlap_and_never_lengthens_it(world: World) -> None:
     now = timezone.now()
-    rotate_key(world.space, "deuxième clé d’essai", old_until=now + dt.timedelta(days=7))
-    rotate_key(world.space, "troisième clé d’essai", old_until=now + dt.timedelta(days=30))
+    rotate_key(world.space, make_passphrase("second"), old_until=now + dt.timedelta(days=7))
+    rotate_key(world.space, make_passphrase("third"), old_until=now + dt.timedelta(days=30))
     first = SpaceKey.objects.filter(space=world.space).earliest("since")
     assert first.until == now + dt.timedelta(days=7)
-    rotate_key(world.space, "quatrième clé d’essai")
+    rotate_key(world.space, make_passphrase("fourth"))
     assert SpaceKey.objects.active().filter(space=world.space).count() == 1
 
 
