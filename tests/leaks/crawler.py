@@ -125,7 +125,7 @@ class Crawl:
         """Ask for what is closed to the visitor: in every way, and of the admin for a sample."""
         asked: set[Any] = set()
         for address in addresses:
-            if self._is_closed(visitor, address):
+            if self.is_closed(visitor, address):
                 kind, ways = self._sampled(visitor, address, asked)
                 if kind not in asked:
                     asked.add(kind)
@@ -171,7 +171,8 @@ class Crawl:
             self._ghosts[key] = text_of(response)
         return self._ghosts[key]
 
-    def _is_closed(self, visitor: Visitor, address: str) -> bool:
+    def is_closed(self, visitor: Visitor, address: str) -> bool:
+        """Whether this address is to answer the visitor like its ghost."""
         if address.startswith(ADMIN) and not visitor.edits:
             return True
         return address in self.ended or bool(self.closed_names(visitor, address, address))

@@ -73,6 +73,7 @@ FIELDS = (
 
 
 @pytest.mark.either_database
+@pytest.mark.either_database
 def test_no_form_tells_of_an_id_that_it_was_sent(
     world: NamedWorld, crawl: Crawl, visitors: dict[str, Visitor], subtests: pytest.Subtests
 ) -> None:
@@ -83,19 +84,20 @@ def test_no_form_tells_of_an_id_that_it_was_sent(
     confined = visitors["confined editor"]
     confined.client.raise_request_exception = False  # Wagtail's, for what no browser sends
     own = values(world.things["loutre"] | world.things["marmotte"])
+    ids = [str(first + 1) for first, word in world.ranges if word in CLOSED]  # of every kind
     drawn = 0
     for route in ROUTES:
         mine = addresses(route, own) or addresses(route, values(world.things["girafe"]))
         names = next((found for one in mine if (found := fields_of(confined, one))), [])
         drawn += bool(names)
-        for first in [first for first, word in world.ranges if word in CLOSED]:
-            sent = dict.fromkeys([*FIELDS, *names], str(first + 1))  # of a thing of each kind
-            with subtests.test(address=mine[0], sent=first + 1), transaction.atomic():
-                answer = confined.client.post(f"{mine[0]}?{urlencode(sent)}", sent)
-                said = " ".join(map(str, get_messages(answer.wsgi_request)))
-                told = crawl.closed_names(confined, mine[0], text_of(answer) + said)
-                assert {*told} <= {str(first + 1)}
-                transaction.set_rollback(True)
+        ids.append(ids.pop(0))  # where a field takes one value, it is the last
+        sent = dict.fromkeys([*FIELDS, *names], ids)
+        with subtests.test(address=mine[0]), transaction.atomic():
+            answer = confined.client.post(f"{mine[0]}?{urlencode(sent, doseq=True)}", sent)
+            said = " ".join(map(str, get_messages(answer.wsgi_request)))
+            told = crawl.closed_names(confined, mine[0], text_of(answer) + said)
+            assert {*told} <= {*ids}
+            transaction.set_rollback(True)
     assert drawn > 20
 
 
@@ -123,7 +125,8 @@ def test_nor_by_the_other_engine(
     for visitor in visitors.values():
         for address in searches:
             crawl.look(visitor, address)
-            crawl.compare(visitor, "GET", address)
+            if crawl.is_closed(visitor, address):
+                crawl.compare(visitor, "GET", address)
     assert crawl.leaks == []
     assert "girafe-guide" in visitors["member"].client.get("/recherche/?q=girafe").text
 
