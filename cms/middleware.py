@@ -4,10 +4,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 
 from cms.users.two_factor.middleware import is_exempt
 
@@ -101,7 +103,10 @@ class NullCharacterMiddleware:
 
 
 class NoSuchIdMiddleware:
-    """404 where a form or a query has no id in place of an id; some screens of Wagtail's fail."""
+    """404 where a form or a query has no id in place of an id; some screens of Wagtail's fail.
+
+    400 where a form lacks a field that no browser leaves out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -110,6 +115,8 @@ class NoSuchIdMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, MultiValueDictKeyError):
+            raise BadRequest from exception
         lists = [*request.GET.lists(), *request.POST.lists()]
         values = [str(value) for _, listed in lists for value in listed]
         if isinstance(exception, ValueError):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms.models import CustomImage
-from tests.factories import make_editor, make_image, make_space, verified_client
+from tests.factories import make_editor, make_image, make_page, make_space, verified_client
 
 NO_IDS = ["abc", "-1", "1.5", "", "²", "1;2", "[]", "9" * 20, "9" * 5000]
 ADDRESSES = [
@@ -59,3 +59,13 @@ def test_an_address_of_many_segments_costs_what_a_short_one_costs(db: None, star
         return sum(len(query["sql"]) for query in queries)
 
     assert sql_of(start + "/a" * 2_000) < 3 * sql_of(start + "/a" * 60)
+
+
+@pytest.mark.parametrize("action", ["edit", "edit/preview"])
+def test_a_form_that_lacks_fields_is_not_understood(db: None, action: str) -> None:
+    """The editor's, without the number of its blocks: no browser sends that."""
+    page = make_page(make_space("nord"), "Une page")
+    editor = verified_client(make_editor())
+    answer = editor.post(f"/admin/pages/{page.pk}/{action}/", {"title": "Une page", "slug": "une"})
+    assert answer.status_code == 400
+    assert "n’a pas été comprise" in answer.text
