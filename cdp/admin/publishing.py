@@ -9,9 +9,12 @@ from cdp.admin.publishing_checks import checks_of_latest
 
 
 class PublishPagesBulkAction(PublishBulkAction):
-    """Wagtail's, with the checks of the page editor."""
+    """Wagtail's, with the checks of the page editor; an alias is published with its source."""
 
     template_name = "cdp/admin/confirm_bulk_publish.html"
+
+    def check_perm(self, page: Page) -> bool:
+        return page.alias_of_id is None and bool(super().check_perm(page))
 
     def object_context(self, obj: Page) -> dict[str, Any]:
         context: dict[str, Any] = super().object_context(obj)

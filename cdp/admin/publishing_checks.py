@@ -94,7 +94,9 @@ def checks_of_latest(page: Page, request: HttpRequest) -> list[Check]:
     """The checks of what is published next of a page: its latest revision."""
     latest = page.get_latest_revision_as_object()
     form_class = latest.get_edit_handler().get_form_class()
-    return checks_of(form_class(instance=latest, for_user=request.user), request)
+    parent = latest.get_parent()
+    form = form_class(instance=latest, parent_page=parent, for_user=request.user)
+    return checks_of(form, request)
 
 
 def request_of_command() -> HttpRequest:

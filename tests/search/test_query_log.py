@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.hashers import CountedArgon2PasswordHasher
 
 LONG = "remboursement des transports"
-KEY = "une clé bien longue"
+KEY = "pivoine tambour lanterne"
 
 
 @pytest.fixture(autouse=True)

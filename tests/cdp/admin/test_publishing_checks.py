@@ -181,7 +181,9 @@ def test_the_question_before_many_pages_are_published_tells_them_all(
     page, other = make_page(spaces[0], "Avec"), make_page(spaces[0], "Sans")
     page.body = [link(target)]
     page.save_revision()
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&id={other.pk}&next=/admin/"
+    pages = [page, other, spaces[0], make_alias(spaces[0], other, "alias")]
+    ids = "&".join(f"id={one.pk}" for one in pages)
+    address = f"/admin/bulk/wagtailcore/page/publish/?{ids}&next=/admin/"
     text = unescape(editor.get(address).text).replace("\u00a0", " ")
     assert text.count("À voir avant de publier") == 1
     assert "À voir avant de publier « Avec »" in text
