@@ -25,11 +25,12 @@ def without_closed_links(html: str, request: HttpRequest) -> SafeString:
     text is the address itself, it goes too.
     """
     pieces = TAG.split(html)
-    links = {
-        at: _address(pieces[at]) for at in range(1, len(pieces), 2) if _START.match(pieces[at])
-    }
+    tags = {at: _address(pieces[at]) for at in range(1, len(pieces), 2) if _START.match(pieces[at])}
+    links = {at: address for at, address in tags.items() if not _is_on_this_page(address)}
     addresses = {address for address in links.values() if address is not None}
-    opened = opening(addresses, request) if addresses else set()
+    if not addresses:
+        return mark_safe(html)  # noqa: S308 - rendered by our own templates
+    opened = opening(addresses, request)
     closed: str | None = None  # the address of the closed link that the pieces lie in
     words: list[int] = []  # and where its text is
     for at, piece in enumerate(pieces):
@@ -52,6 +53,10 @@ def _address(tag: str) -> str | None:
         if name.lower() == "href":
             return unescape("".join(values)).strip()
     return None
+
+
+def _is_on_this_page(address: str | None) -> bool:
+    return bool(address) and str(address).startswith("#")
 
 
 def _hide_if_written_out(
