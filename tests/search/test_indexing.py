@@ -288,4 +288,4 @@ def test_a_publication_reads_a_document_once(
 def test_statistics_are_made_nightly(db: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         call_command("update_search", verbosity=0)
-    assert "ANALYZE" in [query["sql"] for query in queries]
+    assert any(query["sql"].startswith("ANALYZE") for query in queries)
