@@ -26,11 +26,12 @@ def without_closed_links(html: str, request: HttpRequest) -> SafeString:
     """
     pieces = TAG.split(html)
     tags = {at: _address(pieces[at]) for at in range(1, len(pieces), 2) if _START.match(pieces[at])}
-    links = {at: address for at, address in tags.items() if not _is_on_this_page(address)}
-    addresses = {address for address in links.values() if address is not None}
-    if not addresses:
+    # Those that stay on this page, as the titles of its parts, are left as they are. One without an
+    # address, as Wagtail writes of a page that is gone, becomes its words like any other.
+    links = {at: address for at, address in tags.items() if not (address or "").startswith("#")}
+    if not links:
         return mark_safe(html)  # noqa: S308 - rendered by our own templates
-    opened = opening(addresses, request)
+    opened = opening(filter(None, links.values()), request)
     closed: str | None = None  # the address of the closed link that the pieces lie in
     words: list[int] = []  # and where its text is
     for at, piece in enumerate(pieces):
@@ -53,10 +54,6 @@ def _address(tag: str) -> str | None:
         if name.lower() == "href":
             return unescape("".join(values)).strip()
     return None
-
-
-def _is_on_this_page(address: str | None) -> bool:
-    return bool(address) and str(address).startswith("#")
 
 
 def _hide_if_written_out(

@@ -104,7 +104,6 @@ def _destinations(
     paths: dict[str, str] = {}
     files: dict[str, str] = {}
     named: dict[str, ResolverMatch] = {}
-    routes = _named()
     for number, address in enumerate(dict.fromkeys(addresses)):
         try:
             path = _path(address, base, request)
@@ -122,11 +121,9 @@ def _destinations(
             files[address] = match.kwargs["name"]
         elif path.startswith(reverse("wagtailadmin_home")):
             found[address] = Elsewhere.ADMIN
-        elif match.view_name in routes:
-            named[address] = match
         else:
-            found[address] = Elsewhere.OTHER
-    found |= _files(files) | _objects(named, routes) | _pages(paths, request)
+            named[address] = match
+    found |= _files(files) | _objects(named) | _pages(paths, request)
     missing = {
         address: path for address, path in paths.items() if found[address] is Elsewhere.NOWHERE
     }
@@ -198,15 +195,14 @@ def _named() -> dict[str, _Named]:
     }
 
 
-def _objects(
-    matches: Mapping[str, ResolverMatch], routes: Mapping[str, _Named]
-) -> dict[str, Destination]:
-    """What these routes name, by address; one query for each route."""
-    found: dict[str, Destination] = {}
-    for route in {match.view_name for match in matches.values()}:
-        named = routes[route]
+def _objects(matches: Mapping[str, ResolverMatch]) -> dict[str, Destination]:
+    """What these routes name, by address; one query for each route. Others name nothing closed."""
+    if not matches:
+        return {}
+    found: dict[str, Destination] = dict.fromkeys(matches, Elsewhere.OTHER)
+    for route, named in _named().items():
         wanted = {at: match.kwargs for at, match in matches.items() if match.view_name == route}
-        known = named.find(wanted.values())
+        known = named.find(wanted.values()) if wanted else {}
         for address, values in wanted.items():
             pk = known.get(tuple(str(values[name]) for name in named.columns))
             found[address] = Elsewhere.NOWHERE if pk is None else Target(named.model, pk)
