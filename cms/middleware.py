@@ -102,10 +102,10 @@ class NullCharacterMiddleware:
         return self.get_response(request)
 
 
-class NoSuchIdMiddleware:
-    """404 where a form or a query has no id in place of an id; some screens of Wagtail's fail.
+class InvalidRequestMiddleware:
+    """Answers what no browser sends, where screens of Wagtail's fail.
 
-    400 where a form lacks a field that no browser leaves out.
+    404 to a form or a query with no id in place of an id, 400 to a form that lacks a field.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

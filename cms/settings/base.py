@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "cms.middleware.SecurityHeadersMiddleware",
     "cms.middleware.BodySizeMiddleware",
     "cms.middleware.NullCharacterMiddleware",
-    "cms.middleware.NoSuchIdMiddleware",
+    "cms.middleware.InvalidRequestMiddleware",
     "cdp.access.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
