@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cms.french.folding import fold, plain_punctuation
 from cms.french.typography import NBSP
@@ -36,9 +36,9 @@ _DATE = re.compile(
 _LEAD = rf"(?:le\s+)?(?:(?:{'|'.join(WEEKDAYS)})\s+)?"
 # Days that share the month of the date they precede: « les 16 et 23 mars ».
 _SHARED = re.compile(
-    rf"{_WEEKDAY}(?<![\d/.,-])(?P<day>\d{{1,2}}){_ORDINAL_SUFFIX}(?=(?:\s*,\s*|\s+et\s+)"
+    rf"{_WEEKDAY}(?<![\d/.,-])(?P<day>\d{{1,2}}){_ORDINAL_SUFFIX}(?=(?P<rest>(?:\s*,\s*|\s+et\s+)"
     rf"(?:{_LEAD}\d{{1,2}}{_ORDINAL_SUFFIX}(?:\s*,\s*|\s+et\s+)){{0,6}}"
-    rf"{_LEAD}\d{{1,2}}{_ORDINAL_SUFFIX}\s+[a-zéû]{{3,}})",
+    rf"{_LEAD}\d{{1,2}}{_ORDINAL_SUFFIX}\s+[a-zéû]{{3,}}))",
     re.IGNORECASE,
 )
 # What makes « 12 » a day where the date after it has its own article: « les 5 et le 12 mai ».
@@ -47,13 +47,33 @@ _OWN_LEAD = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\ble\b", re.IGNORECASE)
-_BREAKS_A_SERIES = re.compile(r"[^\s,\d]{9,}|[.;:()]|\n")
-_HOUR = r"(?:[01]?\d|2[0-4])\s?(?:h(?:eures?|rs?)?(?![^\W\d_])|:)\s?(?:[0-5]\d)?(?!\d)"
+_HOURS = r"(?:[01]?\d|2[0-4])"
+# « 13 : 30 », with a space after the colon, is a time only where a time is awaited.
+_HOUR = (
+    rf"(?:{_HOURS}\s?h(?:eures?|rs?)?(?![^\W\d_])\s?(?:[0-5]\d)?(?!\d)|{_HOURS}\s?:[0-5]\d(?!\d)|"
+    rf"(?:(?<=\bde )|(?<=\bà )|(?<=\bentre )|(?<=[-–—] )){_HOURS}\s:\s[0-5]\d(?!\d))"
+)
+_TO = r"\s?(?:à|a|-|–|—|/|>|jusqu'à|->|→)\s?"
 _TIMES = re.compile(
-    rf"(?<![\d:])(?P<start>{_HOUR})"
-    rf"(?:\s?(?:à|a|-|–|—|/|>|et|jusqu'à|->|→)\s?(?P<end>{_HOUR}))?",
+    rf"(?<![\d:])(?P<start>{_HOUR})(?:(?:{_TO}|\s?et\s?)(?P<end>{_HOUR}))?", re.IGNORECASE
+)
+# A number that takes the unit of the hour after it: « 14-16h », « de 14 à 16 h », « entre 14 et
+# 16 h ». « Le 14 à 16 h » is a day, « salle 12 à 16 h » a room: words must await a time.
+_HOUR_BEFORE = re.compile(
+    rf"(?:(?:^|\bde\s|[,;:(–—-]\s?|\d{{4}}\s|(?:{'|'.join(sorted(_SPELLINGS))})\s)"
+    rf"(?P<hour>{_HOURS}){_TO}|"
+    r"(?<![\d.,:/–—-])(?<!\ble\s)(?<!\bsalle\s)(?<!\bbureau\s)(?<!\bpoint\s)"
+    rf"(?P<tight>{_HOURS})(?:[-–—/>→]|->)|"
+    rf"\bentre\s(?P<between>{_HOURS})\s?et\s?)$",
     re.IGNORECASE,
 )
+# The same of « 9h30-11 », where « 11 » counts nothing.
+_HOUR_AFTER = re.compile(
+    rf"{_TO}(?P<hour>{_HOURS})(?=\s?(?:$|[,;)(!?]|[.:](?!\d)|[-–—]\s|"
+    r"(?:en|sur|par|à|au|via|dans|chez|avec|puis|et|salle|visio\w*|zoom|teams)\b))",
+    re.IGNORECASE,
+)
+_MAX_HOUR_BEFORE = 24
 _MAX_LEAD_LENGTH = 60
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
@@ -145,29 +165,49 @@ def find_dates(text: str) -> list[DateMention]:
     ends = [mention.end_at for mention in times]
     for match in sharing:
         after = bisect_left(starts, match.end())
-        if after == len(starts) or (after and found[after - 1].end > match.start()):
+        if after == len(starts) or starts[after] > match.end("rest"):
+            continue
+        if after and found[after - 1].end > match.start():
             continue
         following = found[after]
         # The minutes of « 10h30, le lundi 15 mars » are no day.
         time = bisect_right(ends, match.start())
         if time < len(times) and times[time].at < match.end():
             continue
-        if not _is_shared(text, match, following):
-            continue
-        if not _BREAKS_A_SERIES.search(text, match.end(), following.at):
+        if _is_shared(text, match, following):
             shared.append(_mention_like(match, following))
     found = sorted([*found, *shared], key=lambda mention: mention.at)
     return [mention for mention in found if mention.on(mention.year or 2024)]
 
 
 def find_times(text: str) -> list[TimesMention]:
-    """The times of day in a text, in order: « 13h30 », « de 9 h à 10 h 30 », « 14:00-15:00 »."""
+    """The times of day in a text, in order: « 13h30 », « de 9 à 10 h 30 », « 14:00-15:00 »."""
+    text = plain_punctuation(text)
     found: list[TimesMention] = []
-    for match in _TIMES.finditer(plain_punctuation(text)):
+    for match in _TIMES.finditer(text):
         start, end = _clock(match["start"]), _clock(match["end"])
-        if start and not (":" in match["start"] and len(match["start"]) < 4):
-            found.append(TimesMention(match.start(), match.end(), start, end))
+        mention = TimesMention(*match.span(), start, end) if start else None
+        if mention and not end:
+            mention = _with_bare_hour(text, mention, found[-1].end_at if found else 0)
+        if mention:
+            found.append(mention)
     return found
+
+
+def _with_bare_hour(text: str, mention: TimesMention, since: int) -> TimesMention:
+    """The same with the hour before or after it that goes without its own unit."""
+    start = max(since, mention.at - _MAX_HOUR_BEFORE)
+    before = _HOUR_BEFORE.search(text, start, mention.at)
+    if before and before.lastgroup:
+        first = _clock(f"{before[before.lastgroup]}h")
+        if first and first < mention.start:
+            at = before.start(before.lastgroup)
+            return TimesMention(at, mention.end_at, first, mention.start)
+    after = _HOUR_AFTER.match(text, mention.end_at)
+    last = _clock(f"{after['hour']}h") if after else None
+    if after and last and last > mention.start:
+        return replace(mention, end_at=after.end(), end=last)
+    return mention
 
 
 def without_dates(text: str) -> str:
