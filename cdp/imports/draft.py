@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Rule, Spans, Table, one_line
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Rule, Spans, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _block(block: Block) -> dict[str, Any]:
         case ListBlock(ordered=ordered, items=items):
             return {"type": "list", "ordered": ordered, "items": [item.text for item in items]}
         case Table(rows=rows, has_header=header):
-            grid = [[one_line(cell) for cell in row] for row in rows]
+            grid = [[cell.text for cell in row] for row in rows]
             return {"type": "table", "header": header, "rows": grid}
         case Paragraph(spans=spans):
             return {"type": "paragraph", "text": block.text} | _links(spans)

@@ -29,7 +29,8 @@ def unpack_table(table: Table) -> list[Block]:
 
     « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns.
     """
-    rows = [row for row in table.rows if any(map(one_line, row))]
+    grid = [[cell.spans for cell in row] for row in table.rows]
+    rows = [row for row in grid if any(map(one_line, row))]
     first = [_kind(cell) for row in rows for cell in row[:1]]
     labels = len([kind for kind in first if kind])
     if labels and labels >= min(2, len(first)) and all(len(row) == 2 for row in rows):
@@ -50,7 +51,7 @@ def unpack_table(table: Table) -> list[Block]:
 
 def find_people_in_table(table: Table) -> tuple[ParsedPeople, ParsedPeople]:
     """The people present and the people excused of a table, one person a row."""
-    rows = [[" ".join(one_line(cell).split()) for cell in row] for row in table.rows]
+    rows = [[" ".join(cell.text.split()) for cell in row] for row in table.rows]
     heads = [fold(cell) for cell in rows[0]] if rows else []
     titled = any(_NAME.search(head) or _FIRST_NAME.search(head) for head in heads)
     body = rows[1:] if titled else rows
@@ -69,7 +70,7 @@ def find_people_in_table(table: Table) -> tuple[ParsedPeople, ParsedPeople]:
 
 def is_table_of_people(table: Table) -> bool:
     """Whether the titles of the columns speak of names."""
-    head = [fold(plain_punctuation(one_line(cell))) for cell in table.rows[0]] if table.rows else []
+    head = [fold(plain_punctuation(cell.text)) for cell in table.rows[0]] if table.rows else []
     return any(
         _FIRST_NAME.search(cell) or cell.strip() in _NAMES or _kind_of(cell) == "present"
         for cell in head

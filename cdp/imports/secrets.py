@@ -113,10 +113,10 @@ def remove_secrets(outline: Outline) -> Cleaned:
 def _positions(number: int, block: Block) -> Iterator[CellPosition]:
     if isinstance(block, Table):
         for row, cells in enumerate(block.rows):
-            for column in range(len(cells)):
-                yield CellPosition(
-                    number, row, column, block.has_header and row == 0, in_table=True
-                )
+            for column, cell in enumerate(cells):
+                header = block.has_header and row == 0
+                place = CellPosition(number, row, column, header, in_table=True)
+                yield from (place for inner in cell.blocks for _ in cells_of(inner))
     else:
         yield from (CellPosition(number) for _ in cells_of(block))
 
@@ -216,7 +216,7 @@ def _rebuilt(blocks: tuple[Block, ...], cells: list[Spans]) -> tuple[Block, ...]
             case ListBlock(items=items):
                 kept = replace(kept, items=tuple(item for item in items if item.text))
             case Table(rows=rows):
-                full = tuple(row for row in rows if any(map(raw_text, row)))
+                full = tuple(row for row in rows if any(cell.text for cell in row))
                 kept = replace(kept, rows=full)
         if kept.text.strip() or isinstance(kept, Rule) or kept == block:
             rebuilt.append(kept)

@@ -12,7 +12,8 @@ class TableBlock(TypedTableBlock):
     """Wagtail's typed table with one type of cell; without column headings it has no header row."""
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
-        cells = [("text", RichTextBlock(label="Texte", features=INLINE_FEATURES, required=False))]
+        features = [*INLINE_FEATURES, "ol", "ul"]
+        cells = [("text", RichTextBlock(label="Texte", features=features, required=False))]
         super().__init__(local_blocks or cells, **kwargs)
 
     class Meta:

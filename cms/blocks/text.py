@@ -8,7 +8,7 @@ from wagtail import blocks
 from cms.blocks.parts import html_to_text
 from cms.markdown import to_html
 
-INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript"]
+INLINE_FEATURES = ["bold", "italic", "link", "document-link", "superscript", "strikethrough"]
 # More unclosed brackets would take the Markdown parser seconds.
 MAX_BRACKETS = 1_000
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "hr"]

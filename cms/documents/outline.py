@@ -28,16 +28,20 @@ def _after_hyphen(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text with one style; ``href`` is "" when it is not a link."""
+    """A run of text with one style; ``href`` is "" when it is not a link.
+
+    ``struck`` text is what its author crossed out: kept to be read, and never a value.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
+    struck: bool = False
     href: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Only what differs from plain text, so that long outlines stay small in JSON."""
-        marks = {"bold": self.bold, "italic": self.italic, "href": self.href}
+        marks = {"bold": self.bold, "italic": self.italic, "struck": self.struck, "href": self.href}
         return {"text": self.text} | {key: value for key, value in marks.items() if value}
 
 
@@ -84,24 +88,56 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
+    """A list; ``start`` is the number of its first item, where it is ordered."""
+
     ordered: bool
     items: tuple[Item, ...]
+    start: int = 1
 
     @property
     def text(self) -> str:
         return "\n".join(item.text for item in self.items)
 
 
+RunningText: TypeAlias = Heading | Paragraph | ListBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: running text. One that a merged cell covers is empty."""
+
+    blocks: tuple[RunningText, ...] = ()
+
+    @classmethod
+    def of(cls, spans: Spans) -> "Cell":
+        """A cell of one paragraph, or an empty one."""
+        return cls((Paragraph(spans),) if spans else ())
+
+    @property
+    def spans(self) -> Spans:
+        """The words of the cell, a line for each paragraph and item."""
+        lines = [spans for block in self.blocks for spans in cells_of(block)]
+        return tuple(
+            span
+            for number, line in enumerate(lines)
+            for span in ((Span("\n"), *line) if number else line)
+        )
+
+    @property
+    def text(self) -> str:
+        return one_line(self.spans)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, each cell some spans; ``has_header`` tells that the first row is titles."""
+    """Rows of as many cells each; ``has_header`` tells that the first row is titles."""
 
-    rows: tuple[tuple[Spans, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     has_header: bool
 
     @property
     def text(self) -> str:
-        return "\n".join("\t".join(one_line(cell) for cell in row) for row in self.rows)
+        return "\n".join("\t".join(cell.text for cell in row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +149,19 @@ class Rule:
         return ""
 
 
-Block: TypeAlias = Heading | Paragraph | ListBlock | Table | Rule
+Block: TypeAlias = RunningText | Table | Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document as blocks, and French sentences about what could not be kept as it was."""
+    """A document as blocks, and French sentences about what could not be kept as it was.
+
+    ``pages`` holds the page on which each block begins, from 1, where the format has pages.
+    """
 
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -129,9 +169,7 @@ class Outline:
 
     def unwrapped(self) -> "Outline":
         """The same outline without the boundaries of physical lines."""
-        blocks = tuple(
-            with_cells(block, [unwrap(cell) for cell in cells_of(block)]) for block in self.blocks
-        )
+        blocks = tuple(with_cells(block, map(unwrap, cells_of(block))) for block in self.blocks)
         return replace(self, blocks=blocks)
 
     def as_dict(self) -> dict[str, Any]:
@@ -139,6 +177,7 @@ class Outline:
         return {
             "blocks": [_block_as_dict(block) for block in self.blocks],
             "warnings": list(self.warnings),
+            "pages": list(self.pages),
         }
 
     @classmethod
@@ -147,6 +186,7 @@ class Outline:
         return cls(
             blocks=tuple(_block_from_dict(block) for block in data["blocks"]),
             warnings=tuple(str(warning) for warning in data["warnings"]),
+            pages=tuple(int(page) for page in data["pages"]),
         )
 
 
@@ -165,29 +205,36 @@ def unwrap(spans: Spans) -> Spans:
 
 
 def cells_of(block: Block) -> Iterator[Spans]:
-    """The runs of spans of a block, in order: one for a paragraph, one an item, one a cell."""
+    """The runs of spans of a block, in order: a paragraph's, each item's, those in each cell."""
     match block:
         case Heading(spans=spans) | Paragraph(spans=spans):
             yield spans
         case ListBlock(items=items):
             yield from (item.spans for item in items)
         case Table(rows=rows):
-            yield from (cell for row in rows for cell in row)
+            for row in rows:
+                for cell in row:
+                    for inner in cell.blocks:
+                        yield from cells_of(inner)
 
 
-def with_cells(block: Block, cells: list[Spans]) -> Block:
+def with_cells(block: Block, cells: Iterable[Spans]) -> Block:
     """The same block with other spans, given in the order of ``cells_of`` (and as many)."""
-    match block:
-        case Heading() | Paragraph():
-            return replace(block, spans=cells[0])
-        case ListBlock(items=items):
-            pairs = zip(items, cells, strict=True)
-            return replace(block, items=tuple(replace(item, spans=cell) for item, cell in pairs))
-        case Table(rows=rows):
-            rest = iter(cells)
-            return replace(block, rows=tuple(tuple(next(rest) for _ in row) for row in rows))
-        case Rule():
-            return block
+    rest = iter(cells)
+    if not isinstance(block, Table):
+        return block if isinstance(block, Rule) else _with_spans(block, rest)
+    rows = tuple(
+        tuple(Cell(tuple(_with_spans(inner, rest) for inner in cell.blocks)) for cell in row)
+        for row in block.rows
+    )
+    return replace(block, rows=rows)
+
+
+def _with_spans(block: RunningText, spans: Iterator[Spans]) -> RunningText:
+    if isinstance(block, ListBlock):
+        items = tuple(replace(item, spans=next(spans)) for item in block.items)
+        return replace(block, items=items)
+    return replace(block, spans=next(spans))
 
 
 def _spans_from(data: list[dict[str, Any]]) -> Spans:
@@ -200,11 +247,11 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
             return {"type": "heading", "level": level, "spans": [s.as_dict() for s in spans]}
         case Paragraph(spans=spans):
             return {"type": "paragraph", "spans": [s.as_dict() for s in spans]}
-        case ListBlock(ordered=ordered, items=items):
+        case ListBlock(ordered=ordered, items=items, start=start):
             rows = [{"level": i.level, "spans": [s.as_dict() for s in i.spans]} for i in items]
-            return {"type": "list", "ordered": ordered, "items": rows}
+            return {"type": "list", "ordered": ordered, "start": start, "items": rows}
         case Table(rows=rows, has_header=has_header):
-            grid = [[[s.as_dict() for s in cell] for cell in row] for row in rows]
+            grid = [[[_block_as_dict(b) for b in cell.blocks] for cell in row] for row in rows]
             return {"type": "table", "has_header": has_header, "rows": grid}
         case Rule():
             return {"type": "rule"}
@@ -212,16 +259,22 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
 
 def _block_from_dict(data: dict[str, Any]) -> Block:
     match data["type"]:
+        case "table":
+            grid = data["rows"]
+            rows = (tuple(Cell(tuple(map(_running_text, cell))) for cell in row) for row in grid)
+            return Table(tuple(rows), data["has_header"])
+        case "rule":
+            return Rule()
+    return _running_text(data)
+
+
+def _running_text(data: dict[str, Any]) -> RunningText:
+    match data["type"]:
         case "heading":
             return Heading(data["level"], _spans_from(data["spans"]))
         case "paragraph":
             return Paragraph(_spans_from(data["spans"]))
         case "list":
             items = tuple(Item(i["level"], _spans_from(i["spans"])) for i in data["items"])
-            return ListBlock(data["ordered"], items)
-        case "table":
-            rows = tuple(tuple(_spans_from(cell) for cell in row) for row in data["rows"])
-            return Table(rows, data["has_header"])
-        case "rule":
-            return Rule()
+            return ListBlock(data["ordered"], items, data["start"])
     raise ValueError(data["type"])

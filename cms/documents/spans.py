@@ -72,7 +72,7 @@ def merged(spans: Iterable[Span]) -> Spans:
             continue
         last = result[-1] if result else None
         blank = not span.text.strip() and not span.href
-        same = last and (last.bold, last.italic, last.href) == (span.bold, span.italic, span.href)
+        same = last and replace(last, text=span.text) == span
         if last and (same or (blank and not last.href)):
             result[-1] = replace(last, text=last.text + span.text)
         else:

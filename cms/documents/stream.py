@@ -14,7 +14,6 @@ from cms.documents.outline import (
     Rule,
     Spans,
     Table,
-    one_line,
 )
 
 _MAX_HEADING = 250
@@ -50,6 +49,10 @@ def _standalone(block: Block) -> dict[str, Any]:
 
 def _html(block: Block) -> str:
     match block:
+        case ListBlock(ordered=True, items=items, start=start) if start != 1:
+            # Rich text keeps no first number: it is written.
+            numbered = enumerate((item.spans for item in items), start)
+            return "".join(f"<p>{number}. {_inline(spans)}</p>" for number, spans in numbered)
         case ListBlock(ordered=ordered, items=items):
             return _list(items, "ol" if ordered else "ul")
         case Heading(spans=spans):
@@ -78,16 +81,11 @@ def _list(items: tuple[Item, ...], tag: str) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    header = [one_line(cell) for cell in table.rows[0]] if table.has_header else []
-    rows = table.rows[1:] if table.has_header else table.rows
-    width = max((len(row) for row in table.rows), default=0)
-    header += [""] * (width - len(header))
+    head, body = table.rows[: table.has_header], table.rows[table.has_header :]
+    titles = [cell.text for row in head for cell in row] or [""] * len(table.rows[0])
     return {
-        "columns": [{"type": "text", "heading": heading} for heading in header],
-        "rows": [
-            {"values": [f"<p>{_inline(cell)}</p>" for cell in row] + [""] * (width - len(row))}
-            for row in rows
-        ],
+        "columns": [{"type": "text", "heading": title} for title in titles],
+        "rows": [{"values": ["".join(map(_html, cell.blocks)) for cell in row]} for row in body],
         "caption": "",
     }
 
@@ -98,5 +96,6 @@ def _inline(spans: Spans) -> str:
         text = escape(span.text).replace("\n", "<br/>")
         text = f"<i>{text}</i>" if span.italic else text
         text = f"<b>{text}</b>" if span.bold else text
+        text = f"<s>{text}</s>" if span.struck else text
         html += f'<a href="{escape(span.href)}">{text}</a>' if span.href else text
     return html

@@ -11,23 +11,26 @@ from bs4 import BeautifulSoup, Tag
 
 from cms.documents.outline import (
     Block,
+    Cell,
     Heading,
     Item,
     ListBlock,
     Paragraph,
     Rule,
+    RunningText,
     Span,
     Spans,
     Table,
-    cells_of,
 )
-from cms.documents.spans import join_lines, merged, trimmed
+from cms.documents.spans import merged, trimmed
+from cms.documents.tables import MergedCell, joined_cells, spread
 from cms.french.words import word_set
 
 MAX_DEPTH = 100  # of nested elements; of deeper ones only the text is kept
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
+_STRUCK = frozenset({"s", "del", "strike"})
 _LISTS = frozenset({"ul", "ol"})
 _BLOCK_ELEMENTS = word_set(
     """
@@ -35,10 +38,11 @@ _BLOCK_ELEMENTS = word_set(
     caption details summary main nav aside fieldset legend li
     """
 )
-_INLINE = frozenset({*_BOLD, *_ITALIC, "a", "br", "img"})
+_INLINE = frozenset({*_BOLD, *_ITALIC, *_STRUCK, "a", "br", "img"})
 _TABLE = frozenset({"table", "tr", "th", "td"})
 _TAGS = {*_HEADINGS, *_LISTS, *_BLOCK_ELEMENTS, *_INLINE, *_TABLE, "hr"}
 _UNSTYLED = Span("")
+_MAX_DIGITS = 4  # of a number of columns, of rows, or of a list's first item
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "template"}
 
 _Piece: TypeAlias = Span | Block | Item
@@ -60,7 +64,13 @@ def parse(html: str) -> BeautifulSoup:
         html,
         tags=_TAGS,
         clean_content_tags=_DROPPED_WITH_CONTENT,
-        attributes={"a": {"href"}, "img": {"alt"}},
+        attributes={
+            "a": {"href"},
+            "img": {"alt"},
+            "ol": {"start"},
+            "td": {"colspan", "rowspan"},
+            "th": {"colspan", "rowspan"},
+        },
         link_rel=None,
     )
     # White space between two elements is text: a tab parts two columns.
@@ -122,6 +132,8 @@ def _inline(element: Tag, context: _Context) -> Iterator[_Piece]:
         style = replace(style, bold=True)
     elif element.name in _ITALIC:
         style = replace(style, italic=True)
+    elif element.name in _STRUCK:
+        style = replace(style, struck=True)
     else:
         href = str(element.get("href", ""))
         if href.startswith("#") and element.get_text().strip() == "↑":
@@ -139,7 +151,8 @@ def _list(element: Tag, context: _Context) -> Iterator[Block | Item]:
         return
     for is_item, group in groupby(found, key=lambda block: isinstance(block, Item)):
         if is_item:
-            yield ListBlock(element.name == "ol", tuple(_items(group)))
+            start = _number(element, "start") if element.name == "ol" else 1
+            yield ListBlock(element.name == "ol", tuple(_items(group)), start)
         else:
             yield from group
 
@@ -157,10 +170,27 @@ def _table(element: Tag, context: _Context) -> Iterator[Block | Item]:
     if rows:
         has_header = any(cell.name == "th" for cell in rows[0])
         inner = replace(context, make=Paragraph, level=-1)
-        yield Table(tuple(tuple(_cell(cell, inner) for cell in row) for row in rows), has_header)
+        grid = spread([[_merged_cell(cell, inner) for cell in row] for row in rows])
+        yield Table(grid, has_header)
 
 
-def _cell(element: Tag, context: _Context) -> Spans:
-    """What a cell holds, a line for each paragraph, item, or cell of a table in it."""
-    lines = (line for block in _whole_blocks(element, context) for line in cells_of(block))
-    return join_lines(filter(None, lines))
+def _merged_cell(element: Tag, context: _Context) -> MergedCell:
+    columns, rows = _number(element, "colspan"), _number(element, "rowspan")
+    return MergedCell(_cell(element, context), columns, rows)
+
+
+def _cell(element: Tag, context: _Context) -> Cell:
+    """What a cell holds; of a table in it, a paragraph a row."""
+    blocks: list[RunningText] = []
+    for block in _whole_blocks(element, context):
+        if isinstance(block, Table):
+            rows = (Paragraph(joined_cells(row)) for row in block.rows)
+            blocks.extend(row for row in rows if row.spans)
+        elif not isinstance(block, Rule):
+            blocks.append(block)
+    return Cell(tuple(blocks))
+
+
+def _number(element: Tag, attribute: str) -> int:
+    text = str(element.get(attribute, ""))
+    return int(text) if text.isdecimal() and len(text) < _MAX_DIGITS else 1

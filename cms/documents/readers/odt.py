@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import (
     Block,
+    Cell,
     Heading,
     Item,
     ListBlock,
@@ -117,15 +118,15 @@ class _Document:
                 yield Item(level, join_lines(lines))
 
     def _table(self, element: ET.Element) -> Table:
-        rows: list[tuple[Spans, ...]] = []
+        rows: list[tuple[Cell, ...]] = []
         has_header = False
         for row in element.iter():
             if _local(row) == "table-header-rows" and not rows:
                 has_header = True
             if _local(row) == "table-row":
                 cells = [cell for cell in row if _local(cell) == "table-cell"]
-                full = tuple(join_lines(self._lines(cell)) for cell in cells)
-                if any(full):
+                full = tuple(Cell.of(join_lines(self._lines(cell))) for cell in cells)
+                if any(cell.blocks for cell in full):
                     rows.append(full)
         return Table(tuple(rows), has_header)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from cms.documents.labels import LabelOf
-from cms.documents.outline import Block, Spans, Table
+from cms.documents.outline import Block, Cell, Spans, Table
 from cms.documents.spans import part, raw_text, trimmed
 
 _GAP = re.compile(r"[^\S\n]*(?:\t|[^\S\n]{3,})")
@@ -43,7 +43,8 @@ def with_tables(pieces: list[Block | Chunk], label_of: LabelOf) -> Iterator[Bloc
         for width, rows in _rows(lines, label_of):
             if width:
                 bold = all(span.bold for span in rows[0][1].spans)
-                yield Table(tuple(_cells(line, label_of) for _, line in rows), has_header=bold)
+                grid = (tuple(map(Cell.of, _cells(line, label_of))) for _, line in rows)
+                yield Table(tuple(grid), has_header=bold)
             else:
                 chunks = groupby(rows, key=lambda row: row[0])
                 yield from ([line for _, line in chunk] for _, chunk in chunks)

@@ -2,7 +2,17 @@ import pytest
 
 from cdp.imports.recognise import recognise
 from cdp.imports.secrets import Cleaned, remove_secrets
-from cms.documents.outline import Block, Heading, Item, ListBlock, Outline, Paragraph, Span, Table
+from cms.documents.outline import (
+    Block,
+    Cell,
+    Heading,
+    Item,
+    ListBlock,
+    Outline,
+    Paragraph,
+    Span,
+    Table,
+)
 from tests.cms.documents.makers import MAKERS, make_docx, outline_of
 
 VALUE = "Zyrcombo"
@@ -14,7 +24,7 @@ def paragraph(*lines: str) -> Paragraph:
 
 
 def table(*rows: tuple[str, ...], has_header: bool = False) -> Table:
-    return Table(tuple(tuple((Span(cell),) for cell in row) for row in rows), has_header)
+    return Table(tuple(tuple(Cell.of((Span(cell),)) for cell in row) for row in rows), has_header)
 
 
 def cleaned(*blocks: Block) -> Cleaned:

@@ -26,6 +26,7 @@ from reportlab.platypus import Table as PdfTable
 
 from cms.documents.outline import (
     Block,
+    Cell,
     Heading,
     Item,
     ListBlock,
@@ -64,7 +65,8 @@ def _block(chunk: str) -> Block:
             return ListBlock(ordered, tuple(items))
     if chunk.startswith("|"):
         rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-        return Table(tuple(tuple((Span(cell),) for cell in row) for row in rows), has_header=True)
+        grid = (tuple(Cell.of((Span(cell),) if cell else ()) for cell in row) for row in rows)
+        return Table(tuple(grid), has_header=True)
     return Paragraph((Span(chunk),))
 
 
@@ -82,7 +84,7 @@ def _plain(block: Block) -> str:
         case Rule():
             return "_ _ _ _ _ _"
         case Table(rows=rows):
-            return "\n".join("   ".join(_raw(cell) for cell in row) for row in rows)
+            return "\n".join("   ".join(_raw(cell.spans) for cell in row) for row in rows)
         case Heading(spans=spans) | Paragraph(spans=spans):
             return _raw(spans)
 
@@ -99,7 +101,7 @@ def _markdown(block: Block) -> str:
             mark = "1. " if ordered else "- "
             return "\n".join("    " * item.level + mark + item.text for item in items)
         case Table(rows=rows):
-            lines = ["| " + " | ".join(_raw(cell) for cell in row) + " |" for row in rows]
+            lines = ["| " + " | ".join(_raw(cell.spans) for cell in row) + " |" for row in rows]
             lines.insert(1, "|" + "---|" * len(rows[0]))
             return "\n".join(lines)
         case Rule():
@@ -144,8 +146,8 @@ def _add_to_docx(document, block: Block) -> None:
         case Table(rows=rows):
             grid = document.add_table(len(rows), len(rows[0]))
             for row, cells in zip(grid.rows, rows, strict=True):
-                for cell, spans in zip(row.cells, cells, strict=True):
-                    cell.text = _raw(spans)
+                for cell, source in zip(row.cells, cells, strict=True):
+                    cell.text = _raw(source.spans)
         case Rule():
             document.add_paragraph("_ _ _ _ _ _ _ _")
 
@@ -207,9 +209,9 @@ def _odt(block: Block):
             grid.addElement(odf_table.TableColumn(numbercolumnsrepeated=len(rows[0])))
             for row in rows:
                 line = odf_table.TableRow()
-                for spans in row:
+                for source in row:
                     cell = odf_table.TableCell()
-                    cell.addElement(_fill_odt(odf_text.P(), spans))
+                    cell.addElement(_fill_odt(odf_text.P(), source.spans))
                     line.addElement(cell)
                 grid.addElement(line)
             return grid
@@ -283,7 +285,7 @@ def _pdf(block: Block, sheet) -> Flowable:
                 return ListFlowable(entries, bulletType="1", bulletFormat="%s.")
             return ListFlowable(entries, bulletType="bullet", start="•")
         case Table(rows=rows):
-            return PdfTable([[_raw(cell) for cell in row] for row in rows])
+            return PdfTable([[_raw(cell.spans) for cell in row] for row in rows])
         case Rule():
             return PdfParagraph("_ _ _ _ _ _ _ _", normal)
         case Paragraph(spans=spans):

@@ -1,6 +1,7 @@
 import json
 
 from cms.documents.outline import (
+    Cell,
     Heading,
     Item,
     ListBlock,
@@ -17,11 +18,21 @@ OUTLINE = Outline(
     (
         Heading(1, (Span("Titre", bold=True),)),
         Paragraph((Span("Un "), Span("lien", italic=True, href="https://exemple.fr/"))),
-        ListBlock(True, (Item(0, (Span("a"),)), Item(1, (Span("b"),)))),
-        Table((((Span("x"),), ()), ((Span("y"),), (Span("z"),))), has_header=True),
+        ListBlock(True, (Item(0, (Span("a"),)), Item(1, (Span("b"),))), start=4),
+        Table(
+            (
+                (Cell.of((Span("x"),)), Cell()),
+                (
+                    Cell((ListBlock(False, (Item(0, (Span("y", struck=True),)),)),)),
+                    Cell.of((Span("z"),)),
+                ),
+            ),
+            has_header=True,
+        ),
         Rule(),
     ),
     ("Une remarque.",),
+    (1, 1, 1, 2, 2),
 )
 
 

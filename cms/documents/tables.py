@@ -1,0 +1,62 @@
+"""Tables as their sources draw them, with merged cells, to rows of as many cells each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cms.documents.outline import Cell, Span, Spans
+from cms.documents.spans import merged
+
+# Wider tables are no minutes; a cell that claims thousands of columns would take all memory.
+MAX_COLUMNS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCell:
+    """A cell as its source has it: it covers some columns and rows, at least its own."""
+
+    cell: Cell
+    columns: int = 1
+    rows: int = 1
+
+
+def spread(rows: Sequence[Sequence[MergedCell]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of one width: the cells that a merged one covers are empty, so is what a row lacks.
+
+    What stands beyond ``MAX_COLUMNS`` is put into the last column.
+    """
+    grid: list[list[Cell]] = []
+    covered: dict[int, int] = {}  # by column, the rows that a cell above still covers
+    for row in rows:
+        line: list[Cell] = []
+        below = {at: left - 1 for at, left in covered.items() if left > 1}
+        for merged_cell in row:
+            _cover(line, covered)
+            columns = max(1, min(merged_cell.columns, MAX_COLUMNS - len(line)))
+            if merged_cell.rows > 1:
+                below |= dict.fromkeys(range(len(line), len(line) + columns), merged_cell.rows - 1)
+            line += [merged_cell.cell, *[Cell()] * (columns - 1)]
+        _cover(line, covered)
+        covered = below
+        grid.append(_folded(line))
+    width = max(map(len, grid), default=0)
+    return tuple(tuple(line + [Cell()] * (width - len(line))) for line in grid)
+
+
+def _cover(line: list[Cell], covered: dict[int, int]) -> None:
+    """Add the cells that those above cover here."""
+    while covered.get(len(line), 0):
+        line.append(Cell())
+
+
+def _folded(line: list[Cell]) -> list[Cell]:
+    last = Cell(tuple(block for cell in line[MAX_COLUMNS - 1 :] for block in cell.blocks))
+    return [*line[: MAX_COLUMNS - 1], last] if len(line) > MAX_COLUMNS else line
+
+
+def joined_cells(row: Iterable[Cell]) -> Spans:
+    """The cells of a row as one run of text, parted by tabs."""
+    spans: list[Span] = []
+    for cell in row:
+        spans += [Span("\t")] if spans else []
+        spans += cell.spans
+    return merged(spans)
