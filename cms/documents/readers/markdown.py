@@ -11,10 +11,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
+from cms.documents.readers.charsets import decode
 from cms.documents.readers.html import blocks_of, parse
 from cms.documents.readers.reflow import assemble, clean
-from cms.documents.readers.text import decode
-from cms.documents.readers.warnings import dropped_images
+from cms.documents.readers.warnings import dropped_images, of_lost_letters
 
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
 
@@ -25,8 +25,8 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     html = Markdown(extensions=["tables", "sane_lists", _NumberingExtension()]).convert(text)
     tree = parse(html)
     images = len(tree.find_all("img"))
-    warnings = (dropped_images(images),) if images else ()
-    return Outline(assemble(blocks_of(tree), label_of), warnings)
+    warnings = [dropped_images(images)] if images else []
+    return Outline(assemble(blocks_of(tree), label_of), (*warnings, *of_lost_letters(text)))
 
 
 class _NumberingExtension(Extension):

@@ -4,6 +4,7 @@ from pathlib import PurePath
 from typing import NoReturn
 
 from cms.documents.formats import FORMATS
+from cms.documents.readers.charsets import unicode_encoding
 from cms.documents.readers.errors import REASONS, RefusedError, misnamed
 
 _FORMATS = {extension: format_ for format_ in FORMATS for extension in format_.extensions}
@@ -66,7 +67,7 @@ def _content(head: bytes) -> str:
 
 
 def _is_binary(head: bytes) -> bool:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if unicode_encoding(head):
         return False
     control = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1a" for byte in head)
     return b"\x00" in head or control > len(head) // 50

@@ -11,6 +11,16 @@ def dropped_images(count: int) -> str:
     return f"{images}\u00a0: ajoutez-les à la page si elles sont utiles."
 
 
+def of_lost_letters(text: str) -> tuple[str, ...]:
+    """The warning for characters that stand for others, lost before or while reading, if any."""
+    count = text.count("\N{REPLACEMENT CHARACTER}")
+    if not count:
+        return ()
+    letters = plural(count, "lettre n’a pas été lue", "lettres n’ont pas été lues")
+    instead = "elle est remplacée" if count == 1 else "elles sont remplacées"
+    return (f"{letters}\u00a0: {instead} par «\u00a0\ufffd\u00a0», corrigez le texte.",)
+
+
 def scanned_pages(numbers: Sequence[int]) -> str:
     """The warning for pages that are pictures of text."""
     pages = enumeration(map(str, numbers))
