@@ -104,9 +104,13 @@ RunningText: TypeAlias = Heading | Paragraph | ListBlock
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: running text. One that a merged cell covers is empty."""
+    """A cell of a table: running text.
+
+    A cell that a merged one covers is empty; ``covered`` says from where, "above" or "left".
+    """
 
     blocks: tuple[RunningText, ...] = ()
+    covered: str = ""
 
     @classmethod
     def of(cls, spans: Spans) -> "Cell":
@@ -224,7 +228,10 @@ def with_cells(block: Block, cells: Iterable[Spans]) -> Block:
     if not isinstance(block, Table):
         return block if isinstance(block, Rule) else _with_spans(block, rest)
     rows = tuple(
-        tuple(Cell(tuple(_with_spans(inner, rest) for inner in cell.blocks)) for cell in row)
+        tuple(
+            replace(cell, blocks=tuple(_with_spans(inner, rest) for inner in cell.blocks))
+            for cell in row
+        )
         for row in block.rows
     )
     return replace(block, rows=rows)
@@ -251,7 +258,7 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
             rows = [{"level": i.level, "spans": [s.as_dict() for s in i.spans]} for i in items]
             return {"type": "list", "ordered": ordered, "start": start, "items": rows}
         case Table(rows=rows, has_header=has_header):
-            grid = [[[_block_as_dict(b) for b in cell.blocks] for cell in row] for row in rows]
+            grid = [[_cell_as_dict(cell) for cell in row] for row in rows]
             return {"type": "table", "has_header": has_header, "rows": grid}
         case Rule():
             return {"type": "rule"}
@@ -260,12 +267,19 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
 def _block_from_dict(data: dict[str, Any]) -> Block:
     match data["type"]:
         case "table":
-            grid = data["rows"]
-            rows = (tuple(Cell(tuple(map(_running_text, cell))) for cell in row) for row in grid)
-            return Table(tuple(rows), data["has_header"])
+            rows = tuple(tuple(map(_cell_from_dict, row)) for row in data["rows"])
+            return Table(rows, data["has_header"])
         case "rule":
             return Rule()
     return _running_text(data)
+
+
+def _cell_as_dict(cell: Cell) -> dict[str, Any]:
+    return {"blocks": [_block_as_dict(b) for b in cell.blocks], "covered": cell.covered}
+
+
+def _cell_from_dict(data: dict[str, Any]) -> Cell:
+    return Cell(tuple(map(_running_text, data["blocks"])), data["covered"])
 
 
 def _running_text(data: dict[str, Any]) -> RunningText:

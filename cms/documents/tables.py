@@ -34,7 +34,7 @@ def spread(rows: Sequence[Sequence[MergedCell]]) -> tuple[tuple[Cell, ...], ...]
             columns = max(1, min(merged_cell.columns, MAX_COLUMNS - len(line)))
             if merged_cell.rows > 1:
                 below |= dict.fromkeys(range(len(line), len(line) + columns), merged_cell.rows - 1)
-            line += [merged_cell.cell, *[Cell()] * (columns - 1)]
+            line += [merged_cell.cell, *[Cell(covered="left")] * (columns - 1)]
         _cover(line, covered)
         covered = below
         grid.append(_folded(line))
@@ -45,7 +45,7 @@ def spread(rows: Sequence[Sequence[MergedCell]]) -> tuple[tuple[Cell, ...], ...]
 def _cover(line: list[Cell], covered: dict[int, int]) -> None:
     """Add the cells that those above cover here."""
     while covered.get(len(line), 0):
-        line.append(Cell())
+        line.append(Cell(covered="above"))
 
 
 def _folded(line: list[Cell]) -> list[Cell]:
