@@ -43,6 +43,8 @@ from cms import throttle
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
+# Of a fingerprint, after the mark of its ``SECRET_KEY``.
+MARK_DIGITS = 5
 # A new key is compared with so many unmarked ones that have ended, the latest: each is a hash.
 MAX_ENDED = 20
 # … and its variants with so many that have ended: of 10,000, a hundredth asks for a hash by chance.
@@ -59,6 +61,11 @@ def normalise(key: str) -> str:
     """
     folded = _folded(key).replace("œ", "oe").replace("æ", "ae")
     return "".join(character for character in folded if _counts(character))
+
+
+def earlier_form(key: str) -> str:
+    """What a key of 0.1 was: with its punctuation, in small letters, without spaces."""
+    return "".join(_folded(key).replace("’", "'").split())
 
 
 @sensitive_variables()
@@ -116,6 +123,23 @@ def may_have_been_given(text: str) -> bool:
     return SpaceKey.objects.filter(fingerprint__in=_forms(text)).exists() or has_unmarked
 
 
+def by_mark() -> dict[str, SpaceKey]:
+    """All keys that there are or ever were, but the unmarked ones, by the digits of their mark."""
+    marked = SpaceKey.objects.filter(fingerprint__startswith=_mark()).select_related("space")
+    return {(key.fingerprint or "")[-MARK_DIGITS:]: key for key in marked}
+
+
+def keyed_digest() -> hmac.HMAC:
+    """The digest of no text yet, keyed by ``SECRET_KEY``: fingerprints begin its hexadecimal."""
+    return salted_hmac("cdp.access.keys", "", algorithm="sha256")
+
+
+@sensitive_variables()
+def is_key(known: SpaceKey, form: str) -> bool:
+    """Whether a text, in one of the forms of keys, is this very key; it is hashed."""
+    return _is(known, form)
+
+
 def active_ids() -> dict[int, list[int]]:
     """The ids of the keys that open each space at present, by the space's own."""
     found: dict[int, list[int]] = defaultdict(list)
@@ -170,8 +194,7 @@ def make(space: SpacePage, key: str, label: str = "") -> SpaceKey:
 @sensitive_variables()
 def _forms(key: str) -> dict[str, str]:
     """The forms in which ``key`` may have been kept, by their fingerprints: today's first."""
-    earlier = "".join(_folded(key).replace("’", "'").split())
-    return dict(_fingerprints(form[:MAX_LENGTH] for form in (normalise(key), earlier)))
+    return dict(_fingerprints(form[:MAX_LENGTH] for form in (normalise(key), earlier_form(key))))
 
 
 def _folded(text: str) -> str:
@@ -223,19 +246,14 @@ def _note_fingerprint(found: SpaceKey, form: str) -> None:
 
 def _mark() -> str:
     """Tells under which ``SECRET_KEY`` a fingerprint was made: the digest of no key."""
-    return f"{_keyed_digest().hexdigest()[:8]}-"
+    return f"{keyed_digest().hexdigest()[:8]}-"
 
 
 @sensitive_variables()
 def _fingerprints(forms: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each of these texts, after its fingerprint."""
-    mark, keyed = _mark(), _keyed_digest()
+    mark, keyed = _mark(), keyed_digest()
     for form in forms:
         digest = keyed.copy()
         digest.update(form.encode())
-        yield f"{mark}{digest.hexdigest()[:5]}", form
-
-
-def _keyed_digest() -> hmac.HMAC:
-    """The digest of no text yet, keyed by ``SECRET_KEY``."""
-    return salted_hmac("cdp.access.keys", "", algorithm="sha256")
+        yield f"{mark}{digest.hexdigest()[:MARK_DIGITS]}", form
