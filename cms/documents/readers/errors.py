@@ -57,6 +57,10 @@ REASONS: dict[str, str] = {
         "c’est un document numérisé, fait d’images sans texte\u202f; déposez le fichier Word "
         "d’origine ou un PDF dont on peut sélectionner le texte"
     ),
+    "letters": (
+        "ses lettres sont dessinées sans que le PDF dise lesquelles\u202f; déposez le fichier Word "
+        "d’origine, ou un PDF dont le texte reste juste quand on le copie"
+    ),
     "encoding": (
         "son contenu n’est pas du texte lisible\u202f; enregistrez-le en texte UTF-8, "
         "puis déposez-le de nouveau"

@@ -23,13 +23,46 @@ def of_lost_letters(text: str) -> tuple[str, ...]:
 
 def scanned_pages(numbers: Sequence[int]) -> str:
     """The warning for pages that are pictures of text."""
-    pages = enumeration(map(str, numbers))
     if len(numbers) == 1:
         return (
-            f"La page {pages} ne contient presque pas de texte\u00a0: elle a sans doute été "
-            "numérisée. Recopiez ce qu’elle dit."
+            f"La page {_listed(numbers)} ne contient presque pas de texte\u00a0: elle a sans doute "
+            "été numérisée. Recopiez ce qu’elle dit."
         )
     return (
-        f"Les pages {pages} ne contiennent presque pas de texte\u00a0: elles ont sans doute été "
-        "numérisées. Recopiez ce qu’elles disent."
+        f"Les pages {_listed(numbers)} ne contiennent presque pas de texte\u00a0: elles ont sans "
+        "doute été numérisées. Recopiez ce qu’elles disent."
     )
+
+
+def unreadable_pages(numbers: Sequence[int]) -> str:
+    """The warning for pages whose letters are drawn without telling which they are."""
+    one = len(numbers) == 1
+    pages = f"de la page {_listed(numbers)}" if one else f"des pages {_listed(numbers)}"
+    return (
+        f"Les lettres {pages} sont dessinées sans que le PDF dise lesquelles\u00a0: rien n’en a "
+        "été repris. Recopiez le texte."
+    )
+
+
+def notes_on_pages(numbers: Sequence[int]) -> str:
+    """The warning for notes that somebody added over the pages."""
+    return (
+        f"Des notes ont été ajoutées au PDF ({_on_pages(numbers)})\u00a0: elles n’ont pas été "
+        "reprises. Relisez-les dans le fichier et ajoutez ce qui est utile."
+    )
+
+
+def struck_on_pages(numbers: Sequence[int]) -> str:
+    """The warning for passages that somebody struck over the pages."""
+    return (
+        f"Des passages ont été barrés dans le PDF ({_on_pages(numbers)})\u00a0: leur texte a été "
+        "repris comme le reste. Retirez ce qui ne vaut plus."
+    )
+
+
+def _on_pages(numbers: Sequence[int]) -> str:
+    return f"page{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return enumeration(map(str, numbers))

@@ -1,0 +1,128 @@
+"""The lines of a page of a PDF: their words, place and size."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+from cms.documents.readers.pdf_glyphs import Letters
+
+_USUAL_SIZE = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a page: its box in points, the size and weight of its letters."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float = _USUAL_SIZE
+    bold: bool = False
+    page: int = 0
+
+    @property
+    def height(self) -> float:
+        return max(self.top - self.bottom, 0.1)
+
+
+def rows_of(letters: Letters, added: Sequence[Row] = ()) -> Iterator[Row]:
+    """The lines of a page; stretches at one height, such as a raised « er », are one line.
+
+    What was ``added`` over the page (answers in a form) stands where it is shown.
+    """
+    pending: Row | None = None
+    for row in _with_added(letters, added):
+        if pending and _level(pending, row) and row.left >= pending.right - 0.5 * row.size:
+            pending = _side_by_side(pending, row)
+            continue
+        if pending:
+            yield pending
+        pending = row
+    if pending:
+        yield pending
+
+
+def _level(one: Row, other: Row) -> bool:
+    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return shared > 0.4 * min(one.height, other.height)
+
+
+def _side_by_side(left: Row, right: Row) -> Row:
+    gap = right.left - left.right
+    space = "   " if gap > 2.5 * left.size else " " if gap > 0.12 * left.size else ""
+    if left.text.endswith(" ") or right.text.startswith(" "):
+        space = space[1:]
+    wider = left if len(left.text) >= len(right.text) else right
+    return replace(
+        wider,
+        text=left.text + space + right.text,
+        left=left.left,
+        right=right.right,
+        bottom=min(left.bottom, right.bottom),
+        top=max(left.top, right.top),
+        bold=left.bold and right.bold,
+    )
+
+
+def _with_added(letters: Letters, added: Sequence[Row]) -> list[Row]:
+    rows = [row for start, end in _runs(letters) for row in _split(letters, start, end, added)]
+    size = median_low([row.size for row in rows]) if rows else _USUAL_SIZE
+    for each in added:
+        if each not in rows:
+            # Beside what is written at its height, or before what is written below.
+            beside = [at for at, row in enumerate(rows) if _level(row, each)]
+            before = [at + 1 for at in beside if rows[at].left <= each.left]
+            below = [at for at, row in enumerate(rows) if row.top <= each.bottom]
+            rows.insert((before[-1:] or beside or below or [len(rows)])[0], each)
+    return [replace(row, size=size) if row in added else row for row in rows]
+
+
+def _split(letters: Letters, start: int, end: int, added: Sequence[Row]) -> Iterator[Row]:
+    """A run of text as a row, or as those on both sides of what was added into it."""
+    row = _row(letters, start, end)
+    if row is None:
+        return
+    inside = [each for each in added if _level(row, each) and row.left <= each.left < row.right]
+    for each in sorted(inside, key=lambda one: one.left):
+        visible = letters.visible(start, end)
+        cut = next((at for at in visible if letters.box(at).right > each.left), end)
+        if before := _row(letters, start, cut):
+            yield before
+        yield each
+        start = cut
+    if rest := _row(letters, start, end) if inside else row:
+        yield rest
+
+
+def _runs(letters: Letters) -> Iterator[tuple[int, int]]:
+    """What PDFium separates by line ends: the first letter of each, and the one after it."""
+    start = 0
+    count = len(letters.codes)
+    for at in range(count + 1):
+        # \x02 is PDFium's hyphen at the end of a line: the line ends with it.
+        ends = at == count or letters.is_end_of_line(at)
+        if ends or (at > start and letters.codes[at - 1] == 2):
+            yield start, at
+            start = at + 1 if ends else at
+
+
+def _row(letters: Letters, start: int, end: int) -> Row | None:
+    visible = letters.visible(start, end)
+    if not visible:
+        return None
+    first, last = letters.box(visible[0]), letters.box(visible[-1])
+    if letters.codes[visible[-1]] == 2 and len(visible) > 1:
+        last = letters.box(visible[-2])
+    middle = letters.box(visible[len(visible) // 2])
+    alphabetic = [at for at in visible if chr(letters.codes[at]).isalpha()] or visible
+    return Row(
+        text=letters.text(start, end),
+        left=first.left,
+        right=max(last.right, first.right),
+        bottom=min(first.bottom, middle.bottom, last.bottom),
+        top=max(first.top, middle.top, last.top),
+        size=letters.size(alphabetic[len(alphabetic) // 2]),
+        bold=letters.is_bold(alphabetic[0]) and letters.is_bold(alphabetic[-1]),
+    )
