@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from cdp.imports.draft import ImportedConference
+from cdp.imports.evidence import Found
 from cdp.imports.vocabulary import is_covered
 from cms.french.dates import DateMention, TimesMention, find_dates, find_times, without_dates
 from cms.french.folding import fold_in_place
@@ -17,18 +19,29 @@ _CHANNELS = (
     ("téléphone", re.compile(r"\btelephon\w*")),
 )
 _SAME_TIMES = re.compile(r"\bmemes?\s+(?:horaires?|heures?|creneaux?)\b")
-# A weekday that fits only in a later year than this is a slip, not another year.
-_FAR = dt.timedelta(days=304)
+_A_YEAR = dt.timedelta(days=365)
+_MOVED = re.compile(r"\b(?:report|decal|deplac|avanc)\w*\s+(?:au|a)\b")
+_UNSETTLED_WORDS = re.compile(
+    r"\ba\s+confirmer\b|\bsous\s+reserve\b|\b(?:annul|report|decal|deplac|avanc)\w*"
+)
+_UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedConferences:
-    """The conferences that a text announces; ``whole`` if it says nothing else."""
+    """The conferences that a text announces, with why each is doubtful ("" if it is not).
 
-    conferences: tuple[ImportedConference, ...]
+    ``whole`` if the text says nothing else.
+    """
+
+    conferences: tuple[tuple[ImportedConference, str], ...]
     warnings: tuple[str, ...]
     whole: bool
+
+    def at(self, place: int) -> Iterator[Found[ImportedConference]]:
+        """The same as found at a place of the minutes."""
+        return (Found(conference, place, doubt) for conference, doubt in self.conferences)
 
 
 def find_conferences(
@@ -44,7 +57,7 @@ def find_conferences(
     ``title`` of the minutes count as recognised.
     """
     channel = _channel(text)
-    found: list[ImportedConference] = []
+    found: list[tuple[ImportedConference, str]] = []
     warnings: list[str] = []
     mentions = find_dates(text)
     unread = 0
@@ -54,7 +67,8 @@ def find_conferences(
         if start and inside and not is_covered(text[start : inside[0].at], [title]):
             continue
         times = [mention for mention in find_times(text) if start <= mention.at < end]
-        for mention in inside:
+        doubt = _UNSETTLED if _UNSETTLED_WORDS.search(fold_in_place(text), start, end) else ""
+        for mention in _without_moved(text, inside):
             year = mention.year or _year(mention, mentions, meeting)
             date = mention.on(year) if year else None
             if date is None or year is None:
@@ -62,20 +76,32 @@ def find_conferences(
                 continue
             warning = mention.weekday_warning_on(year)
             warnings += [warning] if warning else []
-            found.append(_conference(date, mention, times, channel))
+            found.append((_conference(date, mention, times, channel), warning or doubt))
     same = _SAME_TIMES.search(fold_in_place(text))
     if same:
         earlier = [(one.start, one.end) for one in find_times(text) if one.at < same.start()]
         opens, closes = earlier[-1] if earlier else usual
-        found = [one if one.start else replace(one, start=opens, end=closes) for one in found]
+        found = [
+            (one if one.start else replace(one, start=opens, end=closes), doubt)
+            for one, doubt in found
+        ]
     if unread:
         warnings.append(
             "L’année d’une prochaine conférence n’a pas été reconnue\u00a0: ajoutez-la."
         )
     held = [channel, title, "visioconférence", "téléphone", "téléphonique"]
-    held += [same[0]] if same and all(one.start for one in found) else []
-    rest = is_covered(without_dates(text), held)
-    return ParsedConferences(tuple(found), tuple(warnings), bool(found) and not unread and rest)
+    held += [same[0]] if same and all(one.start for one, _ in found) else []
+    whole = bool(found) and not unread and is_covered(without_dates(text), held)
+    return ParsedConferences(tuple(found), tuple(warnings), whole)
+
+
+def _without_moved(text: str, mentions: list[DateMention]) -> list[DateMention]:
+    """The dates without those that a conference was moved from: « le 10, reportée au 17 mars »."""
+    return [
+        mention
+        for mention, following in zip_longest(mentions, mentions[1:])
+        if not following or not _MOVED.search(fold_in_place(text[mention.end : following.at]))
+    ]
 
 
 def starts_with_date(text: str) -> bool:
@@ -85,28 +111,30 @@ def starts_with_date(text: str) -> bool:
 
 
 def merge_conferences(
-    conferences: Iterable[ImportedConference],
-) -> tuple[tuple[ImportedConference, ...], bool]:
+    conferences: Iterable[Found[ImportedConference]],
+) -> tuple[list[Found[ImportedConference]], bool]:
     """One conference for each date, in order, and whether two of them contradict each other.
 
     Mentions of one date complete each other, unless their times differ: then both are kept.
     """
-    merged: list[ImportedConference] = []
+    merged: list[Found[ImportedConference]] = []
     clash = False
-    for conference in conferences:
-        same_day = [other for other in merged if other.date == conference.date]
-        twin = next((other for other in same_day if _agree(other, conference)), None)
+    for found in conferences:
+        conference = found.value
+        same_day = [other for other in merged if other.value.date == conference.date]
+        twin = next((other for other in same_day if _agree(other.value, conference)), None)
         if twin is None:
             clash = clash or bool(same_day)
-            merged.append(conference)
+            merged.append(found)
             continue
-        merged[merged.index(twin)] = replace(
-            twin,
-            start=twin.start or conference.start,
-            end=twin.end or conference.end,
-            channel=twin.channel or conference.channel,
+        both = replace(
+            twin.value,
+            start=twin.value.start or conference.start,
+            end=twin.value.end or conference.end,
+            channel=twin.value.channel or conference.channel,
         )
-    return tuple(sorted(merged, key=lambda one: (one.date, one.start or dt.time.min))), clash
+        merged[merged.index(twin)] = replace(twin, value=both)
+    return sorted(merged, key=lambda one: (one.value.date, one.value.start or dt.time.min)), clash
 
 
 def _agree(one: ImportedConference, other: ImportedConference) -> bool:
@@ -142,17 +170,12 @@ def _year(
     years = sorted({*given, *((meeting.year, meeting.year + 1) if meeting else ())})
     possible = [year for year in years if _is_after(mention.on(year), meeting)]
     fitting = [year for year in possible if not mention.weekday_warning_on(year)]
-    nearest, best = next(iter(possible), None), next(iter(fitting), None)
-    if best is None or (best != nearest and _is_far(mention.on(best), neighbours, meeting)):
-        return nearest
-    return best
-
-
-def _is_far(date: dt.date | None, neighbours: list[DateMention], meeting: dt.date | None) -> bool:
-    """Whether a date is too long after the meeting and the other dates to be a next one."""
+    # A weekday that fits only more than a year later is a slip, not another year.
     known = [meeting, *(other.date for other in neighbours)]
     latest = max((day for day in known if day), default=None)
-    return bool(meeting and date and latest and date - latest > _FAR)
+    if fitting and latest and _is_after(mention.on(fitting[0]), latest + _A_YEAR):
+        fitting = []
+    return next(iter(fitting or possible), None)
 
 
 def _is_after(date: dt.date | None, meeting: dt.date | None) -> bool:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from cdp.imports.draft import ImportedFigure
 from cdp.imports.vocabulary import is_covered
 from cms.french.dates import MONTHS, find_dates, without_dates
+from cms.french.words import word_set
 
 _SPACE = "[ \u00a0\u202f]"
-_VALUE = rf"(?<![\d.,/-])(?P<value>\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+|\d{{1,7}}){_SPACE}+"
+_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d{1,7}"
+# Not the end of another number, such as that of a telephone.
+_VALUE = rf"(?<![\d.,/-])(?<!\d[ \u00a0\u202f])(?P<value>{_DIGITS}){_SPACE}+"
 _WORD = r"[^\W\d_][\w'’-]*"
 _LABEL = rf"(?P<label>{_WORD}(?:{_SPACE}{_WORD}){{0,3}}?)"
 _BEFORE = re.compile(
@@ -20,7 +23,14 @@ _AFTER = re.compile(
     rf"{_SPACE}*(?:,|,?{_SPACE}*(?:dont|et)){_SPACE}+{_VALUE}"
     rf"(?!(?:à|en|au|aux|de|du|par|pour|dans|chez|sur|avec)\b){_LABEL}(?=\s*(?:[.,;!)]|et\b|$))"
 )
-_NO_LABEL = {"h", "heure", "heures", *MONTHS}
+# What a number is of when it counts nothing: « 15 ans au 3 mars 2026 ».
+_UNITS = word_set("h heure heures an ans mois jours minutes euros") | set(MONTHS)
+# What makes of a number the name of a thing: « salle 12 », « version 3 ».
+_NAMED = re.compile(
+    r"\b(?:n[°ºo]|numéro|salle|version|article|loi|page|chapitre|point|téléphone|tél|poste)"
+    r"[ .:\u00a0\u202f]*$",
+    re.IGNORECASE,
+)
 _REACH = 80
 
 
@@ -55,15 +65,23 @@ def find_figures(text: str) -> ParsedFigures:
 def _before(head: str) -> list[tuple[str, int]]:
     counts: list[tuple[str, int]] = []
     count = _BEFORE.search(head)
-    while count and count["label"].lower() not in _NO_LABEL:
+    while count and _is_count(count, head):
         counts.insert(0, _label_and_value(count))
         head = head[: count.start()]
         count = _BESIDE.search(head)
     return counts
 
 
+def _is_count(count: re.Match[str], text: str) -> bool:
+    """Whether a number counts something: what follows it is in the plural, or it is 0 or 1."""
+    label, value = _label_and_value(count)
+    first = label.split()[0]
+    agrees = value < 2 or first.endswith(("s", "x"))
+    return agrees and first not in _UNITS and not _NAMED.search(text[: count.start()])
+
+
 def _after(text: str, at: int) -> Iterator[tuple[str, int]]:
-    while count := _AFTER.match(text, at):
+    while (count := _AFTER.match(text, at)) and _is_count(count, text):
         yield _label_and_value(count)
         at = count.end()
 

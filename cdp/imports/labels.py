@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from cms.french.folding import fold, fold_in_place
 
 _WHO = r"(?:participants?|participantes?|presents?|presentes?)"
-_AWAY = r"(?:(?:absents?|absentes?)(?: (?:et |ou )?)?)?(?:excuses?|excusees?)"
-_WHERE = r"(?: (?:a|de|lors de) la (?:reunion|conference|seance|rencontre))?"
+_AWAY = r"(?:(?:absents?|absentes?)(?: (?:et |ou )?)?)?(?:excuses?|excusees?)|absente?s?"
+_WERE = r"(?:(?:s )?etai(?:en)?t |sont |est |s est |se sont |s (?:etai(?:en)?t) )?"
+_HOW = (
+    r"(?:(?:en|par) )?(?:visio(?:conference)?|presentiel|distanciel)|sur (?:zoom|place)|a distance"
+)
+_WHERE = r"(?: (?:a|de|lors de) (?:la|cette|notre) (?:reunion|conference|seance|rencontre))?"
 
 # Matched against a folded label without punctuation; order matters.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -15,15 +19,15 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "present",
         re.compile(
             rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres |professionnels )?"
-            rf"(?:etaient |sont )?(?:participaient|ont participe|{_WHO})(?: (?:et )?{_WHO})*"
-            rf"(?: en visio| sur zoom)?{_WHERE}|invites?|invitees?"
+            rf"{_WERE}(?:participaient|participait|ont participe|a participe|{_WHO})"
+            rf"(?: (?:et )?{_WHO})*(?: {_HOW})?{_WHERE}|{_HOW}|invites?|invitees?"
         ),
     ),
     (
         "excused",
         re.compile(
-            rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres )?(?:etaient |sont |s est |se "
-            rf"sont )?{_AWAY}(?: (?:et |ou )?{_AWAY})*(?: (?:et |ou )?absent(?:e|es|s)?)?"
+            rf"(?:liste (?:des )?)?(?:les )?(?:personnes |membres )?{_WERE}"
+            rf"(?:{_AWAY})(?: (?:et |ou )?(?:{_AWAY}))*"
         ),
     ),
     (
@@ -40,11 +44,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:evoques?|evoquees?|abordes?|discutes?|traites?){_WHERE}"
         ),
     ),
-    ("other", re.compile(r"(?:absents?|absentes?)(?: non excuses?| non excusees?)?")),
+    ("other", re.compile(r"(?:absents?|absentes?) non (?:excuses?|excusees?)")),
     (
         "other",
         re.compile(
             r"(?:redacteurs?|redactrices?|redaction|secretaire(?: de seance)?|animation|"
+            r"(?:animation (?:et )?)?secretariat|"
             r"animateurs?|animatrices?|anime par|diffusion|destinataires?|"
             r"contacts?|date|lieu|horaires?|heure|duree|actualites|questions|informations?|"
             r"decisions?|conclusion|a retenir|a suivre|pieces? jointes?)"

@@ -3,38 +3,52 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
+from cdp.imports.attendance import is_attendance, read_attendance
 from cdp.imports.conferences import find_conferences, merge_conferences, starts_with_date
 from cdp.imports.draft import ImportedConference, Person
+from cdp.imports.evidence import Found, unique
 from cdp.imports.labels import MinutesLabel, label_of
-from cdp.imports.people import ParsedPeople, find_people, names_someone
-from cdp.imports.people_tables import find_people_in_table, is_table_of_people
+from cdp.imports.people import ParsedPeople, find_people, is_full_name, names_someone
 from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
-from cms.documents.spans import single_spaced
+from cms.documents.spans import single_spaced, without_struck
 from cms.french.dates import find_dates
+from cms.french.folding import fold
+from cms.french.typography import enumeration
 
-_LABEL_INSIDE = re.compile(
-    r"(?<=[.;,)\s])(?:et\s)?(?:(?P<away>(?:Absent\S{0,6}\s)?Excus\S{1,8})|Invit[ée]\S{0,6})\s?:",
-    re.IGNORECASE,
-)
+# After what a label inside a paragraph may stand: « Participants : A, B. Excusée : C ».
+_LABEL_BOUNDARY = re.compile(r"(?<=[.;,)\s])(?:et\s)?(?=[A-ZÀ-ÝŒ])|(?<=\set\s)")
 _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
+_MAX_LABEL_REACH = 80
 _MAX_ITEM_LENGTH = 160
 _MAX_ITEMS = 20
 
+_NAME_ALONE = "Le nom n’est pas complet."
+_SAYS_MORE = "La ligne ne dit pas que des noms."
+_UNSURE_MARK = "Le tableau ne dit pas clairement qui était là."
+_NOT_A_LIST = "Ces lignes ne sont pas une liste dans le fichier."
+
+People: TypeAlias = dict[str, list[Found[Person]]]
+
 
 class Minutes:
-    """Blocks in order, and which of them are ``taken``: each of their words is in a field."""
+    """Blocks in order, and which of them are ``taken``: each of their words is in a field.
 
-    def __init__(self, blocks: list[Block]) -> None:
-        self.blocks = blocks
+    ``body`` holds them as they are, ``blocks`` without what is struck: nothing is recognised in it.
+    """
+
+    def __init__(self, body: list[Block]) -> None:
+        self.body = body
+        self.blocks = [without_struck(block) for block in body]
         self.taken: set[int] = set()
         self.warnings: list[str] = []
 
     def take(self, at: int) -> None:
-        """Leave a block out of the body, unless it has a link whose address no field holds."""
-        spans = [span for cell in cells_of(self.blocks[at]) for span in cell]
-        if not any(span.href and span.href not in span.text for span in spans):
+        """Leave a block out of the body, unless no field holds what is struck, or an address."""
+        spans = [span for cell in cells_of(self.body[at]) for span in cell]
+        if not any(span.struck or (span.href and span.href not in span.text) for span in spans):
             self.taken.add(at)
 
     def labels(self, *kinds: str) -> Iterator[tuple[int, MinutesLabel, str]]:
@@ -56,38 +70,51 @@ class Minutes:
                 return
             yield other, block
 
-    def people(self) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-        """Who was present and who was excused."""
-        found: dict[str, list[Person]] = {"present": [], "excused": []}
+    def people(self) -> tuple[list[Found[Person]], list[Found[Person]]]:
+        """Who was present and who was excused; who is said to be both is warned of."""
+        found: People = {"present": [], "excused": []}
         for at, label, text in self.labels("present", "excused"):
             content = "" if label.bare else text[label.end :]
+            inner = label_of(content)
+            if inner and inner.bare and inner.kind in found:
+                continue  # « Présents   Excusés »: columns, whose lines do not say who was there
             if content:
                 self._inline_people(at, label.kind, content, found)
             self._listed_people(at, label, found, has_content=bool(content))
         for at, block in enumerate(self.blocks):
-            if isinstance(block, Table) and at not in self.taken and is_table_of_people(block):
+            if isinstance(block, Table) and at not in self.taken and is_attendance(block):
                 self._table_of_people(at, block, "present", found)
-        return _unique(found["present"]), _unique(found["excused"])
+        present, excused = unique(found["present"]), unique(found["excused"])
+        self._warn_of_both(present, excused)
+        return present, excused
 
-    def _inline_people(
-        self, at: int, kind: str, content: str, found: dict[str, list[Person]]
-    ) -> None:
+    def _warn_of_both(self, present: list[Found[Person]], excused: list[Found[Person]]) -> None:
+        away = {fold(one.value.name) for one in excused}
+        both = [one.value.name for one in present if fold(one.value.name) in away]
+        if both:
+            self.warnings.append(
+                f"{enumeration(both)}\u00a0: présent ou excusé\u00a0? Le fichier dit les deux."
+            )
+
+    def _inline_people(self, at: int, kind: str, content: str, found: People) -> None:
         parts, at_part = [], 0
         own = kind
-        for inside in _LABEL_INSIDE.finditer(content):
-            parts.append((own, content[at_part : inside.start()]))
-            own, at_part = "excused" if inside["away"] else "present", inside.end()
+        for boundary in _LABEL_BOUNDARY.finditer(content):
+            inside = label_of(content[boundary.end() : boundary.end() + _MAX_LABEL_REACH])
+            if inside and inside.kind in found and not inside.bare and boundary.end() >= at_part:
+                parts.append((own, content[at_part : boundary.start()]))
+                own, at_part = inside.kind, boundary.end() + inside.end
         parts.append((own, content[at_part:]))
         whole = True
         for own, part in parts:
             read = find_people(part)
-            found[own].extend(read.persons)
+            found[own].extend(_found(read, at))
             whole = whole and read.whole
         if whole:
             self.take(at)
 
     def _listed_people(
-        self, at: int, label: MinutesLabel, found: dict[str, list[Person]], *, has_content: bool
+        self, at: int, label: MinutesLabel, found: People, *, has_content: bool
     ) -> None:
         any_read = False
         for other, block in self._following(at):
@@ -103,39 +130,51 @@ class Minutes:
             # A paragraph must say nothing else; in a list, a stray item is only kept as well.
             if not known or (not is_list and not known[0].whole) or 2 * len(known) < len(read):
                 break
-            found[label.kind].extend(person for people in read for person in people.persons)
+            found[label.kind].extend(one for people in read for one in _found(people, other))
             any_read = True
             if all(people.whole for people in read):
                 self.take(other)
         if any_read and not has_content:
             self.take(at)
 
-    def _table_of_people(
-        self, at: int, table: Table, kind: str, found: dict[str, list[Person]]
-    ) -> bool:
-        here, away = find_people_in_table(table)
-        found[kind].extend(here.persons)
-        found["excused"].extend(away.persons)
-        if here.whole and away.whole:
+    def _table_of_people(self, at: int, table: Table, kind: str, found: People) -> bool:
+        attendance = read_attendance(table, kind)
+        for one in attendance.attendees:
+            doubt = "" if one.certain else _UNSURE_MARK
+            if one.kind:
+                found[one.kind].append(Found(one.person, at, doubt or _doubt(one.person), one.row))
+        unknown = [one.person.name for one in attendance.attendees if not one.kind]
+        if unknown:
+            self.warnings.append(
+                f"{enumeration(unknown)}\u00a0: présent ou excusé\u00a0? Le tableau ne le dit pas."
+            )
+        if attendance.whole:
             self.take(at)
-        return bool(here.persons or away.persons)
+        return bool(attendance.attendees)
 
-    def items(self, kind: str) -> tuple[str, ...]:
+    def items(self, kind: str) -> list[Found[str]]:
         """The items under the first label of a kind that has any (agenda, points)."""
         for at, label, text in self.labels(kind):
             content = "" if label.bare else text[label.end :].strip()
             if content:
                 self.take(at)
-                return tuple(filter(None, map(_item, _inline_items(content))))
+                return [Found(item, at) for item in map(_item, _inline_items(content)) if item]
             spots = list(self._items_after(at))
             if spots:
-                items = [_item(line) for other in spots for line in self._lines(other)]
-                if is_covered(_unnumbered(text), items):
+                items = [
+                    Found(_item(line), other, "" if self._is_list(other) else _NOT_A_LIST)
+                    for other in spots
+                    for line in self._lines(other)
+                ]
+                if is_covered(_unnumbered(text), [item.value for item in items]):
                     self.take(at)
                 for other in spots:
                     self.take(other)
-                return tuple(item for item in items if item)
-        return ()
+                return [item for item in items if item.value]
+        return []
+
+    def _is_list(self, at: int) -> bool:
+        return isinstance(self.blocks[at], ListBlock)
 
     def _lines(self, at: int) -> list[str]:
         return self.blocks[at].text.split("\n")
@@ -154,13 +193,13 @@ class Minutes:
 
     def conferences(
         self, meeting: dt.date | None, usual: tuple[dt.time | None, dt.time | None], title: str
-    ) -> tuple[ImportedConference, ...]:
+    ) -> list[Found[ImportedConference]]:
         """The next conferences, each once, in order."""
-        found: list[ImportedConference] = []
+        found: list[Found[ImportedConference]] = []
         for at, _, text in self.labels("next"):
             text = _unnumbered(text)
             announced = find_conferences(text, meeting, usual, title)
-            found.extend(announced.conferences)
+            found.extend(announced.at(at))
             self.warnings.extend(announced.warnings)
             spots = [(at, announced.whole)]
             for other, block in self._following(at):
@@ -177,7 +216,7 @@ class Minutes:
                 whole = all(each.whole for each in read)
                 if not isinstance(block, ListBlock) and not whole:
                     break
-                found.extend(one for each in read for one in each.conferences)
+                found.extend(one for each in read for one in each.at(other))
                 self.warnings.extend(warning for each in read for warning in each.warnings)
                 spots.append((other, whole))
             if len(spots) > 1 and not announced.conferences:
@@ -206,8 +245,13 @@ def _best(text: str) -> ParsedPeople:
     return many if many.whole and not one.whole else one
 
 
-def _unique(persons: list[Person]) -> tuple[Person, ...]:
-    return tuple(dict.fromkeys(persons))
+def _found(read: ParsedPeople, at: int) -> Iterator[Found[Person]]:
+    for person in read.persons:
+        yield Found(person, at, _doubt(person) or ("" if read.whole else _SAYS_MORE))
+
+
+def _doubt(person: Person) -> str:
+    return "" if is_full_name(person.name) else _NAME_ALONE
 
 
 def _unnumbered(text: str) -> str:

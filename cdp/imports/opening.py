@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from cdp.imports.evidence import Found
 from cdp.imports.figures import find_figures
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
@@ -16,6 +17,8 @@ from cms.french.dates import DateMention, TimesMention, find_dates, find_times, 
 _PARTS = frozenset({"present", "excused", "agenda", "points"})
 _REACH = 15
 _HEADER = 80
+_FIRST_HEADING = "C’est le premier titre du fichier."
+_NO_YEAR = "L’année n’est pas écrite à côté de cette date."
 _NOT_THE_MEETING = re.compile(
     r"\W*(?:r[ée]dig[ée]|fait|diffus[ée]|envoy[ée]|mis[e]? à jour|version|imprim[ée]|valid[ée]|"
     r"cr[ée][ée] le|modifi[ée])",
@@ -25,7 +28,10 @@ _NOT_THE_MEETING = re.compile(
 
 @dataclass(slots=True)
 class Opening:
-    """What the first lines say of the meeting."""
+    """What the first lines say of the meeting.
+
+    ``places`` holds, by the name of a field, the part that says it, and why it is doubtful ("").
+    """
 
     title: str = ""
     series: str = ""
@@ -34,6 +40,11 @@ class Opening:
     date: dt.date | None = None
     start: dt.time | None = None
     end: dt.time | None = None
+    places: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def found(self) -> dict[str, list[Found[object]]]:
+        """Each field that has a value, with where it stands and why it is doubtful."""
+        return {name: [Found(getattr(self, name), *place)] for name, place in self.places.items()}
 
 
 def read_opening(minutes: Minutes) -> Opening:
@@ -72,9 +83,14 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
         return -1
     opening.title, opening.number = title.text, title.number
     opening.series, opening.series_name = title.series, title.series_name
-    short = [find_series(text) for _, text in lines if len(text) <= _HEADER]
-    if not opening.series:
-        opening.series, opening.series_name = next(filter(any, short), ("", ""))
+    opening.places["title"] = (at, "" if find_title(minutes.blocks[at].text) else _FIRST_HEADING)
+    opening.places |= {"number": (at, "")} if title.number is not None else {}
+    opening.places |= {"series": (at, "")} if title.series else {}
+    for other, text in lines:
+        slug, name = find_series(text) if len(text) <= _HEADER else ("", "")
+        if slug and not opening.series:
+            opening.series, opening.series_name = slug, name
+            opening.places["series"] = (other, "")
     if title.whole:
         minutes.take(at)
     numbers = [(other, number) for other, text in lines if (number := find_number(text))]
@@ -83,6 +99,7 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
     for other, number in numbers:
         if opening.number is None:
             opening.number = number
+            opening.places["number"] = (other, "")
             minutes.take(other)
     return at
 
@@ -111,10 +128,12 @@ def _read_date(
         if mention is None:
             continue
         opening.date = mention.date
+        written = any(one.at == mention.at and one.year for one in find_dates(text))
+        opening.places["date"] = (at, mention.weekday_warning or ("" if written else _NO_YEAR))
         if mention.weekday_warning:
             minutes.warnings.append(mention.weekday_warning)
         times = [one for one in find_times(text) if one.at >= mention.end]
-        _fill_times(opening, times or find_times(text))
+        _fill_times(opening, times or find_times(text), at)
         alone = {one.date for one in find_dates(text)} <= {mention.date, None}
         if at != titled and alone and is_covered(without_dates(text), []):
             minutes.take(at)
@@ -144,12 +163,14 @@ def _read_times(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
         times = find_times(text)
         only_times = times and not find_dates(text) and is_covered(without_dates(text), [])
         if opening.date and opening.start is None and only_times:
-            _fill_times(opening, times)
+            _fill_times(opening, times, at)
             minutes.take(at)
 
 
-def _fill_times(opening: Opening, times: list[TimesMention]) -> None:
+def _fill_times(opening: Opening, times: list[TimesMention], at: int) -> None:
     if times and opening.start is None:
         later = [one.start for one in times[1:2] if len(times) == 2 and one.start > times[0].start]
         opening.start = times[0].start
         opening.end = times[0].end or next(iter(later), None)
+        opening.places["start"] = (at, "")
+        opening.places |= {"end": (at, "")} if opening.end else {}

@@ -59,7 +59,7 @@ def find_people(text: str, *, item: bool = False) -> ParsedPeople:
     text = _MISSING_COMMA.sub("), ", text)
     parts = list(_cut(text, ";"))
     dashed = _DASH.split(text)
-    if all("," in part and _is_full_name(part.partition(",")[0].strip()) for part in dashed):
+    if all("," in part and is_full_name(part.partition(",")[0].strip()) for part in dashed):
         parts = dashed if len(dashed) > 1 else parts
     if len(parts) > 1:
         # Between semicolons stand one person with a function, or a place and its people;
@@ -69,7 +69,7 @@ def find_people(text: str, *, item: bool = False) -> ParsedPeople:
         return ParsedPeople(people, all(read.whole for read in each))
     place = ""
     first = _PLACE_FIRST.match(text)
-    if first and not _is_full_name(first["place"]):
+    if first and not is_full_name(first["place"]):
         place, text = first["place"].strip(), first["rest"]
     read = _item(text) if item else None
     persons = [read] if read else _enumeration(list(_cut(text, ",\n")))
@@ -116,7 +116,8 @@ def _is_proper(word: str) -> bool:
     return bare[:1].isupper()
 
 
-def _is_full_name(text: str) -> bool:
+def is_full_name(text: str) -> bool:
+    """Whether a text has the shape of a first name and a last name."""
     parts = [part for part in text.split() if fold(part).rstrip(".") not in _TITLES]
     titled = len(parts) < len(text.split())
     long_enough = len(parts) >= 2 or (titled and len(parts) == 1)
@@ -128,10 +129,10 @@ def _item(text: str) -> Person | None:
     text, own = _place_at_end(text)
     parts = [part.strip() for part in re.split(rf"{_COLUMNS.pattern}|\s*,\s*", text)]
     parts = [part for part in parts if part]
-    named = [part for part in parts if any(map(_is_full_name, _AND.split(part)))]
-    if "(" in text or len(parts) < 2 or len(named) != 1 or not _is_full_name(named[0]):
+    named = [part for part in parts if any(map(is_full_name, _AND.split(part)))]
+    if "(" in text or len(parts) < 2 or len(named) != 1 or not is_full_name(named[0]):
         return None
-    name = next(part for part in parts if _is_full_name(part))
+    name = next(part for part in parts if is_full_name(part))
     if parts.index(name) > 1:
         return None
     return Person(name, ", ".join([*(part for part in parts if part != name), own]).rstrip(", "))
@@ -157,8 +158,8 @@ def _enumeration(chains: list[str]) -> list[Person]:
     names, others = chains[::2], chains[1::2]
     if (
         len(names) == len(others)
-        and all(_is_full_name(name) for name in names)
-        and all(is_name(other) and not _is_full_name(other) for other in others)
+        and all(is_full_name(name) for name in names)
+        and all(is_name(other) and not is_full_name(other) for other in others)
     ):
         return [Person(*pair) for pair in zip(names, others, strict=True)]
     inverted = [_people_of_a_place(chain) for chain in chains]
@@ -187,7 +188,7 @@ def _people_of_a_place(chain: str) -> list[Person]:
     """« Lille (A B, C D) »: the parenthesis holds the people, not the place."""
     place, inside = _place_at_end(chain)
     names = [name.strip() for part in inside.split(",") for name in _AND.split(part)]
-    if _is_full_name(place) or not all(map(_is_full_name, names)):
+    if is_full_name(place) or not all(map(is_full_name, names)):
         return []
     return [Person(name, place) for name in names]
 
@@ -219,8 +220,8 @@ def _place_at_end(text: str) -> tuple[str, str]:
 
 def _after_dash(text: str) -> tuple[str, str]:
     parts = [part.strip() for part in _COLUMNS.split(text) if part.strip()]
-    if len(parts) < 2 or (len(parts) > 2 and not _is_full_name(parts[0])):
+    if len(parts) < 2 or (len(parts) > 2 and not is_full_name(parts[0])):
         return text, ""
-    if _is_full_name(parts[0]) or not _is_full_name(parts[1]):
+    if is_full_name(parts[0]) or not is_full_name(parts[1]):
         return parts[0], ", ".join(parts[1:])
     return parts[1], parts[0]

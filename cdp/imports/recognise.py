@@ -5,16 +5,18 @@ closed vocabulary. Otherwise the whole line also stays in the body, in order.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cdp.imports.draft import ImportedFigure, MinutesDraft
+from cdp.imports.evidence import Found, evidence_of, unique
 from cdp.imports.figures import find_figures
 from cdp.imports.headings import mark_headings
 from cdp.imports.labels import label_of
+from cdp.imports.layout_tables import unpack_table
 from cdp.imports.minutes import Minutes
 from cdp.imports.opening import read_opening
-from cdp.imports.people_tables import unpack_table
 from cdp.imports.secrets import remove_secrets
 from cms.documents.outline import (
     Block,
@@ -27,31 +29,38 @@ from cms.documents.outline import (
     unwrap,
     with_cells,
 )
-from cms.documents.spans import linked, tidied, trimmed
+from cms.documents.spans import linked, tidied_lines, trimmed
 
+# What every compte rendu has. A warning that would be said of most files is none.
 _UNRECOGNISED = {
     "title": "Titre non reconnu\u00a0: ajoutez-le.",
-    "series": "Série non reconnue\u00a0: choisissez-la.",
-    "number": "Numéro non reconnu\u00a0: ajoutez-le s’il y en a un.",
     "date": "Date non reconnue\u00a0: ajoutez-la.",
     "present": "Personnes présentes non reconnues\u00a0: ajoutez-les.",
-    "agenda": "Ordre du jour non reconnu\u00a0: ajoutez-le.",
-    "points": "Points évoqués non reconnus\u00a0: ajoutez-les.",
-    "next": "Prochaines conférences non reconnues\u00a0: ajoutez-les.",
 }
 
 
 def recognise(outline: Outline) -> MinutesDraft:
-    """Recognise an outline as minutes; lines that hold a secret are removed first.
+    """Recognise an outline as minutes; the secrets that it holds are removed first.
 
     Never fails: where nothing is recognised, the draft is the body with warnings.
     """
     clean = remove_secrets(_composed(outline))
-    blocks = mark_headings(list(_prepared(clean.outline)))
-    minutes = Minutes(blocks)
+    parts = list(_prepared(clean.outline))
+    minutes = Minutes(mark_headings([block for block, _ in parts]))
     opening = read_opening(minutes)
     present, excused = minutes.people()
     figures = _figures(minutes)
+    times = (opening.start, opening.end)
+    several: dict[str, Sequence[Found[Any]]] = {
+        "present": present,
+        "excused": excused,
+        "agenda": minutes.items("agenda"),
+        "points": minutes.items("points"),
+        "next": minutes.conferences(opening.date, times, opening.title),
+        "figures": figures,
+    }
+    sources = [source for _, source in parts]
+    fields = {**opening.found(), **several}
     draft = MinutesDraft(
         title=opening.title,
         series=opening.series,
@@ -60,24 +69,17 @@ def recognise(outline: Outline) -> MinutesDraft:
         date=opening.date,
         start=opening.start,
         end=opening.end,
-        present=present,
-        excused=excused,
-        agenda=minutes.items("agenda"),
-        points=minutes.items("points"),
-        next=minutes.conferences(opening.date, (opening.start, opening.end), opening.title),
-        figures=figures,
+        **{name: tuple(one.value for one in found) for name, found in several.items()},
         secrets_removed=clean.removed,
         body=tuple(
-            with_cells(block, [tidied(cell) for cell in cells_of(block)])
-            for at, block in enumerate(blocks)
+            with_cells(block, map(tidied_lines, cells_of(block)))
+            for at, block in enumerate(minutes.body)
             if at not in minutes.taken and not isinstance(block, Rule)
         ),
+        source=clean.outline,
+        evidence={name: evidence_of(found, sources) for name, found in fields.items()},
     )
-    missing = [
-        warning
-        for field, warning in _UNRECOGNISED.items()
-        if getattr(draft, field) in ("", None, ())
-    ]
+    missing = [text for name, text in _UNRECOGNISED.items() if not getattr(draft, name)]
     warnings = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
 
@@ -94,14 +96,18 @@ def _composed(outline: Outline) -> Outline:
     return replace(outline, blocks=tuple(blocks))
 
 
-def _prepared(outline: Outline) -> Iterator[Block]:
-    """Sentences on one line, addresses as links, tables of labels as labelled paragraphs."""
-    for block in outline.blocks:
+def _prepared(outline: Outline) -> Iterator[tuple[Block, int]]:
+    """Sentences on one line, addresses as links, tables of labels as labelled paragraphs.
+
+    Each with the number of the block that it is of.
+    """
+    for source, block in enumerate(outline.blocks):
         for part in _unfolded(block):
-            cells = [trimmed(linked(unwrap(cell))) for cell in cells_of(part)]
-            ready = with_cells(part, cells)
+            # The lines of a cell are kept: they may be a person each.
+            cells = cells_of(part) if isinstance(part, Table) else map(unwrap, cells_of(part))
+            ready = with_cells(part, [trimmed(linked(cell)) for cell in cells])
             if ready.text.strip() or isinstance(ready, Rule):
-                yield ready
+                yield ready, source
 
 
 def _unfolded(block: Block) -> list[Block]:
@@ -114,14 +120,14 @@ def _unfolded(block: Block) -> list[Block]:
     return [block]
 
 
-def _figures(minutes: Minutes) -> tuple[ImportedFigure, ...]:
-    found: list[ImportedFigure] = []
+def _figures(minutes: Minutes) -> list[Found[ImportedFigure]]:
+    found: list[Found[ImportedFigure]] = []
     for at, block in enumerate(minutes.blocks):
         if isinstance(block, Rule | Table):
             continue
         for cell in cells_of(block):
             read = find_figures("".join(span.text for span in cell))
-            found.extend(read.figures)
+            found.extend(Found(figure, at) for figure in read.figures)
             if read.whole and isinstance(block, Paragraph):
                 minutes.take(at)
-    return tuple(dict.fromkeys(found))
+    return unique(found)

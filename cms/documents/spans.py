@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cms.documents.outline import Span, Spans
+from cms.documents.outline import Block, Span, Spans, cells_of, with_cells
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _URL = re.compile(r"<?(https?://[^\s<>\"«»]+)>?", re.IGNORECASE)
@@ -42,6 +42,12 @@ def replaced(spans: Spans, changes: Iterable[tuple[int, int, str]]) -> Spans:
         at = end
     result.extend(part(spans, at, len(raw_text(spans))))
     return merged(result)
+
+
+def without_struck(block: Block) -> Block:
+    """A block without the text that is struck."""
+    cells = (tuple(span for span in cell if not span.struck) for cell in cells_of(block))
+    return with_cells(block, cells)
 
 
 def split_lines(spans: Spans) -> list[Spans]:
@@ -104,6 +110,11 @@ def tidied(spans: Spans) -> Spans:
             after_blank = text.endswith(" ")
             result.append(replace(span, text=text))
     return trimmed(merged(result))
+
+
+def tidied_lines(spans: Spans) -> Spans:
+    """The same for each line."""
+    return join_lines(map(tidied, split_lines(spans)))
 
 
 def linked(spans: Spans) -> Spans:

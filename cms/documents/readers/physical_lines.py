@@ -73,12 +73,16 @@ def _rows(
 
 
 def _cells(line: Line, label_of: LabelOf) -> tuple[Spans, ...]:
-    """The cells of a line; one when it starts with a bullet, a number or a label."""
+    """The cells of a line; one when it starts with a bullet, a number or a label and its colon."""
     text = raw_text(line.spans)
     if "\t" not in text and "   " not in text.replace("\u00a0", " "):
         return (line.spans,)
     cuts = [found.span() for found in _GAP.finditer(text)]
-    if not cuts or not re.search(r"[^\W\d_]{2}", text[: cuts[0][0]]) or label_of(text):
+    if (
+        not cuts
+        or not re.search(r"[^\W\d_]{2}", text[: cuts[0][0]])
+        or (":" in text[: cuts[0][0]] and label_of(text))
+    ):
         return (line.spans,)
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]

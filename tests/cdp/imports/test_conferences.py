@@ -4,6 +4,7 @@ import pytest
 
 from cdp.imports.conferences import find_conferences, merge_conferences
 from cdp.imports.draft import ImportedConference
+from cdp.imports.evidence import Found
 from cdp.imports.figures import find_figures
 
 MEETING = dt.date(2026, 2, 12)
@@ -45,13 +46,13 @@ CASES = {
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
 def test_dates_times_and_channel(text: str, expected: list[tuple[str, ...]]) -> None:
     read = find_conferences(text, MEETING)
-    assert [tuple(one.as_json().values()) for one in read.conferences] == expected
+    assert [tuple(one.as_json().values()) for one, _ in read.conferences] == expected
     assert read.warnings == ()
 
 
 def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
     read = find_conferences("le lundi 17 mars 2026", MEETING)
-    assert [one.date for one in read.conferences] == [dt.date(2026, 3, 17)]
+    assert [one.date for one, _ in read.conferences] == [dt.date(2026, 3, 17)]
     assert len(read.warnings) == 1
     assert "mardi" in read.warnings[0]
     assert "lundi" in read.warnings[0]
@@ -59,12 +60,12 @@ def test_a_weekday_that_fits_no_year_is_a_warning() -> None:
 
 def test_a_weekday_does_not_push_a_date_to_another_year() -> None:
     read = find_conferences("le mercredi 14 avril", dt.date(2026, 3, 3))
-    assert [one.date for one in read.conferences] == [dt.date(2026, 4, 14)]
+    assert [one.date for one, _ in read.conferences] == [dt.date(2026, 4, 14)]
     assert len(read.warnings) == 1
     assert "mardi" in read.warnings[0]
     text = "le lundi 9 novembre 2026, le mardi 12 janvier 2027 et le lundi 15 mars"
     read = find_conferences(text, MEETING)
-    assert read.conferences[-1].date == dt.date(2027, 3, 15)
+    assert read.conferences[-1][0].date == dt.date(2027, 3, 15)
     assert read.warnings == ()
 
 
@@ -87,20 +88,20 @@ def test_a_repeated_date_is_one_conference() -> None:
         ImportedConference(day, channel="Zoom"),
         ImportedConference(day, start),
     ]
-    conferences, clash = merge_conferences(twice)
-    assert conferences == (
-        ImportedConference(day, start, None, "Zoom"),
-        ImportedConference(twice[0].date),
-    )
+    conferences, clash = merge_conferences(Found(one, at) for at, one in enumerate(twice))
+    assert [(one.value, one.at) for one in conferences] == [
+        (ImportedConference(day, start, None, "Zoom"), 1),
+        (ImportedConference(twice[0].date), 0),
+    ]
     assert not clash
 
 
 def test_a_contradiction_keeps_both() -> None:
     day = dt.date(2026, 3, 16)
     conferences, clash = merge_conferences(
-        [ImportedConference(day, dt.time(9)), ImportedConference(day, dt.time(8))]
+        [Found(ImportedConference(day, dt.time(hour)), 0) for hour in (9, 8)]
     )
-    assert [one.start for one in conferences] == [dt.time(8), dt.time(9)]
+    assert [one.value.start for one in conferences] == [dt.time(8), dt.time(9)]
     assert clash
 
 
