@@ -281,7 +281,7 @@ def _merged_lists(blocks: Iterable[Block]) -> Iterator[Block]:
     pending: ListBlock | None = None
     for block in blocks:
         if isinstance(block, ListBlock):
-            if pending and pending.ordered == block.ordered:
+            if pending and _goes_on(pending, block):
                 pending = replace(pending, items=pending.items + block.items)
                 continue
             if pending:
@@ -294,3 +294,9 @@ def _merged_lists(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
     if pending:
         yield pending
+
+
+def _goes_on(before: ListBlock, after: ListBlock) -> bool:
+    """Whether a list goes on with the next one: numbers do not jump."""
+    count = sum(not item.level for item in before.items)
+    return before.ordered == after.ordered and after.start in (1, before.start + count)
