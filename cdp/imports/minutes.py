@@ -21,11 +21,14 @@ from cms.french.typography import enumeration
 # After what a label inside a paragraph may stand: « Participants : A, B. Excusée : C ».
 _LABEL_BOUNDARY = re.compile(r"(?<=[.;,)\s])(?:et\s)?(?=[A-ZÀ-ÝŒ])|(?<=\set\s)")
 _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
+# Three names in a row are perhaps a place and the next person.
+_CAPITALISED = re.compile(r"(?:\b[A-ZÀ-ÝŒ][a-zà-ÿœ'’-]+\b\s*){3}")
 _MAX_LABEL_REACH = 80
 _MAX_ITEM_LENGTH = 160
 _MAX_ITEMS = 20
 
 _NAME_ALONE = "Le nom n’est pas complet."
+_SEVERAL_NAMES = "Le lieu contient peut-être le nom d’une autre personne."
 _SAYS_MORE = "La ligne ne dit pas que des noms."
 _UNSURE_MARK = "Le tableau ne dit pas clairement qui était là."
 _NOT_A_LIST = "Ces lignes ne sont pas une liste dans le fichier."
@@ -251,7 +254,9 @@ def _found(read: ParsedPeople, at: int) -> Iterator[Found[Person]]:
 
 
 def _doubt(person: Person) -> str:
-    return "" if is_full_name(person.name) else _NAME_ALONE
+    if not is_full_name(person.name):
+        return _NAME_ALONE
+    return _SEVERAL_NAMES if _CAPITALISED.search(person.place) else ""
 
 
 def _unnumbered(text: str) -> str:

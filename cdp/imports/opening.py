@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cdp.imports.evidence import Found
 from cdp.imports.figures import find_figures
+from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
 from cdp.imports.title import Title, find_number, find_series, find_title, is_only_report
@@ -47,11 +48,11 @@ class Opening:
         return {name: [Found(getattr(self, name), *place)] for name, place in self.places.items()}
 
 
-def read_opening(minutes: Minutes) -> Opening:
+def read_opening(minutes: Minutes, known: Known) -> Opening:
     """Read the lines before the first labelled part, and take those that say nothing more."""
     lines = _opening_lines(minutes)
     opening = Opening()
-    titled = _read_title(minutes, lines, opening)
+    titled = _read_title(minutes, lines, opening, known)
     _read_date(minutes, lines, opening, titled)
     return opening
 
@@ -69,9 +70,11 @@ def _opening_lines(minutes: Minutes) -> list[tuple[int, str]]:
     return lines
 
 
-def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening) -> int:
+def _read_title(
+    minutes: Minutes, lines: list[tuple[int, str]], opening: Opening, known: Known
+) -> int:
     """Fill the title; gives the place of its line, or -1."""
-    titles = [(at, title) for at, text in lines if (title := find_title(text))]
+    titles = [(at, title) for at, text in lines if (title := find_title(text, known))]
     for at, text in lines:
         if is_only_report(text):
             minutes.take(at)
@@ -83,11 +86,11 @@ def _read_title(minutes: Minutes, lines: list[tuple[int, str]], opening: Opening
         return -1
     opening.title, opening.number = title.text, title.number
     opening.series, opening.series_name = title.series, title.series_name
-    opening.places["title"] = (at, "" if find_title(minutes.blocks[at].text) else _FIRST_HEADING)
+    opening.places["title"] = (at, "" if titles else _FIRST_HEADING)
     opening.places |= {"number": (at, "")} if title.number is not None else {}
     opening.places |= {"series": (at, "")} if title.series else {}
     for other, text in lines:
-        slug, name = find_series(text) if len(text) <= _HEADER else ("", "")
+        slug, name = find_series(text, known) if len(text) <= _HEADER else ("", "")
         if slug and not opening.series:
             opening.series, opening.series_name = slug, name
             opening.places["series"] = (other, "")

@@ -13,6 +13,7 @@ from cdp.imports.draft import ImportedFigure, MinutesDraft
 from cdp.imports.evidence import Found, evidence_of, unique
 from cdp.imports.figures import find_figures
 from cdp.imports.headings import mark_headings
+from cdp.imports.known import UNKNOWN, Known
 from cdp.imports.labels import label_of
 from cdp.imports.layout_tables import unpack_table
 from cdp.imports.minutes import Minutes
@@ -39,15 +40,17 @@ _UNRECOGNISED = {
 }
 
 
-def recognise(outline: Outline) -> MinutesDraft:
+def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
     """Recognise an outline as minutes; the secrets that it holds are removed first.
+
+    What the site knows of the space settles what the file alone leaves open, or makes it doubtful.
 
     Never fails: where nothing is recognised, the draft is the body with warnings.
     """
     clean = remove_secrets(_composed(outline))
     parts = list(_prepared(clean.outline))
     minutes = Minutes(mark_headings([block for block, _ in parts]))
-    opening = read_opening(minutes)
+    opening = read_opening(minutes, known)
     present, excused = minutes.people()
     figures = _figures(minutes)
     times = (opening.start, opening.end)
@@ -60,7 +63,7 @@ def recognise(outline: Outline) -> MinutesDraft:
         "figures": figures,
     }
     sources = [source for _, source in parts]
-    fields = {**opening.found(), **several}
+    fields = _settled({**opening.found(), **several}, known)
     draft = MinutesDraft(
         title=opening.title,
         series=opening.series,
@@ -82,6 +85,23 @@ def recognise(outline: Outline) -> MinutesDraft:
     missing = [text for name, text in _UNRECOGNISED.items() if not getattr(draft, name)]
     warnings = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _settled(
+    fields: dict[str, Sequence[Found[Any]]], known: Known
+) -> dict[str, Sequence[Found[Any]]]:
+    """The same values, with the doubts that the space's earlier minutes raise or lift."""
+    value = {name: found[0].value for name, found in fields.items() if found}
+    for name, doubt in known.doubts(value.get("series", ""), value.get("number")):
+        fields[name] = [replace(fields[name][0], doubt=doubt)]
+    if value.get("date") in known.awaited:
+        fields["date"] = [replace(fields["date"][0], doubt="")]
+    for name in ("present", "excused"):
+        fields[name] = [
+            replace(one, doubt="") if known.people.get(one.value.name) == one.value.place else one
+            for one in fields[name]
+        ]
+    return fields
 
 
 def _composed(outline: Outline) -> Outline:

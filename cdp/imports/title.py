@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from cdp.imports.known import Known
 from cdp.imports.vocabulary import is_covered
 from cms.french.dates import WEEKDAYS, find_dates, find_times, without_dates
-from cms.french.folding import fold, fold_in_place, plain_punctuation
+from cms.french.folding import fold_in_place, plain_punctuation
 
 _REPORT = re.compile(
     r"^\W*(?:compte[s]?[\s-]*rendus?|cr|pv|proces[\s-]verbal|releve\s+de\s+decisions|minutes)\b"
@@ -20,15 +21,13 @@ _MEETING = re.compile(rf"\b{_KIND}\b")
 _NUMBER = re.compile(
     r"(?<!\w)n\s?[°ºo]\s?(?P<number>\d{1,4})(?!\d)|\bnumero\s+(?P<spelled>\d{1,4})"
 )
-_SERIES = re.compile(
+_SERIES = (
     rf"\b{_KIND}\s+(?:(?:zoom|teams|visio|telephonique|mensuelle|trimestrielle|"
     r"n\s?[°ºo]\s?\d+|\d+(?:e|eme)?)\s+)*(?:(?:des|du|de\s+la|de|pour\s+les|-|–)\s+|d'|"
-    r"(?=direct|coord|pratic))"
+    r"(?=(?:{names})\b))"
     rf"(?P<series>(?!(?:le|la|du|de|au|n|{'|'.join(WEEKDAYS)})\b)"
-    r"[a-z][a-z']*(?:[ -][a-z][a-z']*){0,4})(?:\s+(?P<number>\d{1,3})(?!\w))?"
+    r"[a-z][a-z']*(?:[ -][a-z][a-z']*){{0,4}})(?:\s+(?P<number>\d{{1,3}})(?!\w))?"
 )
-# A series apart from the word for the meeting: « Praticiens – 26e conférence ».
-_APART = re.compile(r"\b(?P<series>directions|coordinations(?: locales)?|praticiens)\b")
 # A title inside a sentence: « Voici le compte rendu de la 41e conférence des directions ».
 _INSIDE = re.compile(
     r"(?<=\w )comptes?[\s-]rendus?\s+de\s+la\s+(?P<title>\d{1,4}\s?[a-z]{1,4}\s+conference.*)",
@@ -37,11 +36,6 @@ _INSIDE = re.compile(
 _STOP = re.compile(
     r"\s(?:du|de la|le|au|pegase|gepso|cdp|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"en|sur|a|pour|avec|n)\b|\s-"
-)
-_SLUGS = (
-    ("direct", "directions"),
-    ("coord", "coordinations"),
-    ("pratic", "praticiens"),
 )
 _MAX_TITLE_LENGTH = 160
 _EDGES = " \t,;:.–—-*_"
@@ -58,22 +52,23 @@ class Title:
     whole: bool
 
 
-def find_title(line: str) -> Title | None:
+def find_title(line: str, known: Known) -> Title | None:
     """Read « Compte-rendu de la 34ème Conférence des directions », or None for another line."""
     line = _RAISED.sub(r"\1", line)
     text = plain_punctuation(line).strip()
     folded = fold_in_place(text)
     inside = _INSIDE.search(folded)
     if inside:
-        return _inside(text[inside.start("title") :], folded[inside.start("title") :])
+        start = inside.start("title")
+        return _inside(text[start:], folded[start:], known)
     report = _REPORT.match(folded)
     meeting = _MEETING.search(folded, report.end() if report else 0)
     if len(text) > _MAX_TITLE_LENGTH or not (report or meeting):
         return None
-    number, named = _number(folded), _series(folded, text)
+    number, named = _number(folded, known), _series(folded, text, known)
     first = report or (meeting and meeting.start() == 0)
-    apart = _APART.search(folded) if not named and (first or number) else None
-    named = apart["series"] if apart else named
+    if not named and (first or number):
+        named = _apart(folded, known)
     if not report and number is None and not named:
         return None
     start = report.end() if report else 0
@@ -81,25 +76,31 @@ def find_title(line: str) -> Title | None:
     if not without_dates(kept).strip(_EDGES):
         return None
     title = _typeset(kept, named)
-    slug = _slug(named)
+    slug = known.slug_of(named)
     held = [title, str(number)]
     return Title(title, slug, named.lower(), number, is_covered(without_dates(line), held))
 
 
-def _inside(text: str, folded: str) -> Title | None:
+def _inside(text: str, folded: str, known: Known) -> Title | None:
     """The title inside a sentence, up to its series."""
-    found = _SERIES.search(folded)
-    named = _series(folded, text)
+    found = _in_series(known).search(folded)
+    named = _series(folded, text, known)
     if not found or not named:
         return None
     title = _typeset(text[: found.start("series") + len(named)], named)
-    return Title(title, _slug(named), named.lower(), _number(folded), whole=False)
+    return Title(title, known.slug_of(named), named.lower(), _number(folded, known), whole=False)
 
 
-def find_series(line: str) -> tuple[str, str]:
+def find_series(line: str, known: Known) -> tuple[str, str]:
     """The slug and name of the series that a header speaks of, such as « Espace praticiens »."""
-    found = _APART.search(fold_in_place(line))
-    return (_slug(found["series"]), found["series"]) if found else ("", "")
+    named = _apart(fold_in_place(line), known)
+    return known.slug_of(named), named
+
+
+def _apart(folded: str, known: Known) -> str:
+    """A series apart from the word for the meeting: « Praticiens – 26e conférence »."""
+    found = re.search(rf"\b(?:{known.series_names})\b", folded)
+    return found[0] if found else ""
 
 
 def is_only_report(line: str) -> bool:
@@ -118,21 +119,21 @@ def find_number(line: str) -> int | None:
     return int(found["number"] or found["spelled"])
 
 
-def _number(folded: str) -> int | None:
+def _number(folded: str, known: Known) -> int | None:
     for found in _ORDINAL.finditer(folded):
         if _MEETING.search(folded, found.end(), found.end() + 40):
             return int(found["number"])
     numbered = _NUMBER.search(folded)
     if numbered:
         return int(numbered["number"] or numbered["spelled"])
-    after = _SERIES.search(without_dates(folded))
+    after = _in_series(known).search(without_dates(folded))
     if after and after["number"] and not _STOP.search(after["series"]):
         return int(after["number"])
     return None
 
 
-def _series(folded: str, text: str) -> str:
-    found = _SERIES.search(folded)
+def _series(folded: str, text: str, known: Known) -> str:
+    found = _in_series(known).search(folded)
     if not found:
         return ""
     start, end = found.span("series")
@@ -140,9 +141,8 @@ def _series(folded: str, text: str) -> str:
     return " ".join(text[start : stop.start() if stop else end].split())
 
 
-def _slug(name: str) -> str:
-    first = re.sub(r"[^a-z]", "", fold(name).split(" ")[0]) if name else ""
-    return next((slug for stem, slug in _SLUGS if first.startswith(stem)), first)
+def _in_series(known: Known) -> re.Pattern[str]:
+    return re.compile(_SERIES.format(names=known.series_names))
 
 
 def _without_date(text: str) -> str:

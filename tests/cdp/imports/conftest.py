@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cms.documents.outline import Outline
@@ -20,6 +21,13 @@ def read_bytes(tmp_path):
         return read(path, name=name, label_of=label_of)
 
     return run
+
+
+@pytest.fixture
+def known() -> Known:
+    """A site with three series."""
+    names = ("directions", "coordinations", "praticiens")
+    return Known(series=dict(zip(names, names, strict=True)))
 
 
 @pytest.fixture(params=["as it is", *MAKERS])

@@ -1,5 +1,6 @@
 import pytest
 
+from cdp.imports.known import Known
 from cdp.imports.title import find_number, find_title
 
 TITLES = {
@@ -67,8 +68,8 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("line", "expected"), TITLES.values(), ids=TITLES)
-def test_titles(line: str, expected: tuple[str, str, str, int | None]) -> None:
-    title = find_title(line)
+def test_titles(line: str, expected: tuple[str, str, str, int | None], known: Known) -> None:
+    title = find_title(line, known)
     assert title is not None
     assert (title.text, title.series, title.series_name, title.number) == expected
     assert title.whole
@@ -82,8 +83,8 @@ def test_titles(line: str, expected: tuple[str, str, str, int | None]) -> None:
         *("La réunion s’est bien passée.", "Compte rendu – 12/03/2026"),
     ],
 )
-def test_not_titles(line: str) -> None:
-    assert find_title(line) is None
+def test_not_titles(line: str, known: Known) -> None:
+    assert find_title(line, known) is None
 
 
 @pytest.mark.parametrize(

@@ -57,28 +57,39 @@ class Fork:
         return os.waitpid(self._child, 0)[1] == 0
 
 
+@pytest.fixture
+def written(directory: Path) -> TantivyEngine:
+    """An index that another process wrote, as a server's master finds it.
+
+    Threads of a writer of this one could hold a lock at a fork, and the child would keep it.
+    """
+    engine = TantivyEngine(directory, today=lambda: TODAY)
+    assert Fork(lambda: engine.rebuild(PASSAGES) is None).go()
+    return engine
+
+
 def test_making_an_engine_touches_nothing(directory: Path) -> None:
     TantivyEngine(directory)
     assert not directory.exists()
 
 
-def test_index_opened_before_a_fork_sees_later_commits(filled: TantivyEngine) -> None:
+def test_index_opened_before_a_fork_sees_later_commits(written: TantivyEngine) -> None:
     """gunicorn with preloading: the parent searched, then forked, then someone wrote."""
-    assert filled.search("zibeline", EDITOR).total == 0
-    child = Fork(lambda: filled.search("zibeline", EDITOR).total == 1)
-    filled.update(ZIBELINE.items())
+    assert written.search("zibeline", EDITOR).total == 0
+    child = Fork(lambda: written.search("zibeline", EDITOR).total == 1)
+    written.update(ZIBELINE.items())
     assert child.go()
 
 
-def test_forked_child_may_write(filled: TantivyEngine) -> None:
-    assert filled.search("zibeline", EDITOR).total == 0
+def test_forked_child_may_write(written: TantivyEngine) -> None:
+    assert written.search("zibeline", EDITOR).total == 0
 
     def write() -> bool:
-        filled.update(ZIBELINE.items())
-        return filled.search("zibeline", EDITOR).total == 1
+        written.update(ZIBELINE.items())
+        return written.search("zibeline", EDITOR).total == 1
 
     assert Fork(write).go()
-    assert filled.search("zibeline", EDITOR).total == 1
+    assert written.search("zibeline", EDITOR).total == 1
 
 
 def test_lock_is_freed_though_a_child_forked_while_it_was_held(directory: Path) -> None:
