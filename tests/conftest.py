@@ -92,9 +92,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reasons = [*_gaps(terminalreporter), *_left_out()]
     if os.environ.get("DATABASE_URL"):
         terminalreporter.write_line(
-            "Laissé à la suite sur SQLite : ce qui ne demande pas de base (lecteurs, "
-            "reconnaissance, français, moteurs), l’apparence des pages dans le navigateur, et ce "
-            "qui essaie beaucoup de cas dont la réponse ne dépend pas de la base"
+            "Laissé à la suite sur SQLite : ce que les deux bases ne peuvent pas répondre "
+            "différemment. Ici : chaque adresse pour chaque visiteur et la règle au hasard, "
+            "courses, verrous, ordres, textes et nombres extrêmes, import, corbeille, journaux, "
+            "migrations, coût des pages"
         )
     for reason in reasons:
         terminalreporter.write_line(f"Non exercé sur cette machine : {reason}", yellow=True)
@@ -116,7 +117,7 @@ def _left_out() -> Iterator[str]:
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """What asks for an Elasticsearch, two accounts or real minutes is left out without, and named.
 
-    On PostgreSQL, so is what asks for no database: it would do the same as on SQLite.
+    On PostgreSQL, so is what asks nothing of it that SQLite may answer otherwise.
     """
     left_out = {item for item in items if not _is_exercised(item)}
     config.hook.pytest_deselected(items=list(left_out))
@@ -132,15 +133,7 @@ def _is_exercised(item: Any) -> bool:
         return False
     if item.get_closest_marker("two_accounts") and not two_accounts():
         return False
-    return not os.environ.get("DATABASE_URL") or _depends_on_the_database(item)
-
-
-def _depends_on_the_database(item: Any) -> bool:
-    """Whether a test uses the database of the tests, or a real site with one of its own."""
-    if item.get_closest_marker("either_database"):
-        return False
-    marked = any(item.get_closest_marker(name) for name in ("django_db", "real_site"))
-    return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+    return not os.environ.get("DATABASE_URL") or bool(item.get_closest_marker("both_databases"))
 
 
 @pytest.hookimpl(trylast=True)

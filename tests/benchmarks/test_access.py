@@ -39,8 +39,6 @@ from tests.factories import (
 from tests.server import LiveSite, Server
 from tests.waiting import TIMEOUT_SECONDS
 
-pytestmark = pytest.mark.either_database
-
 ROUNDS = 15
 BLOCK = 20  # requests; what a server does after an answer falls in the same block
 MEGABYTE = 1024 * 1024

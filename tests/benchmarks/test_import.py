@@ -6,8 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from cdp.imports.create import create_minutes, read_minutes
 from tests.factories import make_space
+
+pytestmark = pytest.mark.both_databases
 
 ROOT = Path(__file__).parents[2]
 MINUTES = ROOT / "fixtures" / "demo" / "cdp-pegasecoordination" / "conference-58.md"

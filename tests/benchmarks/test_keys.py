@@ -35,8 +35,6 @@ from tests.factories import (
 from tests.server import ROOT, LiveSite, Server, is_answering
 from tests.waiting import TIMEOUT_SECONDS, wait_until
 
-pytestmark = pytest.mark.either_database
-
 Record = Callable[[str, object], None]
 Action = Callable[[], object]
 MEGABYTE = 10**6

@@ -63,7 +63,7 @@ def test_a_minutes_page_costs_few_queries_whatever_stands_around(
     assert len(queries) <= MAX_QUERIES, "\n".join(query["sql"] for query in queries)
 
 
-@pytest.mark.real_site
+@pytest.mark.both_databases
 @pytest.mark.throughput
 def test_a_page_costs_no_more_than_plain_wagtail_s_however_large_the_site(
     record_property: Callable[[str, object], None],

@@ -13,7 +13,7 @@ from tests.browser.test_editor import code_of, log_in
 from tests.factories import make_passphrase
 from tests.server import LiveSite, Server
 
-pytestmark = pytest.mark.real_site
+pytestmark = pytest.mark.both_databases
 
 AT_ONCE = 6  # as many as a browser opens connections to one host
 

@@ -18,8 +18,6 @@ from playwright.sync_api import TimeoutError as NotSavedError
 from tests.browser.test_member import open_space
 from tests.server import ROOT, LiveSite, Server
 
-pytestmark = pytest.mark.real_site
-
 PASSWORD = "quatre mots pour essayer"
 MINUTES = """**12ème Conférence des familles d'accueil**
 Mardi 3 novembre 2026 de 9h30 à 11h00

@@ -10,8 +10,6 @@ import pytest
 
 from tests.server import ROOT, LiveSite, Server
 
-pytestmark = pytest.mark.real_site
-
 SPACES = ["cdp-pegasedirection", "cdp-pegasecoordination", "cdp-pegasepraticien"]
 
 

@@ -13,6 +13,8 @@ from cdp.models import MinutesPage, NextConference, Series, SpacePage
 from cms.documents.outline import Paragraph, Span
 from tests.factories import make_alias, make_minutes, make_space, open_space, publish_below
 
+pytestmark = pytest.mark.both_databases
+
 SOON = timezone.localdate() + dt.timedelta(days=20)
 AT = dt.time(13, 30)
 

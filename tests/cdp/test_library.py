@@ -341,7 +341,6 @@ def test_odd_and_long_content_has_a_page(space: SpacePage, member: Client) -> No
     assert title in member.get(space.url).text
 
 
-@pytest.mark.either_database
 def test_a_hundred_attachments_cost_few_queries(space: SpacePage, member: Client) -> None:
     documents = [make_document(f"Pièce {number}") for number in range(100)]
     few = make_page(space, "Peu", slug="peu", body=file_blocks(*documents[:2]))

@@ -35,6 +35,8 @@ from tests.factories import (
     verified_client,
 )
 
+pytestmark = pytest.mark.both_databases
+
 EPISODE = "Un épisode sur le sommeil"
 
 

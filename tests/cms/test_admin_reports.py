@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from cms.models import HomePage
 from tests.factories import make_editor, make_page, verified_client
 
+pytestmark = pytest.mark.both_databases
+
 TITLE = '=HYPERLINK("http://ailleurs.invalid")'
 
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from cms.models import CustomImage
 from tests.factories import make_editor, make_image, make_page, make_space, verified_client
 
+pytestmark = pytest.mark.both_databases
+
 NO_IDS = ["abc", "-1", "1.5", "", "²", "1;2", "[]", "9" * 20, "9" * 5000]
 ADDRESSES = [
     "/admin/images/chooser/chosen-multiple/?id={}",

@@ -20,6 +20,8 @@ from cms.models import HomePage
 from cms.settings import env
 from tests.factories import make_editor, make_page, verified_client
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_names_are_sorted_as_in_french(db: None) -> None:
     names = ["Zoé", "élan", "Œuvre", "cote", "Étoile", "côte", "ocre", "Elan", "oasis"]

@@ -15,6 +15,8 @@ from wagtail.blocks.migrations.operations import RenameStreamChildrenOperation
 from cms.models import HomePage, StandardPage
 from tests.factories import make_page
 
+pytestmark = pytest.mark.both_databases
+
 STREAMS = {
     str(field): field
     for model in apps.get_models()

@@ -25,6 +25,8 @@ from tests.factories import (
     share,
 )
 
+pytestmark = pytest.mark.both_databases
+
 
 def current() -> Any:
     with connection.cursor() as cursor:

@@ -6,6 +6,8 @@ from django.test import Client
 from cms.models import HomePage
 from tests.factories import make_page, make_space
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     "address", ["/a%00b/", "/page%00/", "/fichiers/documents/a%00b", "/d/a%00b", "/admin/%00/"]

@@ -11,6 +11,8 @@ from cms import throttle
 from cms.models import Budget
 from tests.waiting import in_the_way_of
 
+pytestmark = pytest.mark.both_databases
+
 LIMITS = throttle.Limits("secret", per_visitor=20, per_target=200)
 AT_ONCE = LIMITS.per_visitor // 2
 DROP = dt.timedelta(minutes=6)

@@ -26,7 +26,7 @@ from tests.leaks.routes import ROUTES, addresses, values
 from tests.leaks.world import NamedWorld
 from tests.search.engines.makers import URL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 CLOSED = ("girafe", "hermine", "blaireau")
 
 
@@ -72,8 +72,6 @@ FIELDS = (
 )
 
 
-@pytest.mark.either_database
-@pytest.mark.either_database
 def test_no_form_tells_of_an_id_that_it_was_sent(
     world: NamedWorld, crawl: Crawl, visitors: dict[str, Visitor], subtests: pytest.Subtests
 ) -> None:

@@ -30,7 +30,7 @@ from search.sources.pages import PageSource
 from tests.factories import make_minutes, make_page, make_space, move, open_space
 from tests.search.conftest import Commit
 
-pytestmark = pytest.mark.usefixtures("index")
+pytestmark = [pytest.mark.usefixtures("index"), pytest.mark.both_databases]
 
 
 def found(text: str, scope: Scope = EVERYTHING) -> list[str]:

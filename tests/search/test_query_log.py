@@ -25,6 +25,8 @@ from tests.factories import (
 )
 from tests.hashers import CountedArgon2PasswordHasher
 
+pytestmark = pytest.mark.both_databases
+
 LONG = "remboursement des transports"
 KEY = "pivoine tambour lanterne"
 

@@ -126,7 +126,6 @@ def texts_of(found: Any) -> str:
     return " ".join([*fragments, *places, found.correction])
 
 
-@pytest.mark.either_database
 @pytest.mark.parametrize("moved", [False, True], ids=["rebuilt", "updated"])
 @settings(
     max_examples=3,

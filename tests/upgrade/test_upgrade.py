@@ -24,6 +24,8 @@ from cdp.models import BookletPage, GuidePage, SpacePage
 from tests.factories import open_space, verified_client
 from tests.upgrade.make_dump import DRAFT, KEY, OLD_KEY, SENTENCE, SPACE
 
+pytestmark = pytest.mark.both_databases
+
 DUMPS = sorted(Path(__file__).parent.glob(f"*.{connection.vendor}.sql"))
 
 

@@ -14,8 +14,6 @@ from tests.factories import (
     verified_client,
 )
 
-pytestmark = pytest.mark.either_database
-
 PHRASE = "pivoine tambour lanterne"
 
 

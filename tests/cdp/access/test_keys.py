@@ -23,6 +23,8 @@ from tests.factories import (
 )
 from tests.hashers import CountedArgon2PasswordHasher as Counted
 
+pytestmark = pytest.mark.both_databases
+
 NEW = "pivoine tambour lanterne"
 KNOWN = "sert ou a déjà servi à un espace"
 

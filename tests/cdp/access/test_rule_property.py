@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -39,6 +40,8 @@ from tests.factories import (
     share,
     verified_client,
 )
+
+pytestmark = pytest.mark.both_databases
 
 SITES = 2 if connection.vendor == "postgresql" else 4  # other SQL, the same rule
 STEPS = 4  # of the life of each: its growth, then events

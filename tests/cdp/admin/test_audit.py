@@ -29,6 +29,8 @@ from tests.factories import (
     verified_client,
 )
 
+pytestmark = pytest.mark.both_databases
+
 AUDIT = "/admin/journal-des-acces/"
 NEW = "pivoine tambour lanterne"
 

@@ -22,8 +22,6 @@ from tests.factories import (
     publish_below,
 )
 
-pytestmark = pytest.mark.either_database
-
 
 def field_names(answer: Any) -> list[str]:
     """The names of the fields of the forms that this page would send."""

@@ -41,6 +41,8 @@ from tests.factories import (
     verified_client,
 )
 
+pytestmark = pytest.mark.both_databases
+
 DAY = dt.timedelta(days=1)
 
 

@@ -15,6 +15,8 @@ from cdp.models import SpacePage, WrongKeys
 from cms.models import Budget
 from tests.factories import make_editor, make_space, open_space, verified_client
 
+pytestmark = pytest.mark.both_databases
+
 HOUR = dt.timedelta(hours=1)
 # Ten past two in the afternoon, in Paris.
 START = dt.datetime(2026, 11, 29, 13, 10, tzinfo=dt.UTC)

@@ -12,6 +12,8 @@ from cdp.models import MinutesPage, Series, SpacePage
 from tests.cdp.admin.test_import_screen import SOURCE
 from tests.factories import make_minutes, make_space
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def space(db: None) -> SpacePage:

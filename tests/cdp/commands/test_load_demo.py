@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from cdp.models import SpacePage
 from tests.factories import make_space
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_it_refuses_a_database_that_holds_other_content(db: None) -> None:
     make_space("ailleurs")

@@ -15,6 +15,8 @@ from cdp.views.gate import KEY
 from tests.factories import key_of, make_space
 from tests.waiting import TIMEOUT_SECONDS, in_the_way_of
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_38_of_two_rotations_at_once_one_key_stays_without_an_end() -> None:
