@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.known import Known
 from cdp.imports.recognise import recognise
 from cms.documents.outline import Outline
 from tests.cms.documents.makers import outline_of
@@ -44,8 +45,8 @@ OPENINGS = {
 
 
 @pytest.mark.parametrize("text", OPENINGS.values(), ids=OPENINGS)
-def test_openings(text: str) -> None:
-    draft = draft_of(text)
+def test_openings(text: str, known: Known) -> None:
+    draft = recognise(outline_of(text), known)
     assert (draft.series, draft.number) == ("directions", 7)
     assert draft.title.lower().startswith(
         ("7e conférence", "conférence des directions", "conférence directions")
