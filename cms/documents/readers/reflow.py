@@ -22,6 +22,7 @@ from cms.documents.outline import (
     cells_of,
     with_cells,
 )
+from cms.documents.readers.contents import without_contents
 from cms.documents.readers.physical_lines import Chunk, Line, with_tables
 from cms.documents.spans import join_lines, merged, part, raw_text, split_lines, trimmed
 from cms.french.words import word_set
@@ -78,7 +79,7 @@ def assemble(blocks: Iterable[Block], label_of: LabelOf = no_label) -> tuple[Blo
 def build(pieces: list[Block | Chunk], label_of: LabelOf) -> tuple[Block, ...]:
     """Blocks and chunks of lines, in order, to blocks. A chunk ends at a visible gap."""
     groups: list[Block | _Group] = []
-    for piece in _rejoined(with_tables(pieces, label_of)):
+    for piece in _rejoined(with_tables(without_contents(pieces), label_of)):
         if isinstance(piece, list):
             groups.extend(_grouped(piece, label_of))
         else:
