@@ -1,7 +1,7 @@
 """Imports a file of minutes as an unpublished page, for the management command and the admin."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
+from cdp.access.key_search import find_keys
 from cdp.actions.announce_conferences import awaiting_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.labels import label_of
+from cdp.imports.masking import Stretch, masked
 from cdp.imports.recognise import recognise
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
 from cms.database.locks import locked
@@ -19,7 +21,13 @@ from cms.documents import readers
 from cms.documents.stream import as_stream
 from cms.slugs import free_slug, french_slug
 
+# The log entry of a space whose key stood in a file.
+KEY_REMOVED = "cdp.remove_key"
 UNTITLED = "Compte rendu sans titre"
+KEY_WARNING = (
+    "Le mot de passe d’un espace se trouvait dans ce fichier\u00a0: il a été retiré. Qui a ce "
+    "fichier a ce mot de passe."
+)
 
 
 class AlreadyImportedError(Exception):
@@ -42,16 +50,42 @@ class MinutesFile:
 
     draft: MinutesDraft
     digest: str
+    spaces: tuple[SpacePage, ...] = ()  # whose keys stood in it
 
 
-def read_minutes(path: Path, *, name: str | None = None) -> MinutesFile:
+def read_minutes(path: Path, *, name: str | None = None, with_keys: bool = False) -> MinutesFile:
     """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
+
+    No key that the site ever had is in it, unless ``with_keys``, which asks no database.
 
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
     draft = recognise(readers.read(path, name=name, label_of=label_of))
+    draft, spaces = (draft, ()) if with_keys else _without_keys(draft)
     digest = salted_hmac("cdp.imports.create", path.read_bytes(), algorithm="sha256").hexdigest()
-    return MinutesFile(draft, digest)
+    return MinutesFile(draft, digest, spaces)
+
+
+def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, ...]]:
+    """The draft without any key that the site ever had, and the spaces of those that it held.
+
+    The editor is not told which: he may have nothing to do with that space.
+    """
+    spaces: list[SpacePage] = []
+
+    def find(text: str) -> list[Stretch]:
+        found = find_keys(text)
+        spaces.extend(each.key.space for each in found)
+        return [(each.start, each.end) for each in found]
+
+    source = masked(draft.source, find)
+    in_source = len(spaces)
+    clean = masked(replace(draft, source=source), find)
+    if not spaces:
+        return draft, ()
+    removed = draft.secrets_removed + max(in_source, 1)
+    warnings = (KEY_WARNING, *clean.warnings)
+    return replace(clean, secrets_removed=removed, warnings=warnings), tuple(dict.fromkeys(spaces))
 
 
 @transaction.atomic
@@ -86,6 +120,8 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
         # The same file must be known again before its draft is published.
         MinutesPage.objects.filter(pk=page.pk).update(source_digest=file.digest)
     page.save_revision(user=user, log_action=not is_new)
+    for each in file.spaces:
+        log(each, KEY_REMOVED, user=user, data={"id": page.pk})
     return page
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         space = None if options["dry_run"] else _space(options["space"])
-        read = self._read_all(options["files"])
+        read = self._read_all(options["files"], with_keys=options["dry_run"])
         if space is not None:
             with transaction.atomic():
                 for path, file in read:
@@ -50,12 +50,12 @@ class Command(BaseCommand):
         for path, file in read:
             self._report(path, file, as_json=options["json"])
 
-    def _read_all(self, paths: list[Path]) -> list[tuple[Path, MinutesFile]]:
+    def _read_all(self, paths: list[Path], *, with_keys: bool) -> list[tuple[Path, MinutesFile]]:
         """All files, read; raises a CommandError that names each one that cannot be."""
         read, reasons = [], []
         for path in paths:
             try:
-                read.append((path, read_minutes(path)))
+                read.append((path, read_minutes(path, with_keys=with_keys)))
             except UnreadableFileError as error:
                 reasons.append(str(error))
         if reasons:
