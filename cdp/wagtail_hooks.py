@@ -10,6 +10,7 @@ from cdp.admin.audit import AuditViewSet
 from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
 from cdp.admin.imports import ImportViewSet
+from cdp.admin.key_refusals import refused_keys
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
@@ -53,6 +54,7 @@ hooks.register("construct_admin_api", editor_scope.limit_api, order=1)
 hooks.register("construct_explorer_page_queryset", editor_scope.limit_explorer)
 hooks.register("construct_page_chooser_queryset", editor_scope.limit_to_visible)
 hooks.register("refuse_page_references", editor_scope.refused_references)
+hooks.register("refuse_texts", refused_keys)
 hooks.register("before_delete_page", deletion.delete_page)
 hooks.register("before_delete_snippet", snippets.explain_protected)
 hooks.register("after_copy_page", deletion.discard_copies_of_trash)

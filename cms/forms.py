@@ -1,13 +1,14 @@
-"""The form of the page editor."""
+"""The forms of pages and of snippets."""
 
 from typing import Any
 
 from django.forms import Field
 from django.utils.text import slugify
 from wagtail import hooks
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from cms.references import references_in, references_of, without_references
+from cms.refused_texts import RefusesTexts
 from cms.slugs import french_slug
 
 REFUSED = (
@@ -16,8 +17,14 @@ REFUSED = (
 )
 
 
-class PageForm(WagtailAdminPageForm):
+class SnippetForm(RefusesTexts, WagtailAdminModelForm):
+    """Wagtail's, of what is published as soon as it is saved."""
+
+
+class PageForm(RefusesTexts, WagtailAdminPageForm):
     """Wagtail's, which also checks the references that an edit adds to the page.
+
+    And, unless it only saves a draft, its texts (``cms.refused_texts``).
 
     ``refuse_page_references`` is a hook of ours: functions ``(user, references)`` that return those
     of the references (see ``cms.references``) to which this editor may not refer. Wagtail's
@@ -32,6 +39,11 @@ class PageForm(WagtailAdminPageForm):
         if self.instance.pk is None and slug and slug == slugify(title):
             return french_slug(title, default=slug)
         return slug
+
+    @property
+    def publishes(self) -> bool:
+        """What is sent for approval is to be published as it is."""
+        return not self.is_deferred_validation
 
     def _post_clean(self) -> None:
         self._old_references = references_of(self.instance)

@@ -15,6 +15,7 @@ from cdp.models import TrashedPage
 from cdp.signals import pages_changed
 from cms import generation
 from cms.database.locks import locked
+from cms.refused_texts import PublicationRefusedError, check_publication
 from cms.slugs import free_slug
 
 RESTORED = "cdp.restore_page"
@@ -28,9 +29,9 @@ class PlaceTrashedError(ValueError):
 def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any = None) -> Page:
     """As it was: its files, shares, drafts and address, which is numbered where it was taken.
 
-    What was published is published again, unless its time has passed. Below another ``parent`` it
-    comes as a draft instead, to be read before it opens to other people; its former addresses then
-    lead there.
+    What was published is published again, unless its time has passed, or a text of it may not be
+    published any more. Below another ``parent`` it comes as a draft instead, to be read before it
+    opens to other people; its former addresses then lead there.
 
     Raises PlaceTrashedError.
     """
@@ -55,13 +56,25 @@ def restore_page(trashed: TrashedPage, parent: Page | None = None, *, user: Any 
         pages.update(live_revision=None, has_unpublished_changes=True)
     else:
         lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-        pages.filter(lasting, trashed__was_live=True).update(live=True)
+        published = pages.filter(lasting, trashed__was_live=True).specific()
+        kept = [each.pk for each in published if _is_refused(each, user)]
+        pages.filter(pk__in=kept).update(has_unpublished_changes=True)
+        published.exclude(pk__in=kept).update(live=True)
     rows.delete()
     generation.bump()
     page = Page.objects.get(pk=page.pk)
     log(page.specific, RESTORED, user=user, data={"pages": len(ids)})
     pages_changed.send(Page, ids=ids)
     return page
+
+
+def _is_refused(page: Page, user: Any) -> bool:
+    try:
+        check_publication(page, user)
+    except PublicationRefusedError as error:
+        error.log()
+        return True
+    return False
 
 
 def _redirect(page: Page, before: str, published: QuerySet[Page]) -> None:

@@ -28,6 +28,8 @@ from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
 from cdp.models import BookletPage, BookletVersion, PartnerLink
 from cms.french.dates import short_date
+from cms.refused_texts import RefusesTexts
+from cms.uploads.texts import text_of_upload
 
 MAX_BYTES = 50 * 1024**2
 # The first bytes of a file of each extension: its name alone proves nothing.
@@ -37,7 +39,7 @@ SIGNATURES = {
 }
 
 
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionForm(RefusesTexts, forms.ModelForm):  # type: ignore[type-arg]
     """The issue of a new version; earlier versions stay."""
 
     class Meta:
@@ -52,9 +54,13 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             "50\u00a0Mo au plus. Un fichier publié ne change plus\u00a0: relisez-le avant.",
         }
 
-    def __init__(self, *args: Any, booklet: BookletPage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, booklet: BookletPage, for_user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.booklet = booklet
+        self.instance.booklet, self.for_user = booklet, for_user
+
+    def texts_of_files(self) -> Iterator[tuple[Any, str, str]]:
+        """See ``RefusesTexts``."""
+        yield self, "file", text_of_upload(self.cleaned_data["file"])
 
     def clean_label(self) -> str:
         label: str = self.cleaned_data["label"].strip()
@@ -132,7 +138,8 @@ class VersionsView(BookletScreen):
     form_class = VersionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "booklet": self.booklet}
+        known = {"booklet": self.booklet, "for_user": self.request.user}
+        return {**super().get_form_kwargs(), **known}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

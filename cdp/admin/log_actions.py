@@ -22,6 +22,8 @@ from cdp.actions import (
     withdraw_booklet,
     withdraw_version,
 )
+from cdp.admin.key_refusals import REFUSED
+from cdp.imports.create import KEY_REMOVED
 from cms.french.typography import plural
 
 
@@ -43,6 +45,18 @@ class KeyRotated(LogFormatter):
             end = f"après le {format_date(last, 'j F Y')}"
         old = ", ".join(map(_key, entry.data["old"]))
         return f"Mot de passe {_key(entry.data['label'])} créé\u202f; fin {end} de {old}"
+
+
+class KeyRefused(LogFormatter):
+    label = "Publication refusée, un mot de passe d’espace s’y trouvait"
+
+    def format_message(self, entry: Any) -> str:
+        return f"Le mot de passe se trouvait dans ce qui allait paraître ({entry.data['kind']})"
+
+
+class KeyRemoved(LogFormatter):
+    label = "Importer un compte rendu où se trouvait un mot de passe d’espace"
+    message = "Le mot de passe se trouvait dans un compte rendu importé, il en a été retiré"
 
 
 class KeyRevoked(LogFormatter):
@@ -141,6 +155,8 @@ FORMATTERS: dict[str, type[LogFormatter]] = {
     rotate_key.CREATED: KeyCreated,
     rotate_key.ROTATED: KeyRotated,
     revoke_key.REVOKED: KeyRevoked,
+    REFUSED: KeyRefused,
+    KEY_REMOVED: KeyRemoved,
     share_page.SHARED: PageShared,
     share_page.UNSHARED: PageUnshared,
     issue_version.ISSUED: VersionIssued,

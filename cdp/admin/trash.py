@@ -30,6 +30,7 @@ from cdp.models import SpacePage, TrashedPage
 from cms.french.typography import plural
 from cms.models import Trashable
 from cms.models.trash import RETENTION
+from cms.refused_texts import PublicationRefusedError, check_publication
 
 PAGE = "page"  # names pages in addresses, beside the names of models
 
@@ -165,6 +166,10 @@ class RestoreView(TrashScreen, View):
             )
             return redirect("trash:elsewhere", row.pk)
         messages.success(self.request, f"«\u00a0{page.title}\u00a0» est remise en place.")
+        try:
+            check_publication(page.specific, self.request.user)
+        except PublicationRefusedError as error:
+            messages.warning(self.request, str(error))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 

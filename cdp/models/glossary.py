@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from wagtail.admin.panels import FieldPanel
 
 from cms.database.collation import FRENCH
+from cms.forms import SnippetForm
 from cms.models.trash import KeptManager, Trashable, TrashableQuerySet
 from cms.slugs import french_slug
 
@@ -38,6 +39,7 @@ class Term(Trashable):
         FieldPanel("definition"),
         FieldPanel("synonyms"),
     ]
+    base_form_class = SnippetForm
 
     class Meta:
         verbose_name = "Terme du glossaire"

@@ -4,6 +4,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 
 from cms.database.collation import FRENCH
+from cms.forms import SnippetForm
 
 
 class Metier(models.Model):
@@ -15,6 +16,7 @@ class Metier(models.Model):
     slug = models.SlugField("adresse", unique=True)
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
+    base_form_class = SnippetForm
 
     class Meta:
         verbose_name = "Métier"

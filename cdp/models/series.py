@@ -4,6 +4,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 
 from cms.database.collation import FRENCH
+from cms.forms import SnippetForm
 
 
 class Series(models.Model):
@@ -18,6 +19,7 @@ class Series(models.Model):
     )
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
+    base_form_class = SnippetForm
 
     class Meta:
         verbose_name = "Série de conférences"

@@ -18,16 +18,19 @@ from django.urls import Resolver404, resolve
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms.blocks import body_blocks
 from cms.blocks.parts import parts
 from cms.fields import StreamField
 from cms.forms import PageForm
 from cms.passages import PassageText, by_heading, distinct_lines
+from cms.refused_texts import PublicationRefusedError, check_publication
 from cms.slugs import french_slug
 
 Pages = TypeVar("Pages", bound=QuerySet[Any])
+# The log entry of what `publish_scheduled` publishes.
+SCHEDULED = "wagtail.publish.scheduled"
 # The fields of a page that a list of links shows.
 LINK_FIELDS = ("title", "url_path", "search_description")
 
@@ -86,6 +89,23 @@ class BasePage(Page):
             raise ValidationError(
                 {"slug": "Cette adresse est prise par le site, prenez-en une autre."}
             )
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Wagtail's, of texts that may be published (``cms.refused_texts``).
+
+        Raises PublicationRefusedError; but a revision whose time has come, of which nobody would
+        be told and which would come again, stays a draft.
+        """
+        try:
+            check_publication(revision.as_object(), user)
+        except PublicationRefusedError as error:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            error.log()
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            return
+        super().publish(revision, user=user, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cdp.admin.space_editors.SpaceEditorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cdp.admin.key_refusals.KeyRefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cdp.views.redirects.RedirectMiddleware",
 ]

@@ -1,6 +1,7 @@
 """Forms of the admin that take a file, and put it in order before it is stored."""
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -13,8 +14,10 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from cms.refused_texts import RefusesTexts
 from cms.uploads.errors import UnusableFileError
 from cms.uploads.order import put_in_order, put_picture_in_order
+from cms.uploads.texts import text_of_upload
 
 
 class PictureField(WagtailImageField):
@@ -48,13 +51,14 @@ class DocumentField(WagtailDocumentField):
         return file
 
 
-class UploadForm(BaseCollectionMemberForm):
+class UploadForm(RefusesTexts, BaseCollectionMemberForm):
     """What the forms of images and of documents have in common; some have no file."""
 
     file_field: type[forms.FileField]
     original_file: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.for_user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
             # Not declared: it would stand in the forms that leave the file out.
@@ -87,6 +91,12 @@ class ImageForm(UploadForm, BaseImageForm):
 
 class DocumentForm(UploadForm, BaseDocumentForm):
     file_field = DocumentField
+
+    def texts_of_files(self) -> Iterator[tuple[Any, str, str]]:
+        """See ``RefusesTexts``."""
+        file = self.cleaned_data.get("file")
+        if isinstance(file, UploadedFile):
+            yield self, "file", text_of_upload(file)
 
 
 class PortraitForm(AvatarPreferencesForm):

@@ -1,6 +1,7 @@
 """The admin's form of a video, which reads the file that is sent."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
+from cms.refused_texts import RefusesTexts, inline_forms
 from cms.uploads.errors import UnusableFileError
 from cms.uploads.order import put_in_order, put_picture_in_order
-from cms.videos import chapters, probe
+from cms.videos import chapters, probe, webvtt
 
 MAX_VIDEO_BYTES = 500 * 1024**2
 NO_FFMPEG = (
@@ -23,7 +25,7 @@ NO_FFMPEG = (
 )
 
 
-class VideoForm(WagtailAdminModelForm):
+class VideoForm(RefusesTexts, WagtailAdminModelForm):
     """Duration, size and poster are read from the file, unless they are given."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,6 +95,17 @@ class VideoForm(WagtailAdminModelForm):
             except UnusableFileError as error:
                 raise ValidationError(str(error)) from error
         return poster
+
+    def texts_of_files(self) -> Iterator[tuple[Any, str, str]]:
+        """See ``RefusesTexts``; captions as they are shown, then as they are downloaded."""
+        for form in inline_forms(self):
+            file = form.cleaned_data.get("file")
+            if isinstance(file, UploadedFile):
+                file.seek(0)
+                data = bytes(file.read())
+                file.seek(0)
+                shown = [cue.text for cue in webvtt.parse(data)]
+                yield form, "file", "\n".join([*shown, data.decode("utf-8", "replace")])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

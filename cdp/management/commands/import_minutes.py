@@ -18,6 +18,7 @@ from cdp.models import SpacePage
 from cms.database.planner import analyze
 from cms.documents.formats import EXTENSIONS
 from cms.documents.readers import UnreadableFileError
+from cms.refused_texts import PublicationRefusedError
 
 
 class Command(BaseCommand):
@@ -43,9 +44,13 @@ class Command(BaseCommand):
         space = None if options["dry_run"] else _space(options["space"])
         read = self._read_all(options["files"], with_keys=options["dry_run"])
         if space is not None:
-            with transaction.atomic():
-                for path, file in read:
-                    self._create(path, file, space, publish=options["publish"])
+            try:
+                with transaction.atomic():
+                    for path, file in read:
+                        self._create(path, file, space, publish=options["publish"])
+            except PublicationRefusedError as error:
+                error.log()
+                raise CommandError(f"{error}\nRien n’a été importé.") from error
             analyze()
         for path, file in read:
             self._report(path, file, as_json=options["json"])
