@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TypeVar
 
 from cdp.imports.draft import ImportedConference
 from cdp.imports.evidence import Found
@@ -26,6 +28,9 @@ _UNSETTLED_WORDS = re.compile(
 )
 _UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
+
+
+_Mention = TypeVar("_Mention", DateMention, TimesMention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,16 @@ def find_conferences(
     channel = _channel(text)
     found: list[tuple[ImportedConference, str]] = []
     warnings: list[str] = []
-    mentions = find_dates(text)
+    mentions, all_times = find_dates(text), find_times(text)
+    folded = fold_in_place(text)
     unread = 0
     for start, end in _sentences(text):
-        inside = [mention for mention in mentions if start <= mention.at < end]
+        inside = _between(mentions, start, end)
         # « Prochaine réunion le 7 avril. La fête aura lieu le 3 juin. » announces one.
         if start and inside and not is_covered(text[start : inside[0].at], [title]):
             continue
-        times = [mention for mention in find_times(text) if start <= mention.at < end]
-        doubt = _UNSETTLED if _UNSETTLED_WORDS.search(fold_in_place(text), start, end) else ""
+        times = _between(all_times, start, end)
+        doubt = _UNSETTLED if _UNSETTLED_WORDS.search(folded, start, end) else ""
         for mention in _without_moved(text, inside):
             year = mention.year or _year(mention, mentions, meeting)
             date = mention.on(year) if year else None
@@ -77,9 +83,9 @@ def find_conferences(
             warning = mention.weekday_warning_on(year)
             warnings += [warning] if warning else []
             found.append((_conference(date, mention, times, channel), warning or doubt))
-    same = _SAME_TIMES.search(fold_in_place(text))
+    same = _SAME_TIMES.search(folded)
     if same:
-        earlier = [(one.start, one.end) for one in find_times(text) if one.at < same.start()]
+        earlier = [(one.start, one.end) for one in all_times if one.at < same.start()]
         opens, closes = earlier[-1] if earlier else usual
         found = [
             (one if one.start else replace(one, start=opens, end=closes), doubt)
@@ -150,6 +156,12 @@ def _channel(text: str) -> str:
 def _sentences(text: str) -> list[tuple[int, int]]:
     cuts = [found.end() for found in _SENTENCE.finditer(text)]
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+
+
+def _between(mentions: list[_Mention], start: int, end: int) -> list[_Mention]:
+    """Those that begin in a stretch of the text, of mentions in its order."""
+    first, last = (bisect_left(mentions, at, key=lambda one: one.at) for at in (start, end))
+    return mentions[first:last]
 
 
 def _conference(

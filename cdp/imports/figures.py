@@ -1,6 +1,7 @@
 """Finds dated counts: « 1113 inclusions au 2 février 2026 »."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,9 +57,9 @@ def find_figures(text: str) -> ParsedFigures:
             found += [ImportedFigure(label, value, mention.date) for label, value in counts]
     held = [figure.label for figure in found]
     bare = without_dates(text)
-    for figure in found:
-        digits = r"[ \u00a0\u202f.]?".join(str(figure.value))
-        bare = re.sub(rf"(?<!\d){digits}(?!\d)", " ", bare, count=1)
+    for value, times in Counter(figure.value for figure in found).items():
+        digits = r"[ \u00a0\u202f.]?".join(str(value))
+        bare = re.sub(rf"(?<!\d){digits}(?!\d)", " ", bare, count=times)
     return ParsedFigures(tuple(found), bool(found) and is_covered(bare, [*held, "dont"]))
 
 

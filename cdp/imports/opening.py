@@ -146,13 +146,16 @@ def _read_date(
 
 def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
     """The first date of a line; without a year, it takes that of another date of the document."""
+    years: dict[int, None] | None = None
     for mention in find_dates(text):
         if mention.year:
             return mention
         if mention.weekday is None:
             continue
-        years = [one.year for block in minutes.blocks for one in find_dates(block.text) if one.year]
-        for year in dict.fromkeys(years):
+        if years is None:
+            dates = (one for block in minutes.blocks for one in find_dates(block.text))
+            years = dict.fromkeys(one.year for one in dates if one.year)
+        for year in years:
             if not mention.weekday_warning_on(year):
                 return DateMention(
                     mention.at, mention.end, mention.day, mention.month, year, mention.weekday

@@ -31,8 +31,9 @@ _ORGANISATION = re.compile(
     re.DOTALL,
 )
 _PLACE_FIRST = re.compile(r"^(?P<place>[^:(),;]{2,60}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
-_COLUMNS = re.compile(r"\s*\t\s*| {3,}|\s+[-–—]\s+|\s+/\s+")
-_DASH = re.compile(r"\s+[-–—]\s+")
+# Each begins where the white space does: trying each of its places would take the square of it.
+_COLUMNS = re.compile(r"(?<!\s)\s*\t\s*| {3,}|(?<!\s)\s+(?:[-–—]|/)\s+")
+_DASH = re.compile(r"(?<!\s)\s+[-–—]\s+")
 _ARTICLE = re.compile(r"(?:la|le|les|l'|saint|sainte|st|ste)(?:[\s'-]|$)", re.IGNORECASE)
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _BULLET = re.compile(r"^\s*(?:[-–—•*➢✓▪◦·]|\d{1,2}[.)])\s+")
@@ -127,7 +128,7 @@ def is_full_name(text: str) -> bool:
 def _item(text: str) -> Person | None:
     """« A B – Strasbourg », « A B, psychologue (Lille) », « Strasbourg – A B »."""
     text, own = _place_at_end(text)
-    parts = [part.strip() for part in re.split(rf"{_COLUMNS.pattern}|\s*,\s*", text)]
+    parts = [part.strip() for part in re.split(rf"{_COLUMNS.pattern}|(?<!\s)\s*,\s*", text)]
     parts = [part for part in parts if part]
     named = [part for part in parts if any(map(is_full_name, _AND.split(part)))]
     if "(" in text or len(parts) < 2 or len(named) != 1 or not is_full_name(named[0]):
@@ -181,7 +182,7 @@ def _enumeration(chains: list[str]) -> list[Person]:
     return persons
 
 
-_AND = re.compile(r"\s+(?:et|&|/)\s+|\s*\+\s*|\s+ainsi\s+qu(?:e\s+|['’])", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)(?:\s+(?:et|&|/)\s+|\s*\+\s*|\s+ainsi\s+qu(?:e\s+|['’]))", re.IGNORECASE)
 
 
 def _people_of_a_place(chain: str) -> list[Person]:
