@@ -9,12 +9,12 @@ from cdp.admin import assets, audience, deletion, editor_scope, publishing, snip
 from cdp.admin.audit import AuditViewSet
 from cdp.admin.booklets import BookletViewSet, booklet_buttons
 from cdp.admin.choosers import VersionChooserViewSet
-from cdp.admin.imports import ImportViewSet
 from cdp.admin.key_refusals import refused_keys
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
 from cdp.admin.previews import prepare_preview
+from cdp.admin.reviews import ReviewViewSet
 from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel
@@ -31,7 +31,7 @@ hooks.register("construct_page_context", page_context)
 hooks.register("prepare_page_preview", prepare_preview)
 hooks.register("insert_global_admin_css", assets.stylesheet)
 hooks.register("insert_editor_js", assets.editor_script)
-hooks.register("register_admin_viewset", ImportViewSet)
+hooks.register("register_admin_viewset", ReviewViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_admin_viewset", AuditViewSet)
 hooks.register("register_log_actions", register_log_actions)

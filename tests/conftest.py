@@ -34,6 +34,7 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
     """No test writes where another one, or a site, keeps its files and its index."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PRIVATE_ROOT = tmp_path / "private"
 
 
 @pytest.fixture(autouse=True)

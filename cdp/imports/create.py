@@ -2,23 +2,29 @@
 
 import json
 from dataclasses import dataclass, replace
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from cdp.access.key_search import find_keys
 from cdp.actions.announce_conferences import awaiting_minutes
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.masking import Stretch, masked
 from cdp.imports.recognise import recognise
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
+from cdp.models.minutes import lines_of
 from cms.database.locks import locked
 from cms.documents import readers
 from cms.documents.stream import as_stream
+from cms.french.dates import long_date
+from cms.passages import by_heading
 from cms.slugs import free_slug, french_slug
 
 # The log entry of a space whose key stood in a file.
@@ -53,17 +59,42 @@ class MinutesFile:
     spaces: tuple[SpacePage, ...] = ()  # whose keys stood in it
 
 
-def read_minutes(path: Path, *, name: str | None = None, with_keys: bool = False) -> MinutesFile:
+def read_minutes(
+    path: Path, *, name: str | None = None, space: SpacePage | None = None
+) -> MinutesFile:
     """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
 
-    No key that the site ever had is in it, unless ``with_keys``, which asks no database.
+    For a ``space``, its earlier minutes settle what they can, and no key that the site ever had is
+    left; without one, no database is asked.
 
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
-    draft = recognise(readers.read(path, name=name, label_of=label_of))
-    draft, spaces = (draft, ()) if with_keys else _without_keys(draft)
-    digest = salted_hmac("cdp.imports.create", path.read_bytes(), algorithm="sha256").hexdigest()
+    text = readers.read(path, name=name, label_of=label_of)
+    digest = digest_of(path.read_bytes())
+    if space is None:
+        return MinutesFile(recognise(text), digest)
+    draft, spaces = _without_keys(recognise(text, known_of(space)))
     return MinutesFile(draft, digest, spaces)
+
+
+def digest_of(content: bytes) -> str:
+    """What a file is known again by; keyed, see ``MinutesFile``."""
+    return salted_hmac("cdp.imports.create", content, algorithm="sha256").hexdigest()
+
+
+def known_of(space: SpacePage) -> Known:
+    """What the minutes of a space tell of its next ones."""
+    pages = MinutesPage.objects.child_of(space).filter(trashed=None)
+    last = pages.exclude(series=None).exclude(number=None).order_by()
+    numbers = last.values_list("series__slug").annotate(Max("number"))
+    people = Attendee.objects.filter(page__in=pages.order_by().values("pk"))
+    awaited = pages.filter(has_minutes=False).exclude(date=None)
+    return Known(
+        series=dict(Series.objects.values_list("slug", "name")),
+        last=dict(numbers),
+        people=dict(people.order_by("page__day", "pk").values_list("name", "place")),
+        awaited=frozenset(day for day in awaited.values_list("date", flat=True) if day),
+    )
 
 
 def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, ...]]:
@@ -89,11 +120,14 @@ def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, .
 
 
 @transaction.atomic
-def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> MinutesPage:
+def create_minutes(
+    file: MinutesFile, space: SpacePage, *, user: Any = None, into: MinutesPage | None = None
+) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``, or a draft of the page of its conference.
 
     A conference that was announced keeps its address and what its editor prepared, and shows no
-    minutes before the draft is published.
+    minutes before the draft is published. ``into`` names the page whose minutes are replaced, which
+    keeps its address, its sharing and all that the file does not say.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file.
     """
@@ -105,7 +139,7 @@ def create_minutes(file: MinutesFile, space: SpacePage, *, user: Any = None) -> 
         raise AlreadyImportedError(known)
     draft = file.draft
     series = _series(draft)
-    page = _awaited_page(space, series, draft)
+    page = into.get_latest_revision_as_object() if into else _awaited_page(space, series, draft)
     is_new = page is None
     if page is None:
         page = MinutesPage(live=False, owner=user)
@@ -166,19 +200,48 @@ def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None
 
 def duplicates_of(page: MinutesPage) -> list[MinutesPage]:
     """Other minutes of the same conference in the same space: perhaps an earlier import."""
+    siblings = MinutesPage.objects.sibling_of(page, inclusive=False).filter(trashed=None)
     if page.series_id is None or page.number is None:
         return []
-    siblings = MinutesPage.objects.sibling_of(page, inclusive=False).filter(trashed=None)
     return list(siblings.filter(series=page.series_id, number=page.number))
 
 
+def minutes_of_conference(draft: MinutesDraft, space: SpacePage) -> list[MinutesPage]:
+    """The minutes that a space has of the conference of a draft: its number or its day in a series.
+
+    Those of an earlier file, which this one perhaps corrects.
+    """
+    series = _series(draft)
+    if series is None or (draft.number is None and draft.date is None):
+        return []
+    same = Q(number=draft.number) if draft.number is not None else Q(date=draft.date)
+    pages = MinutesPage.objects.child_of(space).filter(alias_of=None, trashed=None)
+    return list(pages.with_minutes().filter(same, series=series).order_by("-pk"))
+
+
+def changes(page: MinutesPage, draft: MinutesDraft) -> list[str]:
+    """What would change in a page whose minutes a draft replaces: lines, « + » or « − » first."""
+    after = page.get_latest_revision_as_object()
+    before = _text_lines(after)
+    _fill(after, draft, _series(draft))
+    marks = {"+": "+ ", "-": "\N{MINUS SIGN} "}
+    lines = list(unified_diff(before, _text_lines(after), n=0, lineterm=""))[2:]
+    return [marks[line[0]] + line[1:] for line in lines if line[0] in marks]
+
+
+def _text_lines(page: MinutesPage) -> list[str]:
+    """The words of the fields that an import fills, a line each."""
+    people = (f"{person}{', excusé' if person.excused else ''}" for person in page.attendees.all())
+    body = (part for each in by_heading("", page.body) for part in (each.section, each.text))
+    days = (long_date(one.date) for one in page.next_conferences.all())
+    lines = [page.title, long_date(page.date), *people, *lines_of(page.agenda)]
+    lines += [*lines_of(page.points), *body, *days]
+    return [line for each in lines for line in each.split("\n") if line.strip()]
+
+
 def _series(draft: MinutesDraft) -> Series | None:
-    if not draft.series:
-        return None
-    series, _ = Series.objects.get_or_create(
-        slug=draft.series[:50], defaults={"name": draft.series_name[:100]}
-    )
-    return series
+    """The site's series of that name; none is made, as nobody asked for one."""
+    return Series.objects.filter(slug=draft.series).first() if draft.series else None
 
 
 def _lines(lines: tuple[str, ...]) -> str:

@@ -87,8 +87,9 @@ SINGLE_FIELDS = ("title", "series", "number", "date", "start", "end")
 class MinutesDraft:
     """What was recognised in a compte rendu; ``body`` is the rest, in order, as outline blocks.
 
-    ``source`` is what was read, without its secrets, and ``evidence`` where in it each value of a
-    field stands, in the order of the values; a field without value has none.
+    ``source`` is what was read, without its secrets, ``body_sources`` the block of it that each
+    block of the body is of, and ``evidence`` where in it each value of a field stands, in the order
+    of the values; a field without value has none.
 
     ``series`` is a slug ("" when unknown) and ``series_name`` its name in the file, lower-cased.
     ``secrets_removed`` counts the lines that gave a password; their text is nowhere in a draft.
@@ -112,6 +113,7 @@ class MinutesDraft:
     warnings: tuple[str, ...] = ()
     body: tuple[Block, ...] = ()
     source: Outline = field(default_factory=lambda: Outline(()))
+    body_sources: tuple[int, ...] = ()
     evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

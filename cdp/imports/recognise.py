@@ -64,6 +64,11 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
     }
     sources = [source for _, source in parts]
     fields = _settled({**opening.found(), **several}, known)
+    kept = [
+        at
+        for at, block in enumerate(minutes.body)
+        if at not in minutes.taken and not isinstance(block, Rule)
+    ]
     draft = MinutesDraft(
         title=opening.title,
         series=opening.series,
@@ -74,17 +79,18 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
         end=opening.end,
         **{name: tuple(one.value for one in found) for name, found in several.items()},
         secrets_removed=clean.removed,
-        body=tuple(
-            with_cells(block, map(tidied_lines, cells_of(block)))
-            for at, block in enumerate(minutes.body)
-            if at not in minutes.taken and not isinstance(block, Rule)
-        ),
+        body=tuple(_tidied(minutes.body[at]) for at in kept),
+        body_sources=tuple(sources[at] for at in kept),
         source=clean.outline,
         evidence={name: evidence_of(found, sources) for name, found in fields.items()},
     )
     missing = [text for name, text in _UNRECOGNISED.items() if not getattr(draft, name)]
     warnings = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _tidied(block: Block) -> Block:
+    return with_cells(block, map(tidied_lines, cells_of(block)))
 
 
 def _settled(

@@ -12,6 +12,7 @@ from cdp.models.minutes_lines import (
     NextConference,
     SentBooklet,
 )
+from cdp.models.minutes_reviews import MinutesReview
 from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
@@ -35,6 +36,7 @@ __all__ = [
     "LibraryPage",
     "Metier",
     "MinutesPage",
+    "MinutesReview",
     "NewsPage",
     "NextConference",
     "PartnerLink",

@@ -30,6 +30,17 @@ def as_stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     return stream
 
 
+def to_html(block: Block) -> str:
+    """A block as it looks, on a screen that shows what was read of a file."""
+    if not isinstance(block, Table):
+        return _html(block)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{''.join(map(_html, cell.blocks))}</td>" for cell in row) + "</tr>"
+        for row in block.rows
+    )
+    return f"<table>{rows}</table>"
+
+
 def _is_running(block: Block) -> bool:
     """Whether a block is running text; a heading too long for its field becomes a paragraph."""
     if isinstance(block, Heading):

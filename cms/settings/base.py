@@ -128,6 +128,8 @@ STATICFILES_DIRS = [
 # No file is served from here but by the view of ``cdp`` that checks who asks.
 MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = ENV.data_dir / "files"
+# What is served to nobody: files that wait to be read.
+PRIVATE_ROOT = ENV.data_dir / "private"
 FILES_ACCEL_PREFIX = ENV.files_accel_prefix
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

@@ -61,6 +61,7 @@ def fill() -> None:
         FactSheetPage,
         Figure,
         KeyFact,
+        MinutesReview,
         NewsPage,
         NextConference,
         SentBooklet,
@@ -113,6 +114,7 @@ def fill() -> None:
     Term.objects.create(name="PMI", expansion="Protection maternelle et infantile")
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
+    MinutesReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
     WrongKeys.objects.create(space=space, hour=timezone.now(), count=25)
     Budget.objects.create(subject="a" * 64, full_at=timezone.now())
     DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))

@@ -41,9 +41,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        space = None if options["dry_run"] else _space(options["space"])
-        read = self._read_all(options["files"], with_keys=options["dry_run"])
-        if space is not None:
+        named = options["space"] or not options["dry_run"]
+        space = _space(options["space"]) if named else None
+        read = self._read_all(options["files"], space)
+        if space is not None and not options["dry_run"]:
             try:
                 with transaction.atomic():
                     for path, file in read:
@@ -55,12 +56,14 @@ class Command(BaseCommand):
         for path, file in read:
             self._report(path, file, as_json=options["json"])
 
-    def _read_all(self, paths: list[Path], *, with_keys: bool) -> list[tuple[Path, MinutesFile]]:
+    def _read_all(
+        self, paths: list[Path], space: SpacePage | None
+    ) -> list[tuple[Path, MinutesFile]]:
         """All files, read; raises a CommandError that names each one that cannot be."""
         read, reasons = [], []
         for path in paths:
             try:
-                read.append((path, read_minutes(path, with_keys=with_keys)))
+                read.append((path, read_minutes(path, space=space)))
             except UnreadableFileError as error:
                 reasons.append(str(error))
         if reasons:

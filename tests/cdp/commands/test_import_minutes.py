@@ -38,7 +38,9 @@ def test_it_makes_an_unpublished_page(space: SpacePage, source: Path) -> None:
     page = MinutesPage.objects.get()
     assert not page.live
     assert page.get_parent().pk == space.pk
-    assert [str(person) for person in page.attendees.all()] == ["Léa Marchal (Épinal)"]
+    assert [str(person) for person in page.attendees.all()] == [
+        *("Léa Marchal (Épinal)", "Zoé", "Luc Royer (Brest)")
+    ]
     assert [str(line.value) for line in page.agenda] == ["La ludothèque"]
     assert "en brouillon" in err
     assert "Mots de passe retirés : 1" in out

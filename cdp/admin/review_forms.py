@@ -1,0 +1,332 @@
+"""The forms of « Nouveau compte rendu »: what is handed in, and what is checked of it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from cdp.imports.draft import (
+    SINGLE_FIELDS,
+    Evidence,
+    ImportedConference,
+    ImportedFigure,
+    MinutesDraft,
+    Person,
+)
+from cdp.imports.people import find_people
+from cdp.imports.stored import clock, day
+from cdp.models import MinutesPage, Series, SpacePage
+from cms.documents.formats import EXTENSIONS, FORMATS, MAX_MEGABYTES
+from cms.french.dates import short_date
+from cms.french.typography import enumeration
+
+MAX_FILES = 20
+PASTED = "Texte collé.txt"
+PRESENT, EXCUSED = "present", "excused"
+Values = dict[str, Any]
+
+
+class ConferenceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.space.title}, {short_date(obj.date)}\u00a0: {obj.title}"
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, as a list of (name, content)."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MAX_FILES:
+            raise forms.ValidationError(
+                f"{MAX_FILES}\u00a0fichiers au plus à la fois\u00a0: déposez les autres ensuite."
+            )
+        return [(Path(file.name or "fichier").name, b"".join(file.chunks())) for file in files]
+
+
+class HandInForm(forms.Form):
+    """A space, and the files or the text of minutes."""
+
+    documents = FilesField(
+        label="Fichiers",
+        required=False,
+        help_text=f"Un ou plusieurs, un par compte rendu\u00a0: "
+        f"{enumeration((each.label for each in FORMATS), 'ou')}, {MAX_MEGABYTES}\u00a0Mo au plus.",
+        widget=FilesInput(attrs={"accept": ",".join(EXTENSIONS)}),
+    )
+    text = forms.CharField(
+        label="Ou le texte, collé ici",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        strip=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        spaces: list[SpacePage],
+        conferences: QuerySet[MinutesPage],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conference"] = ConferenceChoice(
+            conferences, label="Conférence", required=False, empty_label="Celle que dit le fichier"
+        )
+        self.fields["space"] = forms.ModelChoiceField(
+            SpacePage.objects.filter(pk__in=[space.pk for space in spaces]),
+            label="Espace",
+            empty_label="Choisissez un espace",
+            initial=spaces[0] if len(spaces) == 1 else None,
+        )
+        self.order_fields(["space", "conference", "documents", "text"])
+
+    def clean(self) -> Values:
+        cleaned = super().clean() or {}
+        conference, space = cleaned.get("conference"), cleaned.get("space")
+        if self.errors or space is None:
+            return cleaned
+        if not self.handed_in:
+            self.add_error("documents", "Déposez un fichier, ou collez un texte.")
+        if conference and conference.space_id != space.pk:
+            self.add_error("conference", "Cette conférence est d’un autre espace.")
+        elif conference and len(self.handed_in) > 1:
+            self.add_error(
+                "documents", "Une conférence n’a qu’un compte rendu\u00a0: un seul fichier."
+            )
+        return cleaned
+
+    @property
+    def handed_in(self) -> list[tuple[str, bytes]]:
+        """The names and contents of what was handed in."""
+        text = self.cleaned_data.get("text", "")
+        pasted = [(PASTED, text.encode())] if text.strip() else []
+        return [*self.cleaned_data.get("documents", []), *pasted]
+
+
+class LinesField(forms.CharField):
+    """Short texts, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = (line.strip() for line in super().clean(value).split("\n"))
+        return [line for line in lines if line]
+
+
+def _date(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
+
+
+def _time(**kwargs: Any) -> forms.TimeField:
+    return forms.TimeField(widget=forms.TimeInput({"type": "time"}, "%H:%M"), **kwargs)
+
+
+class ReviewForm(forms.Form):
+    """The fields that hold one value, and the lines."""
+
+    title = forms.CharField(label="Titre", max_length=255)
+    series = forms.ModelChoiceField(
+        Series.objects.all(), label="Série", required=False, to_field_name="slug"
+    )
+    number = forms.IntegerField(label="Numéro", min_value=1, max_value=32_767, required=False)
+    date = _date(label="Date", required=False)
+    start = _time(label="Début", required=False)
+    end = _time(label="Fin", required=False)
+    agenda = LinesField(label="Ordre du jour", help_text="Un point par ligne.")
+    points = LinesField(label="Points évoqués", help_text="Un point par ligne.")
+    add_people = LinesField(
+        label="Ajouter une liste de personnes",
+        help_text="Une personne par ligne, avec son lieu entre parenthèses.",
+    )
+
+
+class Row(forms.Form):
+    """A row of several values; one whose first field is empty is no row.
+
+    ``origin`` names the value that was recognised, "present-0": its evidence has the same place.
+    """
+
+    origin = forms.RegexField(r"^[a-z]+-\d{1,4}$", widget=forms.HiddenInput, required=False)
+
+
+class PersonRow(Row):
+    name = forms.CharField(label="Nom", max_length=255, required=False)
+    place = forms.CharField(label="Lieu ou organisme", max_length=255, required=False)
+    kind = forms.ChoiceField(
+        label="Présence",
+        choices=[(PRESENT, "présent"), (EXCUSED, "excusé")],
+        widget=forms.RadioSelect,
+        initial=PRESENT,
+    )
+
+
+class ConferenceRow(Row):
+    date = _date(label="Date", required=False)
+    start = _time(label="Début", required=False)
+    end = _time(label="Fin", required=False)
+    channel = forms.CharField(label="Moyen", max_length=80, required=False)
+
+
+class FigureRow(Row):
+    label = forms.CharField(label="Ce qui est compté", max_length=100, required=False)
+    value = forms.IntegerField(label="Valeur", min_value=0, required=False)
+    date = _date(label="Date", required=False)
+
+    def clean(self) -> Values:
+        cleaned = super().clean() or {}
+        if cleaned.get("label") and None in (cleaned.get("value"), cleaned.get("date")):
+            raise forms.ValidationError("Un chiffre a une valeur et une date.")
+        return cleaned
+
+
+ROWS: dict[str, tuple[type[Row], str]] = {
+    "people": (PersonRow, "name"),
+    "next": (ConferenceRow, "date"),
+    "figures": (FigureRow, "label"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForms:
+    """All the forms of a review, bound or not."""
+
+    fields: ReviewForm
+    rows: dict[str, Any]
+
+    @classmethod
+    def of(cls, values: Values, data: Any = None) -> "ReviewForms":
+        """Forms that show ``values``, or what was sent of them."""
+        rows = {}
+        for name, (row, _) in ROWS.items():
+            formset = forms.formset_factory(row, extra=1, max_num=500)
+            rows[name] = formset(data, initial=values[name], prefix=name)
+        return cls(ReviewForm(data, initial=values), rows)
+
+    @property
+    def are_valid(self) -> bool:
+        return all([self.fields.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def values(self, before: Values) -> Values:
+        """What was sent, as JSON values; only if the forms are valid."""
+        cleaned = self.fields.cleaned_data
+        sent = {name: _json(value) for name, value in cleaned.items() if name != "add_people"}
+        for name, (_, first) in ROWS.items():
+            sent[name] = [
+                {key: _json(value) for key, value in row.items()}
+                for row in (form.cleaned_data for form in self.rows[name])
+                if row.get(first)
+            ]
+        sent["people"] += people_rows(cleaned["add_people"], PRESENT)
+        return {**before, **sent}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Series):
+        return value.slug
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def people_rows(lines: Iterable[str], kind: str) -> list[Values]:
+    """Rows for the people of some lines; a line that names nobody is a name as it stands."""
+    rows = []
+    for line in lines:
+        persons = find_people(line, item=True).persons or (Person(line),)
+        rows += [{**person.as_json(), "kind": kind, "origin": ""} for person in persons]
+    return rows
+
+
+def values_of(draft: MinutesDraft, conference: MinutesPage | None) -> Values:
+    """What the forms show at first: what was recognised and, of the rest, what was announced.
+
+    ``left_out`` are the blocks of the source that an editor moved out of the body.
+    """
+    data = draft.as_json()
+    single = {name: data[name] for name in SINGLE_FIELDS}
+    if conference:
+        announced = {
+            "title": conference.title,
+            "series": conference.series and conference.series.slug,
+            **{name: _json(getattr(conference, name)) for name in SINGLE_FIELDS[2:]},
+        }
+        single = {name: single[name] or announced[name] for name in SINGLE_FIELDS}
+    people = [
+        {**person, "kind": kind, "origin": f"{kind}-{number}"}
+        for kind, persons in ((PRESENT, data["present"]), (EXCUSED, data["excused"]))
+        for number, person in enumerate(persons)
+    ]
+    several = {
+        name: [{**row, "origin": f"{name}-{number}"} for number, row in enumerate(data[name])]
+        for name in ("next", "figures")
+    }
+    lines = {name: data[name] for name in ("agenda", "points")}
+    return {**single, **lines, **several, "people": people, "left_out": []}
+
+
+def draft_of(values: Values, read: MinutesDraft) -> MinutesDraft:
+    """The draft that an editor made of what was read."""
+    people = {
+        kind: tuple(
+            Person(row["name"], row["place"]) for row in values["people"] if row["kind"] == kind
+        )
+        for kind in (PRESENT, EXCUSED)
+    }
+    kept = [
+        (block, source)
+        for block, source in zip(read.body, read.body_sources, strict=True)
+        if source not in values["left_out"]
+    ]
+    return replace(
+        read,
+        title=values["title"],
+        series=values["series"] or "",
+        number=values["number"],
+        date=day(values["date"]),
+        start=clock(values["start"]),
+        end=clock(values["end"]),
+        present=people[PRESENT],
+        excused=people[EXCUSED],
+        agenda=tuple(values["agenda"]),
+        points=tuple(values["points"]),
+        next=tuple(
+            ImportedConference(
+                _that_day(row["date"]),
+                clock(row["start"]),
+                clock(row["end"]),
+                row["channel"],
+            )
+            for row in values["next"]
+        ),
+        figures=tuple(
+            ImportedFigure(row["label"], row["value"], _that_day(row["date"]))
+            for row in values["figures"]
+        ),
+        body=tuple(block for block, _ in kept),
+        body_sources=tuple(source for _, source in kept),
+        evidence={},
+    )
+
+
+def _that_day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def evidence_of_row(draft: MinutesDraft, origin: str | None) -> Evidence | None:
+    """Where the value that a row began with stands; None for one that an editor added."""
+    field, _, number = (origin or "").rpartition("-")
+    found = draft.evidence.get(field, ())
+    return found[int(number)] if number.isdecimal() and int(number) < len(found) else None

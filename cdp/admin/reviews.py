@@ -1,0 +1,318 @@
+"""« Nouveau compte rendu »: files are read, checked beside what was read, and become drafts.
+
+Whoever may add pages to a space sees what was handed in there, from any machine. Nothing is created
+before « Créer le brouillon ».
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+
+from cdp.admin.review_forms import (
+    EXCUSED,
+    PRESENT,
+    HandInForm,
+    ReviewForms,
+    Values,
+    draft_of,
+    evidence_of_row,
+    people_rows,
+    values_of,
+)
+from cdp.admin.screens import MenuViewSet, Screen
+from cdp.imports.create import (
+    AlreadyImportedError,
+    changes,
+    create_minutes,
+    minutes_of_conference,
+)
+from cdp.imports.draft import SINGLE_FIELDS, Evidence, MinutesDraft
+from cdp.imports.reviews import file_of, hand_in, read_again
+from cdp.imports.stored import from_stored
+from cdp.models import MinutesPage, MinutesReview, SpacePage
+from cms.documents.outline import Rule
+from cms.documents.stream import to_html
+
+State = MinutesReview.State
+# Where a passage of the source may be moved to; "body" is where it was.
+TARGETS = {
+    "agenda": "l’ordre du jour",
+    "points": "les points évoqués",
+    PRESENT: "les personnes présentes",
+    EXCUSED: "les personnes excusées",
+}
+BODY = "body"
+ROW_TITLES = {
+    "people": "Personnes",
+    "next": "Prochaines conférences",
+    "figures": "Chiffres datés",
+}
+LABELS = {
+    "title": "Titre",
+    "series": "Série",
+    "number": "Numéro",
+    "date": "Date",
+    "start": "Début",
+    "end": "Fin",
+    "present": "Présents",
+    "excused": "Excusés",
+    "agenda": "Ordre du jour",
+    "points": "Points évoqués",
+    "next": "Prochaines conférences",
+    "figures": "Chiffres datés",
+}
+
+
+def addable_spaces(user: Any) -> list[SpacePage]:
+    """The spaces in which this editor may add pages."""
+    return [
+        space
+        for space in SpacePage.objects.filter(trashed=None).order_by("path")
+        if space.permissions_for_user(user).can_add_subpage()
+    ]
+
+
+def reviews_of(user: Any) -> QuerySet[MinutesReview]:
+    """What was handed in to the spaces of this editor."""
+    spaces = [space.pk for space in addable_spaces(user)]
+    return MinutesReview.objects.filter(space__in=spaces).select_related("space", "made_by")
+
+
+def awaiting(user: Any) -> QuerySet[MinutesPage]:
+    """The past conferences of this editor's spaces that have no minutes yet, the latest first."""
+    spaces = [space.pk for space in addable_spaces(user)]
+    pages = MinutesPage.objects.filter(space__in=spaces, alias_of=None, trashed=None)
+    past = pages.filter(has_minutes=False, cancelled=False, day__lte=timezone.localdate())
+    return past.exclude(date=None).select_related("space").latest_first()
+
+
+class ReviewsScreen(Screen):
+    page_title = "Nouveau compte rendu"
+    header_icon = "upload"
+
+    def may_enter(self, user: Any) -> bool:
+        return bool(addable_spaces(user))
+
+
+class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
+    """What to hand in, what is awaited, and what is not finished."""
+
+    template_name = "cdp/admin/hand_in.html"
+    form_class = HandInForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        user = self.request.user
+        spaces, conferences = addable_spaces(user), awaiting(user)
+        return {**super().get_form_kwargs(), "spaces": spaces, "conferences": conferences}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(reviews=reviews_of(user), awaiting=awaiting(user), **kwargs)
+
+    def form_valid(self, form: HandInForm) -> HttpResponse:
+        space, user = form.cleaned_data["space"], self.request.user
+        conference = form.cleaned_data["conference"]
+        with transaction.atomic():
+            reviews = [
+                hand_in(content, name, space, user=user, conference=conference)
+                for name, content in form.handed_in
+            ]
+        if len(reviews) == 1:
+            return redirect("reviews:review", reviews[0].pk)
+        return redirect("reviews:index")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """A block of what was read: its HTML, the fields that hold words of it, and the doubts of them.
+
+    ``in_body`` tells that the minutes show it as it is.
+    """
+
+    number: int
+    text: str
+    html: SafeString
+    fields: list[str]
+    in_body: bool
+    doubts: list[str]
+
+
+def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
+    """What was read, in order, without rules."""
+    kept = set(draft.body_sources) - set(values["left_out"])
+    for number, block in enumerate(draft.source.blocks):
+        if isinstance(block, Rule):
+            continue
+        found = [
+            (LABELS[name], one.doubt)
+            for name, several in draft.evidence.items()
+            for one in several
+            if one.block == number
+        ]
+        yield SourceBlock(
+            number,
+            block.text,
+            mark_safe(to_html(block)),  # noqa: S308 - every text is escaped
+            list(dict.fromkeys(label for label, _ in found)),
+            number in kept,
+            list(dict.fromkeys(doubt for _, doubt in found if doubt)),
+        )
+
+
+class ReviewView(ReviewsScreen, TemplateView):
+    """A file that was handed in: on one side what was read, on the other what it becomes."""
+
+    template_name = "cdp/admin/review.html"
+
+    @property
+    def review(self) -> MinutesReview:
+        return get_object_or_404(reviews_of(self.request.user), pk=self.kwargs["pk"])
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        return [("Nouveau compte rendu", reverse("reviews:index"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        review = self.review
+        if review.state != State.READ:
+            self.page_subtitle = review.name
+            return self.render_to_response(self.get_context_data(review=review))
+        draft = from_stored(review.reading)
+        values = review.values or values_of(draft, review.conference)
+        return self._shown(review, draft, values, ReviewForms.of(values))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        review = self.review
+        if "abandon" in request.POST:
+            review.delete()
+            messages.success(request, f"«\u00a0{review.name}\u00a0» est abandonné.")
+            return redirect("reviews:index")
+        if "again" in request.POST and review.is_interrupted:
+            read_again(review)
+            return redirect("reviews:review", review.pk)
+        if review.state != State.READ:
+            raise Http404
+        return self._sent(review)
+
+    def _sent(self, review: MinutesReview) -> HttpResponse:
+        draft = from_stored(review.reading)
+        before = review.values or values_of(draft, review.conference)
+        forms = ReviewForms.of(before, self.request.POST)
+        if not forms.are_valid:
+            return self._shown(review, draft, before, forms)
+        values = forms.values(before)
+        number, _, target = self.request.POST.get("move", "").partition("-")
+        if number:
+            _move(draft, values, number, target)
+        MinutesReview.objects.filter(pk=review.pk).update(values=values)
+        if "create" in self.request.POST:
+            return self._create(review, draft_of(values, draft))
+        place = f"#source-{number}" if number else ""
+        if not number:
+            messages.success(self.request, "C’est enregistré\u00a0: vous pouvez y revenir.")
+        return HttpResponseRedirect(reverse("reviews:review", args=[review.pk]) + place)
+
+    def _create(self, review: MinutesReview, draft: MinutesDraft) -> HttpResponse:
+        into = review.conference
+        if replaced := self.request.POST.get("replace"):
+            known = {str(page.pk): page for page in minutes_of_conference(draft, review.space)}
+            into = known.get(replaced)
+        try:
+            with transaction.atomic():
+                file, user = file_of(review, draft), self.request.user
+                page = create_minutes(file, review.space, user=user, into=into)
+                review.delete()
+        except AlreadyImportedError as error:
+            page = error.page
+            messages.warning(
+                self.request, "Ce fichier est déjà devenu ce compte rendu\u00a0: rien n’a changé."
+            )
+        else:
+            messages.success(
+                self.request, "Le brouillon est prêt\u00a0: relisez-le, puis publiez-le."
+            )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+
+    def _shown(
+        self, review: MinutesReview, draft: MinutesDraft, values: Values, forms: ReviewForms
+    ) -> HttpResponse:
+        self.page_subtitle = review.name
+        edited = draft_of(values, draft)
+        same_file = MinutesPage.objects.child_of(review.space).filter(
+            trashed=None, source_digest=review.digest
+        )
+        context = self.get_context_data(
+            review=review,
+            draft=draft,
+            forms=forms,
+            single_fields=[(forms.fields[name], _first(draft, name)) for name in SINGLE_FIELDS],
+            lines=[(forms.fields[name], _first(draft, name)) for name in ("agenda", "points")],
+            rows=[
+                (ROW_TITLES[name], forms.rows[name], _with_evidence(draft, forms.rows[name]))
+                for name in ROW_TITLES
+            ],
+            blocks=list(source_blocks(draft, values)),
+            targets=TARGETS,
+            same_file=same_file.first(),
+            earlier=[
+                (page, changes(page, edited))
+                for page in minutes_of_conference(edited, review.space)
+            ],
+        )
+        return self.render_to_response(context)
+
+
+def _first(draft: MinutesDraft, name: str) -> Evidence | None:
+    return next(iter(draft.evidence.get(name, ())), None)
+
+
+def _with_evidence(draft: MinutesDraft, rows: Any) -> list[tuple[Any, Evidence | None]]:
+    return [(form, evidence_of_row(draft, form["origin"].value())) for form in rows]
+
+
+def _move(draft: MinutesDraft, values: Values, number: str, target: str) -> None:
+    """Move a passage of the source to a field, or back to the body."""
+    blocks = draft.source.blocks
+    if not number.isdecimal() or int(number) >= len(blocks):
+        raise Http404
+    at = int(number)
+    if target == BODY:
+        values["left_out"] = [other for other in values["left_out"] if other != at]
+        return
+    if target not in TARGETS:
+        raise Http404
+    lines = [line for line in blocks[at].text.split("\n") if line.strip()]
+    if target in (PRESENT, EXCUSED):
+        values["people"] += people_rows(lines, target)
+    else:
+        values[target] += lines
+    values["left_out"] = sorted({*values["left_out"], at})
+
+
+class ReviewViewSet(MenuViewSet):
+    name = "reviews"
+    url_prefix = "importer"
+    icon = "upload"
+    menu_label = "Nouveau compte rendu"
+    menu_name = "import-minutes"
+    menu_order = 150
+    add_to_admin_menu = True
+
+    def is_shown(self, user: Any) -> bool:
+        return bool(addable_spaces(user))
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.construct_view(HandInView), name="index"),
+            path("<int:pk>/", self.construct_view(ReviewView), name="review"),
+        ]

@@ -1,0 +1,80 @@
+"""Files of minutes that an editor has handed in, from their reading to the draft of a page."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils import timezone
+
+from cdp.models.minutes import MinutesPage
+from cdp.models.spaces import SpacePage
+
+# A reading is ended by its limits long before: its worker died.
+LONGEST_READING = dt.timedelta(minutes=2)
+
+
+class PrivateStorage(FileSystemStorage):
+    """Where files wait that may hold a password: readable by the site alone, served to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def location(self) -> str:
+        """Read at each use: a test has its own."""
+        return str(settings.PRIVATE_ROOT)
+
+
+class MinutesReview(models.Model):
+    """A file that is read, checked by an editor, and becomes the draft of minutes.
+
+    It is seen by whoever may add pages to its space, and goes when its draft is made.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting", "en attente"
+        READING = "reading", "en cours de lecture"
+        READ = "read", "à relire"
+        UNREADABLE = "unreadable", "illisible"
+
+    space = models.ForeignKey(SpacePage, models.CASCADE, related_name="reviews")
+    conference = models.ForeignKey(MinutesPage, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField("fichier", max_length=255)
+    file = models.FileField(storage=PrivateStorage, blank=True)
+    # A keyed digest, by which the same file is recognised.
+    digest = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    since = models.DateTimeField(default=timezone.now)
+    # Why it could not be read, for people.
+    failure = models.TextField(blank=True)
+    # What was recognised, as ``cdp.imports.stored`` has it, without its secrets.
+    reading = models.JSONField(default=dict)
+    # The values of its form as the editor last left them; None before.
+    values = models.JSONField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "Compte rendu à relire"
+        verbose_name_plural = "Comptes rendus à relire"
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the worker that was reading it has died."""
+        return self.state == self.State.READING and timezone.now() - self.since > LONGEST_READING
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        deleted = super().delete(*args, **kwargs)
+        if self.file:
+            self.file.delete(save=False)
+        return deleted
