@@ -34,5 +34,7 @@ FORMATS = (
     Format("PDF", (".pdf",), "pdf", "pdf"),
     Format("Markdown", (".md", ".markdown"), "markdown", "text"),
     Format("texte", (".txt",), "text", "text"),
+    Format("page web", (".html", ".htm"), "web_page", "html"),
+    Format("message", (".eml",), "message", "text"),
 )
 EXTENSIONS = tuple(format_.extension for format_ in FORMATS)

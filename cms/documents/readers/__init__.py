@@ -44,7 +44,7 @@ def read(
     by_page: bool = False,
     label_of: LabelOf = no_label,
 ) -> Outline:
-    """Read a docx, odt, pdf, md or txt file into an outline.
+    """Read a file of one of ``FORMATS`` into an outline.
 
     ``name`` is the file name shown to people (by default the path's own); its extension says
     which reader is meant. ``by_page`` gives each page of a PDF as a heading that is its number, and

@@ -29,6 +29,10 @@ REASONS: dict[str, str] = {
         "c’est un ancien fichier Word (.doc)\u202f; ouvrez-le dans Word, enregistrez-le au "
         "format .docx, puis déposez ce nouveau fichier"
     ),
+    "outlook": (
+        "c’est un message d’Outlook (.msg)\u202f; ouvrez-le dans Outlook, enregistrez-le au format "
+        "HTML (.html), puis déposez ce nouveau fichier"
+    ),
     "encrypted": (
         "il est protégé par un mot de passe\u202f; enlevez cette protection, "
         "puis déposez-le de nouveau"
@@ -84,7 +88,7 @@ _KINDS = {
     "odt": "un fichier LibreOffice (.odt)",
     "text": "un fichier texte (.txt)",
     "rtf": "un fichier RTF",
-    "html": "une page web",
+    "html": "une page web (.html)",
     "image": "une image",
     "excel": "un fichier Excel",
     "powerpoint": "un fichier PowerPoint",

@@ -29,6 +29,8 @@ def reader_for(name: str, head: bytes) -> str:
         raise RefusedError(REASONS["macros"])
     if extension in (".doc", ".dot") and not head.startswith(b"PK"):
         raise RefusedError(REASONS["old_word"])
+    if extension == ".msg":
+        raise RefusedError(REASONS["outlook"])
     if extension not in _FORMATS:
         raise RefusedError(REASONS["unknown_type"])
     reader, wanted = _FORMATS[extension].reader, _FORMATS[extension].content
@@ -37,7 +39,7 @@ def reader_for(name: str, head: bytes) -> str:
         return "ole"
     if content == "ole":
         raise RefusedError(REASONS["old_word"])
-    if content == wanted or (content == "html" and wanted == "text"):
+    if content == wanted or {content, wanted} == {"html", "text"}:
         return reader
     if content == "zip":
         return _refused_archive(extension)

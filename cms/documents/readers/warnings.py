@@ -11,6 +11,23 @@ def dropped_images(count: int) -> str:
     return f"{images}\u00a0: ajoutez-les à la page si elles sont utiles."
 
 
+def hidden_passages(count: int) -> str:
+    """The warning for text that its author hid."""
+    passages = plural(count, "passage masqué n’a", "passages masqués n’ont")
+    return f"{passages} pas été repris\u00a0: voyez s’il en faut."
+
+
+def left_attachments(names: Sequence[str]) -> str:
+    """The warning for the files that came with a message."""
+    quoted = enumeration(f"«\u00a0{name}\u00a0»" for name in names)
+    one = len(names) == 1
+    return (
+        f"{'Un fichier était joint' if one else 'Des fichiers étaient joints'} au message, "
+        f"{quoted}\u00a0: {'il n’a' if one else 'ils n’ont'} pas été repris. "
+        f"{'Déposez-le' if one else 'Déposez-les'} à part."
+    )
+
+
 def of_lost_letters(text: str) -> tuple[str, ...]:
     """The warning for characters that stand for others, lost before or while reading, if any."""
     count = text.count("\N{REPLACEMENT CHARACTER}")

@@ -1,6 +1,7 @@
 """Files of every format from one outline, for tests that need a real docx, odt or pdf."""
 
 import io
+from email.message import EmailMessage
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -302,10 +303,52 @@ def _rich(spans: Spans) -> str:
     return "".join(pieces)
 
 
+def make_html(outline: Outline) -> bytes:
+    """A page as programs save it: wrapped lines, a head, a style."""
+    blocks = "\n".join(_html(block) for block in outline.blocks)
+    head = "<head><meta charset=utf-8><title>Sans titre</title><style>p {margin: 0}</style></head>"
+    return f"<!DOCTYPE html>\n<html>{head}<body>\n{blocks}\n</body></html>".encode()
+
+
+def _html(block: Block) -> str:
+    match block:
+        case Heading(level=level, spans=spans):
+            return f"<h{level}>{_rich(spans)}</h{level}>"
+        case ListBlock(ordered=ordered, items=items):
+            tag = "ol" if ordered else "ul"
+            html = ""
+            for item in items:
+                depth = item.level + 1
+                html += f"<{tag}>" * depth + f"<li>{_rich(item.spans)}</li>" + f"</{tag}>" * depth
+                html = html.replace(f"</li></{tag}><{tag}><{tag}>", f"<{tag}>")
+                html = html.replace(f"</{tag}></{tag}><{tag}>", f"</{tag}></li>")
+                html = html.replace(f"</{tag}><{tag}>", "")
+            return html
+        case Rule():
+            return "<hr>"
+        case Table(rows=rows):
+            grid = "".join(
+                "<tr>" + "".join(f"<td>{_rich(cell.spans)}</td>" for cell in row) + "</tr>"
+                for row in rows
+            )
+            return f"<table>{grid}</table>"
+        case Paragraph(spans=spans):
+            return f"<p>{_rich(spans)}</p>"
+
+
+def make_message(outline: Outline) -> bytes:
+    message = EmailMessage()
+    message.set_content(make_text(outline).decode())
+    message.add_alternative(make_html(outline).decode(), subtype="html")
+    return message.as_bytes()
+
+
 MAKERS = {
     "txt": make_text,
     "md": make_markdown,
     "docx": make_docx,
     "odt": make_odt,
     "pdf": make_pdf,
+    "html": make_html,
+    "eml": make_message,
 }

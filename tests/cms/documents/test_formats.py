@@ -13,5 +13,5 @@ def test_each_format_has_its_reader_and_is_named_where_others_are_refused(known:
 
 
 def test_the_usual_extension_of_each_format_is_shown() -> None:
-    assert EXTENSIONS == (".docx", ".odt", ".pdf", ".md", ".txt")
+    assert EXTENSIONS == (".docx", ".odt", ".pdf", ".md", ".txt", ".html", ".eml")
     assert [known.label for known in FORMATS[:3]] == ["Word (.docx)", "LibreOffice (.odt)", "PDF"]

@@ -1,0 +1,76 @@
+"""Messages that a program for mail saved (.eml, RFC 5322)."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
+from cms.documents.readers import text
+from cms.documents.readers.charsets import decode
+from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.reflow import clean
+from cms.documents.readers.warnings import left_attachments
+from cms.documents.readers.web_page import outline_of_page
+from cms.french.dates import long_date
+
+_MAX_NAME = 100
+
+
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
+    """Its subject as the title, who sent it and when, then its text; attachments are named."""
+    message = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        raise RefusedError(REASONS["encoding"])
+    body = message.get_body(preferencelist=("html", "plain"))
+    if not isinstance(body, EmailMessage):
+        outline = Outline(())
+    elif body.get_content_subtype() == "html":
+        outline = outline_of_page(_content(body), label_of)
+    else:
+        outline = text.outline_of_text(_content(body), label_of)
+    names = [_name(part) for part in message.iter_attachments() if part is not body]
+    warnings = (left_attachments(names),) if names else ()
+    return Outline((*_opening(message), *outline.blocks), (*outline.warnings, *warnings))
+
+
+def _opening(message: EmailMessage) -> list[Block]:
+    """The title and « Envoyé le … par … »: the day of the message is not that of the meeting."""
+    blocks: list[Block] = []
+    if subject := _header(message, "subject"):
+        blocks.append(Heading(1, (Span(subject),)))
+    day = _day(_header(message, "date"))
+    sender = _header(message, "from")
+    sent = f"Envoyé{f' le {day}' if day else ''}{f' par {sender}' if sender else ''}"
+    if day or sender:
+        blocks.append(Paragraph((Span(sent),)))
+    return blocks
+
+
+def _day(date: str) -> str:
+    try:
+        return long_date(parsedate_to_datetime(date).date())
+    except ValueError:
+        return date
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return " ".join(clean(str(message.get(name, ""))).split())
+
+
+def _content(part: EmailMessage) -> str:
+    """The text of a part, in the encoding that it tells if that reads, else in any."""
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    try:
+        return data.decode(part.get_content_charset("utf-8"))
+    except (UnicodeDecodeError, LookupError):
+        return decode(data)
+
+
+def _name(part: EmailMessage) -> str:
+    name = part.get_filename()
+    if not name and part.get_content_type() == "message/rfc822":
+        forwarded = part.get_content()
+        name = _header(forwarded, "subject") if isinstance(forwarded, EmailMessage) else ""
+    return " ".join(clean(name or "sans nom").split())[:_MAX_NAME]

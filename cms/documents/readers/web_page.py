@@ -1,0 +1,105 @@
+"""Web pages, as Word, Teams, Google Docs and programs for mail save them."""
+
+import re
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+
+from cms.documents.labels import LabelOf, no_label
+from cms.documents.outline import Outline
+from cms.documents.readers.charsets import decode
+from cms.documents.readers.html import blocks_of, parse
+from cms.documents.readers.reflow import assemble, clean
+from cms.documents.readers.warnings import dropped_images, hidden_passages, of_lost_letters
+
+_TAGS = nh3.ALLOWED_TAGS | {
+    "body",
+    "fieldset",
+    "form",
+    "input",
+    "label",
+    "legend",
+    "main",
+    "section",
+}
+_STYLED = ("p", "div", "span", "td", "tr", "table", "li", "ul", "ol", "section", "b", "i", "a")
+_ATTRIBUTES = {
+    **{tag: {"style", "hidden"} for tag in _STYLED},
+    "a": {"style", "hidden", "href"},
+    "img": {"alt"},
+    "input": {"type", "checked", "value"},
+    "ol": {"style", "hidden", "start"},
+    "td": {"style", "hidden", "colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_PRE = re.compile(r"(</?pre\b)", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"(?:display|visibility|mso-hide)\s?:\s?(?:none|hidden|all)\b", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[\w-]{0,8}\s?:[^;]{0,40}line-through", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s?:\s?(?:bold|[6-9]00)\b", re.IGNORECASE)
+
+
+def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
+    """What the page shows, in the order of its source; hidden passages are counted."""
+    return outline_of_page(decode(data), label_of)
+
+
+def outline_of_page(html: str, label_of: LabelOf) -> Outline:
+    """The same of HTML that is text already."""
+    balanced = nh3.clean(
+        _single_spaced(html),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        clean_content_tags={"script", "style", "title", "template"},
+        link_rel=None,
+    )
+    page = BeautifulSoup(balanced, "html.parser")
+    hidden = sum(_is_removed(tag) for tag in page.find_all(_STYLED))
+    for tag in page.find_all("input"):
+        tag.replace_with(_answer(tag))
+    tree = parse(str(page))
+    blocks = assemble(blocks_of(tree), label_of)
+    images = len(tree.find_all("img", alt=True))
+    return Outline(
+        blocks,
+        (
+            *((hidden_passages(hidden),) if hidden else ()),
+            *((dropped_images(images),) if images else ()),
+            *of_lost_letters(html),
+        ),
+    )
+
+
+def _single_spaced(html: str) -> str:
+    """White space as browsers show it: lines count in ``pre`` only, where each ends with ``br``."""
+    depth = 0
+    kept = []
+    for piece in _PRE.split(clean(html)):
+        if _PRE.fullmatch(piece):
+            depth = max(depth + (-1 if piece.startswith("</") else 1), 0)
+        kept.append(piece.replace("\n", "<br>") if depth else _SPACE.sub(" ", piece))
+    return "".join(kept)
+
+
+def _is_removed(tag: Tag) -> bool:
+    """Takes a hidden passage away, and makes of a style the element that says the same."""
+    if tag.decomposed:
+        return False
+    style = str(tag.get("style", ""))
+    if tag.has_attr("hidden") or _HIDDEN.search(style):
+        told = bool(tag.get_text(strip=True))
+        tag.decompose()
+        return told
+    if tag.name == "span" and (_STRUCK.search(style) or _BOLD.search(style)):
+        tag.name = "s" if _STRUCK.search(style) else "b"
+    return False
+
+
+def _answer(tag: Tag) -> str:
+    """A field of a form as its reader sees it."""
+    match str(tag.get("type", "text")).lower():
+        case "checkbox" | "radio":
+            return "☒ " if tag.has_attr("checked") else "☐ "
+        case "text" | "date" | "number" | "email" | "tel" | "url":
+            return str(tag.get("value", ""))
+    return ""
