@@ -8,14 +8,17 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cms.documents.formats import MAX_MEGABYTES
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
+from cms.documents.readers import conversion
 from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
 from cms.documents.readers.sniffing import HEAD_BYTES, reader_for
+from cms.documents.readers.warnings import RECOGNISED
 
 __all__ = ["UnreadableFileError", "read"]
 
@@ -66,12 +69,28 @@ def read(
             file.seek(0)
             if by_page and reader == "pdf":
                 reader = "pdf_pages"
-            answer = _run(reader, file, label_of)
+            answer = _read(reader, file, Path(shown).suffix.strip().lower(), label_of)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error
     except RefusedError as error:
         raise UnreadableFileError(shown, error.reason) from None
     return answer
+
+
+def _read(reader: str, file: BinaryIO, extension: str, label_of: LabelOf) -> Outline:
+    """Read, after another program of the machine has made of the file what is read here."""
+    if reader == "office":
+        with conversion.as_docx(file, extension) as docx:
+            return _run("docx", docx, label_of)
+    try:
+        return _run(reader, file, label_of)
+    except RefusedError as error:
+        is_scan = reader == "pdf" and error.reason == REASONS["scan"]
+        if not is_scan or not conversion.is_there(conversion.RECOGNITION):
+            raise
+    with conversion.with_text(file) as pdf:
+        outline = _run(reader, pdf, label_of)
+    return replace(outline, warnings=(RECOGNISED, *outline.warnings))
 
 
 def _run(reader: str, file: BinaryIO, label_of: LabelOf) -> Outline:

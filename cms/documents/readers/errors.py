@@ -29,6 +29,10 @@ REASONS: dict[str, str] = {
         "c’est un ancien fichier Word (.doc)\u202f; ouvrez-le dans Word, enregistrez-le au "
         "format .docx, puis déposez ce nouveau fichier"
     ),
+    "rtf": (
+        "c’est un fichier RTF\u202f; ouvrez-le dans Word ou LibreOffice, enregistrez-le au format "
+        ".docx, puis déposez ce nouveau fichier"
+    ),
     "outlook": (
         "c’est un message d’Outlook (.msg)\u202f; ouvrez-le dans Outlook, enregistrez-le au format "
         "HTML (.html), puis déposez ce nouveau fichier"
@@ -82,7 +86,7 @@ REASONS: dict[str, str] = {
         "autre format, puis réessayez"
     ),
 }
-_KINDS = {
+KINDS = {
     "pdf": "un PDF (.pdf)",
     "docx": "un fichier Word (.docx)",
     "odt": "un fichier LibreOffice (.odt)",
@@ -99,7 +103,7 @@ _KINDS = {
 def misnamed(extension: str, kind: str) -> str:
     """The reason for a file whose content is not what its name says."""
     advice = "enregistrez-le dans le bon format, puis déposez-le de nouveau"
-    return f"son nom finit par {extension}, mais c’est {_KINDS[kind]}\u202f; {advice}"
+    return f"son nom finit par {extension}, mais c’est {KINDS[kind]}\u202f; {advice}"
 
 
 class UnreadableFileError(Exception):

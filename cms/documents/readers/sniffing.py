@@ -4,14 +4,21 @@ from pathlib import PurePath
 from typing import NoReturn
 
 from cms.documents.formats import FORMATS
+from cms.documents.readers import conversion
 from cms.documents.readers.charsets import unicode_encoding
-from cms.documents.readers.errors import REASONS, RefusedError, misnamed
+from cms.documents.readers.errors import KINDS, REASONS, RefusedError, misnamed
 
 _FORMATS = {extension: format_ for format_ in FORMATS for extension in format_.extensions}
 _ARCHIVES = {
     "word/document.xml": "docx",
     "xl/workbook.xml": "excel",
     "ppt/presentation.xml": "powerpoint",
+}
+# By the content that LibreOffice reads, and why such a file is refused without it.
+_TO_CONVERT = {
+    ".doc": (("ole", "rtf"), "old_word"),
+    ".dot": (("ole",), "old_word"),
+    ".rtf": (("rtf",), "rtf"),
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -27,14 +34,14 @@ def reader_for(name: str, head: bytes) -> str:
     extension = PurePath(name.strip().lower()).suffix
     if extension == ".docm":
         raise RefusedError(REASONS["macros"])
-    if extension in (".doc", ".dot") and not head.startswith(b"PK"):
-        raise RefusedError(REASONS["old_word"])
     if extension == ".msg":
         raise RefusedError(REASONS["outlook"])
+    content = _content(head)
+    if extension in _TO_CONVERT and content != "zip":
+        return _to_convert(extension, content)
     if extension not in _FORMATS:
         raise RefusedError(REASONS["unknown_type"])
     reader, wanted = _FORMATS[extension].reader, _FORMATS[extension].content
-    content = _content(head)
     if content == "ole" and wanted == "zip":
         return "ole"
     if content == "ole":
@@ -46,6 +53,16 @@ def reader_for(name: str, head: bytes) -> str:
     if content == "binary":
         raise RefusedError(REASONS["encoding" if wanted == "text" else "damaged"])
     raise RefusedError(misnamed(extension, content))
+
+
+def _to_convert(extension: str, content: str) -> str:
+    """« office », where LibreOffice is there: ``conversion.as_docx`` makes a Word file of it."""
+    kinds, without = _TO_CONVERT[extension]
+    if content in kinds and conversion.is_there(conversion.OFFICE):
+        return "office"
+    if content not in kinds and content in KINDS:
+        raise RefusedError(misnamed(extension, content))
+    raise RefusedError(REASONS[without])
 
 
 def _refused_archive(extension: str) -> str:

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 from cms.french.typography import enumeration, plural
 
+RECOGNISED = (
+    "Ce document numérisé a été lu par reconnaissance de caractères\u00a0: relisez tout, les noms, "
+    "les dates et les nombres d’abord."
+)
+
 
 def dropped_images(count: int) -> str:
     """The warning for pictures, which an outline does not hold."""
