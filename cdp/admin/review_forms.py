@@ -115,10 +115,9 @@ class HandInForm(forms.Form):
 class LinesField(forms.CharField):
     """Short texts, one a line."""
 
-    widget = forms.Textarea
-
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        widget = forms.Textarea(attrs={"rows": 4})
+        super().__init__(required=False, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
@@ -165,8 +164,18 @@ class Row(forms.Form):
 
 
 class PersonRow(Row):
-    name = forms.CharField(label="Nom", max_length=255, required=False)
-    place = forms.CharField(label="Lieu ou organisme", max_length=255, required=False)
+    name = forms.CharField(
+        label="Nom",
+        max_length=255,
+        required=False,
+        widget=forms.TextInput({"list": "known-people", "autocomplete": "off"}),
+    )
+    place = forms.CharField(
+        label="Lieu ou organisme",
+        max_length=255,
+        required=False,
+        widget=forms.TextInput({"list": "known-places", "autocomplete": "off"}),
+    )
     kind = forms.ChoiceField(
         label="Présence",
         choices=[(PRESENT, "présent"), (EXCUSED, "excusé")],

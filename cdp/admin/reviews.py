@@ -34,6 +34,7 @@ from cdp.imports.create import (
     AlreadyImportedError,
     changes,
     create_minutes,
+    known_of,
     minutes_of_conference,
 )
 from cdp.imports.draft import SINGLE_FIELDS, Evidence, MinutesDraft
@@ -57,6 +58,8 @@ ROW_TITLES = {
     "next": "Prochaines conférences",
     "figures": "Chiffres datés",
 }
+# The place in the form of a field that is not its own.
+PLACES = {PRESENT: "people", EXCUSED: "people"}
 LABELS = {
     "title": "Titre",
     "series": "Série",
@@ -64,8 +67,8 @@ LABELS = {
     "date": "Date",
     "start": "Début",
     "end": "Fin",
-    "present": "Présents",
-    "excused": "Excusés",
+    PRESENT: "Personnes",
+    EXCUSED: "Personnes",
     "agenda": "Ordre du jour",
     "points": "Points évoqués",
     "next": "Prochaines conférences",
@@ -134,15 +137,16 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
 
 @dataclass(frozen=True, slots=True)
 class SourceBlock:
-    """A block of what was read: its HTML, the fields that hold words of it, and the doubts of them.
+    """A block of what was read, with the doubts about it.
 
+    ``fields`` holds the labels of those that hold words of it, by the place of each in the form;
     ``in_body`` tells that the minutes show it as it is.
     """
 
     number: int
     text: str
     html: SafeString
-    fields: list[str]
+    fields: dict[str, str]
     in_body: bool
     doubts: list[str]
 
@@ -154,7 +158,7 @@ def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
         if isinstance(block, Rule):
             continue
         found = [
-            (LABELS[name], one.doubt)
+            (name, one.doubt)
             for name, several in draft.evidence.items()
             for one in several
             if one.block == number
@@ -163,7 +167,7 @@ def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
             number,
             block.text,
             mark_safe(to_html(block)),  # noqa: S308 - every text is escaped
-            list(dict.fromkeys(label for label, _ in found)),
+            {PLACES.get(name, name): LABELS[name] for name, _ in found},
             number in kept,
             list(dict.fromkeys(doubt for _, doubt in found if doubt)),
         )
@@ -264,6 +268,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             blocks=list(source_blocks(draft, values)),
             targets=TARGETS,
             same_file=same_file.first(),
+            known=known_of(review.space).people,
             earlier=[
                 (page, changes(page, edited))
                 for page in minutes_of_conference(edited, review.space)

@@ -18,7 +18,7 @@ from cdp.access import keys
 from cdp.actions.rotate_key import rotate_key
 from cdp.demo.pages import load_pages
 from cdp.imports.create import create_minutes, read_minutes
-from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, SpacePage, Term
+from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, Series, SpacePage, Term
 from cms.models import HomePage
 
 FOLDER = settings.ROOT / "fixtures" / "demo"
@@ -106,9 +106,10 @@ def _create_space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[
     home.add_child(instance=space)
     space.save_revision().publish()
     rotate_key(space, data["key"], label="Démonstration")
+    Series.objects.create(**data["series"])
     minutes = {}
     for name in data["minutes"]:
-        minutes[name] = create_minutes(read_minutes(FOLDER / name), space)
+        minutes[name] = create_minutes(read_minutes(FOLDER / name, space=space), space)
         minutes[name].get_latest_revision().publish()
     return minutes
 

@@ -44,13 +44,15 @@ def test_from_the_first_login_to_a_published_page(
 
     source = tmp_path / "familles.md"
     source.write_text(MINUTES, encoding="utf-8")
-    page.get_by_role("link", name="Importer", exact=True).click()
+    page.get_by_role("link", name="Nouveau compte rendu", exact=True).click()
     page.get_by_label("Espace").select_option(label="Espace des directions")
-    page.get_by_label("Fichier du compte rendu").set_input_files(source)
-    page.get_by_role("button", name="Lire le fichier").click()
+    page.get_by_label("Fichiers").set_input_files(source)
+    page.get_by_role("button", name="Lire", exact=True).click()
+    expect(page.get_by_text("mot de passe").first).to_be_visible()
+    assert "ancien-mot-1998" not in page.content()
+    page.get_by_role("button", name="Créer le brouillon").click()
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
     expect(page.get_by_text("Le brouillon est prêt")).to_be_visible()
-    expect(page.get_by_text("mot de passe").first).to_be_visible()
     assert "ancien-mot-1998" not in page.content()
 
     publish(page)

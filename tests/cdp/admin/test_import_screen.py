@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cdp.models import MinutesPage, MinutesReview, Series, SpacePage
+from cdp.models import Attendee, MinutesPage, MinutesReview, Series, SpacePage
 from tests.factories import make_editor, make_minutes, make_space, publish_below, verified_client
 
 SOURCE = """12ème Conférence des directions
@@ -125,7 +125,7 @@ def test_each_value_leads_to_its_place_and_a_doubt_says_why(
     [link] = doubted.select("a[href^='#source-']")
     [block] = page.select(str(link["href"]))
     assert "Zoé" in block.text
-    assert "Présents" in block.text
+    assert "Personnes" in [link.text for link in block.select("a[href='#field-people']")]
     certain = next(row for row in rows if row.select_one("input[value='Luc Royer']"))
     assert "À vérifier" not in certain.text
 
@@ -226,6 +226,16 @@ def test_a_corrected_file_replaces_the_content_and_keeps_the_address(
     again = MinutesPage.objects.get()
     assert again.slug == page.slug
     assert "éléphants" in str(again.get_latest_revision_as_object().body)
+
+
+def test_the_people_of_earlier_minutes_complete_what_is_typed(
+    editor: Client, space: SpacePage
+) -> None:
+    make_minutes(space, attendees=[Attendee(name="Ana Bel", place="Lille")])
+    drop(editor, space, SOURCE)
+    page = BeautifulSoup(shown(editor).text, "html.parser")
+    [field] = page.select("input[name=people-0-name]")
+    assert page.select(f"datalist#{field['list']} option[value='Ana Bel']")
 
 
 def test_a_number_that_does_not_follow_is_asked(editor: Client, space: SpacePage) -> None:
