@@ -2,10 +2,11 @@
 
 import re
 import statistics
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span, Spans
@@ -23,6 +24,9 @@ _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
 _GAP = 1.35
 _EDGE = 0.12
+# How much of a block is looked for, and how far after the one before it.
+_FIRST = 60
+_REACH = 20_000
 
 
 def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
@@ -40,7 +44,28 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     blocks = build(list(_pieces(rows, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
     outline = Outline((*blocks, *feet))
-    return replace(outline, warnings=(*warnings_of(pages), *of_lost_letters(outline.text)))
+    return replace(
+        outline,
+        warnings=(*warnings_of(pages), *of_lost_letters(outline.text)),
+        pages=(*_pages_of(blocks, rows), *(row.page for row in foot)),
+    )
+
+
+def _pages_of(blocks: Sequence[Block], rows: Sequence[Row]) -> Iterator[int]:
+    """The page on which each block begins: where its first letters stand in those of the rows."""
+    letters = [_letters(row.text) for row in rows]
+    starts = list(accumulate(map(len, letters), initial=0))
+    stream, at = "".join(letters), 0
+    for block in blocks:
+        first = _letters(block.text[:_FIRST])
+        found = stream.find(first, at, at + _REACH)
+        at = found + len(first) if found >= 0 else at
+        row = bisect_right(starts, found if found >= 0 else at) - 1
+        yield rows[min(row, len(rows) - 1)].page
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, clean(text)))
 
 
 def _without_edges(pages: list[list[Row]], heights: list[float]) -> tuple[list[Row], list[Row]]:

@@ -151,6 +151,21 @@ def test_answers_of_a_form_are_read_at_their_place(read_bytes) -> None:
     assert outline.warnings == ()
 
 
+def test_the_page_on_which_each_block_begins(read_bytes) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in (1, 2, 3):
+            canvas.setFont("Helvetica", 18)
+            canvas.drawString(57, 700, f"Titre de la partie {number}")
+            canvas.setFont("Helvetica", 11)
+            for line in range(3):
+                canvas.drawString(57, 600 - 40 * line, f"- Le point {line} de la partie {number}.")
+            canvas.showPage()
+
+    outline = read_bytes(page_of(draw), "a.pdf")
+    assert [block.text[:5] for block in outline.blocks] == ["Titre", "Le po"] * 3
+    assert outline.pages == (1, 1, 2, 2, 3, 3)
+
+
 def noted(canvas: Canvas) -> None:
     canvas.drawString(57, 700, "Le texte de cette page, tel qu’il fut écrit.")
     canvas.drawString(57, 600, "La fin.")
