@@ -86,7 +86,7 @@ def addable_spaces(user: Any) -> list[SpacePage]:
 
 
 def reviews_of(user: Any) -> QuerySet[MinutesReview]:
-    """What was handed in to the spaces of this editor."""
+    """What was handed in to the spaces of this editor, with what has become a draft."""
     spaces = [space.pk for space in addable_spaces(user)]
     return MinutesReview.objects.filter(space__in=spaces).select_related("space", "made_by")
 
@@ -120,7 +120,9 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        return super().get_context_data(reviews=reviews_of(user), awaiting=awaiting(user), **kwargs)
+        return super().get_context_data(
+            reviews=reviews_of(user).exclude(state=State.DONE), awaiting=awaiting(user), **kwargs
+        )
 
     def form_valid(self, form: HandInForm) -> HttpResponse:
         space, user = form.cleaned_data["space"], self.request.user
@@ -188,6 +190,8 @@ class ReviewView(ReviewsScreen, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.review
+        if review.state == State.DONE:
+            return redirect("wagtailadmin_pages:edit", review.page_id)
         if review.state != State.READ:
             self.page_subtitle = review.name
             return self.render_to_response(self.get_context_data(review=review))
@@ -197,6 +201,8 @@ class ReviewView(ReviewsScreen, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.review
+        if review.state == State.DONE:
+            return redirect("wagtailadmin_pages:edit", review.page_id)
         if "abandon" in request.POST:
             review.delete()
             messages.success(request, f"«\u00a0{review.name}\u00a0» est abandonné.")
@@ -232,10 +238,9 @@ class ReviewView(ReviewsScreen, TemplateView):
             known = {str(page.pk): page for page in minutes_of_conference(draft, review.space)}
             into = known.get(replaced)
         try:
-            with transaction.atomic():
-                file, user = file_of(review, draft), self.request.user
-                page = create_minutes(file, review.space, user=user, into=into)
-                review.delete()
+            page = create_minutes(
+                file_of(review, draft), review.space, user=self.request.user, into=into
+            )
         except AlreadyImportedError as error:
             page = error.page
             messages.warning(
@@ -245,6 +250,8 @@ class ReviewView(ReviewsScreen, TemplateView):
             messages.success(
                 self.request, "Le brouillon est prêt\u00a0: relisez-le, puis publiez-le."
             )
+        done = MinutesReview.objects.filter(pk=review.pk)
+        done.update(state=State.DONE, page=page, reading={}, values=None)
         return redirect("wagtailadmin_pages:edit", page.pk)
 
     def _shown(

@@ -30,7 +30,8 @@ class PrivateStorage(FileSystemStorage):
 class MinutesReview(models.Model):
     """A file that is read, checked by an editor, and becomes the draft of minutes.
 
-    It is seen by whoever may add pages to its space, and goes when its draft is made.
+    It is seen by whoever may add pages to its space. Once its draft is made, nothing of the file is
+    left in it, and its address leads to the ``page``.
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,7 @@ class MinutesReview(models.Model):
         READING = "reading", "en cours de lecture"
         READ = "read", "à relire"
         UNREADABLE = "unreadable", "illisible"
+        DONE = "done", "devenu un brouillon"
 
     space = models.ForeignKey(SpacePage, models.CASCADE, related_name="reviews")
     conference = models.ForeignKey(MinutesPage, models.SET_NULL, null=True, related_name="+")
@@ -55,6 +57,7 @@ class MinutesReview(models.Model):
     reading = models.JSONField(default=dict)
     # The values of its form as the editor last left them; None before.
     values = models.JSONField(null=True)
+    page = models.ForeignKey(MinutesPage, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

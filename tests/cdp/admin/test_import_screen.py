@@ -74,13 +74,18 @@ def sent_by(answer: Any, **changes: Any) -> dict[str, Any]:
     return {**sent, **changes}
 
 
+def current() -> MinutesReview:
+    """What is not finished."""
+    return MinutesReview.objects.exclude(state="done").get()
+
+
 def shown(client: Client) -> Any:
-    return client.get(f"{INDEX}{MinutesReview.objects.get().pk}/")
+    return client.get(f"{INDEX}{current().pk}/")
 
 
 def send(client: Client, **changes: Any) -> Any:
     return client.post(
-        f"{INDEX}{MinutesReview.objects.get().pk}/",
+        f"{INDEX}{current().pk}/",
         sent_by(shown(client), **changes),
         follow=True,
     )
@@ -106,7 +111,21 @@ def test_nothing_is_created_before_the_button(editor: Client, space: SpacePage) 
         ["Luc Royer"],
     )
     assert "girafes" in str(page.body)
-    assert not MinutesReview.objects.exists()
+
+
+def test_a_review_that_is_done_leads_to_its_page_and_keeps_nothing(
+    editor: Client, space: SpacePage
+) -> None:
+    drop(editor, space, SOURCE)
+    review = MinutesReview.objects.get()
+    sent = sent_by(shown(editor), create="1")
+    for _ in range(2):  # a second click
+        answer = editor.post(f"{INDEX}{review.pk}/", sent)
+        assert answer.url == f"/admin/pages/{MinutesPage.objects.get().pk}/edit/"
+    assert editor.get(f"{INDEX}{review.pk}/").url == answer.url
+    assert "cr.txt" not in editor.get(INDEX).text
+    review.refresh_from_db()
+    assert (review.reading, review.values) == ({}, None)
 
 
 def test_the_file_goes_once_it_is_read(editor: Client, space: SpacePage, settings: Any) -> None:
@@ -265,7 +284,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     text = drop(editor, space, content, name=name).content.decode()
     assert name in text
     assert reason in text
-    editor.post(f"{INDEX}{MinutesReview.objects.get().pk}/", {"abandon": "1"})
+    editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
     assert not MinutesReview.objects.exists()
 
 
@@ -301,7 +320,7 @@ def test_editors_of_another_space_hear_nothing_of_it(editor: Client, space: Spac
     alix = make_editor("alix", superuser=False)
     alix.groups.add(other.editors.group)
     client = verified_client(alix)
-    address = f"{INDEX}{MinutesReview.objects.get().pk}/"
+    address = f"{INDEX}{current().pk}/"
     assert "cr.txt" not in client.get(INDEX).text
     assert client.get(address).status_code == client.get(f"{INDEX}999/").status_code == 404
     assert client.post(address, {"abandon": "1"}).status_code == 404
