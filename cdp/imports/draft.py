@@ -92,7 +92,7 @@ class MinutesDraft:
     of the values; a field without value has none.
 
     ``series`` is a slug ("" when unknown) and ``series_name`` its name in the file, lower-cased.
-    ``secrets_removed`` counts the lines that gave a password; their text is nowhere in a draft.
+    ``secrets_removed`` counts the values of secrets taken out: they are nowhere in a draft.
     ``warnings`` are French sentences for the editor who checks the draft.
     """
 

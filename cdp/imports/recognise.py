@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cdp.imports.children import children_warnings
 from cdp.imports.draft import ImportedFigure, MinutesDraft
 from cdp.imports.evidence import Found, evidence_of, unique
 from cdp.imports.figures import find_figures
@@ -85,7 +86,8 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
         evidence={name: evidence_of(found, sources) for name, found in fields.items()},
     )
     missing = [text for name, text in _UNRECOGNISED.items() if not getattr(draft, name)]
-    warnings = [*outline.warnings, *clean.warnings, *minutes.warnings, *missing]
+    children = children_warnings(clean.outline)
+    warnings = [*outline.warnings, *clean.warnings, *children, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
 
 

@@ -29,6 +29,7 @@ PLACES = {
 
 @pytest.fixture
 def space(db: None) -> SpacePage:
+    make_space("directions")
     return make_space("praticiens", KEY)
 
 
@@ -36,7 +37,7 @@ def read(tmp_path: Path, source: str, form: str) -> MinutesFile:
     path = tmp_path / f"cr.{form}"
     text = f"# 3e conférence des directions\n\nLundi 2 mars 2026\n\n{source}\n\nFin du texte."
     path.write_bytes(MAKERS[form](outline_of(text)))
-    return read_minutes(path)
+    return read_minutes(path, space=SpacePage.objects.get(slug="directions"))
 
 
 @pytest.mark.parametrize("form", MAKERS)
@@ -47,7 +48,7 @@ def test_wherever_it_stands(place: str, form: str, space: SpacePage, tmp_path: P
     assert file.draft.secrets_removed >= 1
     assert file.draft.warnings[0].startswith("Le mot de passe d’un espace se trouvait dans")
     assert (file.draft.title, file.draft.number) != ("", None)
-    create_minutes(file, make_space("directions"))
+    create_minutes(file, SpacePage.objects.get(slug="directions"))
     entry = PageLogEntry.objects.get(action=KEY_REMOVED)
     assert entry.page_id == space.pk
 

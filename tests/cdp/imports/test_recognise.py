@@ -89,7 +89,7 @@ def test_every_form_gives_the_same_draft(form: str, read_bytes) -> None:
         "figures": [{"label": "inclusions", "value": 1240, "date": "2026-03-01"}],
         "secrets_removed": 1,
     }
-    assert [block["type"] for block in body] == ["heading", *["paragraph"] * 3]
+    assert [block["type"] for block in body] == ["heading", *["paragraph"] * 4]
     assert body[0] == {"type": "heading", "level": 2, "text": "Actualités du programme"}
     address = "https://exemple.fr/reseau"
     assert body[2]["links"] == [{"text": address, "url": address}]
