@@ -71,7 +71,8 @@ class Minutes:
                 return
             if isinstance(block, Paragraph) and label_of(block.text):
                 return
-            yield other, block
+            if block.text.strip():  # else all of it is struck
+                yield other, block
 
     def people(self) -> tuple[list[Found[Person]], list[Found[Person]]]:
         """Who was present and who was excused; who is said to be both is warned of."""
@@ -124,7 +125,7 @@ class Minutes:
             if isinstance(block, Table):
                 any_read |= self._table_of_people(other, block, label.kind, found)
                 break
-            texts = [block.text] if isinstance(block, Paragraph) else block.text.split("\n")
+            texts = [block.text] if isinstance(block, Paragraph) else self._lines(other)
             read = [_best(text) for text in texts]
             is_list = isinstance(block, ListBlock)
             if not is_list and not names_someone(texts[0], read[0]):
@@ -180,7 +181,7 @@ class Minutes:
         return isinstance(self.blocks[at], ListBlock)
 
     def _lines(self, at: int) -> list[str]:
-        return self.blocks[at].text.split("\n")
+        return [line for line in self.blocks[at].text.split("\n") if line.strip()]
 
     def _items_after(self, at: int) -> Iterator[int]:
         """The list under a label; without a list, the short lines under it."""

@@ -300,3 +300,87 @@ def test_json_keys() -> None:
 def test_warnings_of_the_reader_come_first() -> None:
     outline = Outline((Paragraph((Span("Bonjour"),)),), ("2 images n’ont pas été reprises.",))
     assert recognise(outline).warnings[0] == "2 images n’ont pas été reprises."
+
+
+def struck(text: str) -> Paragraph:
+    """« ~~ » around what is struck."""
+    parts = text.split("~~")
+    return Paragraph(tuple(Span(part, struck=at % 2 == 1) for at, part in enumerate(parts) if part))
+
+
+def test_what_is_struck_is_no_value_and_stays_to_be_read() -> None:
+    lines = [
+        "12e conférence des directions, mardi 13 octobre 2026",
+        "Participants : Zoé Martel (Lille), ~~Ana Bel (Brest),~~ Paul Ozanne (Nîmes)",
+        "Prochaines conférences :",
+        "~~mardi 10 novembre 2026, 9h30-11h~~",
+        "jeudi 12 novembre 2026, 9h30-11h",
+        "~~12~~ 15 enfants suivis au 3 mars 2026",
+    ]
+    draft = recognise(Outline(tuple(map(struck, lines))))
+    assert [person.name for person in draft.present] == ["Zoé Martel", "Paul Ozanne"]
+    assert [str(one.date) for one in draft.next] == ["2026-11-12"]
+    assert [(one.value, one.label) for one in draft.figures] == [(15, "enfants suivis")]
+    body = [block["text"] for block in draft.as_json()["body"]]
+    assert {lines[1], lines[3], lines[5]} <= set(body)
+
+
+MARKS = {
+    "ticks": ("☑", "☐", "☐", "☑"),
+    "squares": ("■", "□", "□", "■"),
+    "yes and no": ("oui", "non", "non", "oui"),
+    "letters": ("x", "", "", "X"),
+    "dashes": ("x", "–", "-", "x"),
+    "numbers": ("1", "0", "0", "1"),
+}
+
+
+@pytest.mark.parametrize(("here", "not_away", "not_here", "away"), MARKS.values(), ids=MARKS)
+def test_marks_say_who_was_there(here: str, not_away: str, not_here: str, away: str) -> None:
+    draft = draft_of(
+        "| Nom | Ville | Présent | Excusé |\n"
+        f"| Zoé Martel | Lille | {here} | {not_away} |\n"
+        f"| Paul Ozanne | Brest | {not_here} | {away} |"
+    )
+    assert [person.name for person in draft.present] == ["Zoé Martel"]
+    assert [person.name for person in draft.excused] == ["Paul Ozanne"]
+    assert draft.body == ()
+
+
+@pytest.mark.parametrize("marks", ["x | x", "– | –", "☐ | ☐"])
+def test_marks_that_contradict_each_other_are_asked(marks: str) -> None:
+    draft = draft_of(
+        "| Nom | Présent | Excusé |\n| Zoé Martel | x | |\n| Ana Bel | x | |\n"
+        f"| Paul Ozanne | {marks} |"
+    )
+    assert [person.name for person in draft.present] == ["Zoé Martel", "Ana Bel"]
+    assert draft.excused == ()
+    assert any("Paul Ozanne" in warning for warning in draft.warnings)
+    assert "Paul Ozanne" in Outline(draft.body).text
+
+
+def test_a_sheet_that_nobody_signed_is_doubtful() -> None:
+    draft = draft_of("| Nom | Émargement |\n| Zoé Martel | |\n| Paul Ozanne | |")
+    assert len(draft.present) == 2
+    assert all(one.doubt for one in draft.evidence["present"])
+
+
+def test_who_is_said_to_be_both_is_asked() -> None:
+    draft = draft_of("Présents : Zoé Martel, Ana Bel\n\nExcusée : Zoé Martel")
+    assert any("Zoé Martel" in warning for warning in draft.warnings)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "La conférence du 10 novembre 2026 est reportée au 17 novembre 2026.",
+        "Budget 2026 voté au 15 mars 2026",
+        "Tél. 02 00 00 00 01 joignables au 3 mars 2026",
+        "Salle 12 places disponibles au 3 mars 2026",
+        "Les enfants de 3 ans au 3 mars 2026",
+    ],
+)
+def test_no_figure_but_a_count(sentence: str) -> None:
+    draft = draft_of(sentence)
+    assert draft.figures == ()
+    assert sentence in Outline(draft.body).text
