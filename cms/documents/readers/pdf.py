@@ -9,16 +9,27 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from cms.documents.labels import LabelOf, no_label
-from cms.documents.outline import Block, Heading, Outline, Paragraph, Span, Spans
+from cms.documents.outline import (
+    Block,
+    Cell,
+    Heading,
+    ListBlock,
+    Outline,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+)
 from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.page_numbers import is_page_number, without_page_number
 from cms.documents.readers.pdf_document import pages_of, warnings_of
 from cms.documents.readers.pdf_glyphs import repaired
-from cms.documents.readers.pdf_rows import Row
+from cms.documents.readers.pdf_rows import DrawnCell, Row
 from cms.documents.readers.physical_lines import Chunk, Line
 from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import of_lost_letters
 from cms.documents.spans import join_lines
+from cms.documents.tables import MergedCell, spread
 
 _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
@@ -96,7 +107,7 @@ def _without_edges(pages: list[list[Row]], heights: list[float]) -> tuple[list[R
 
 def _edges(rows: list[Row], height: float) -> list[tuple[Row, bool]]:
     """The two highest and the two lowest rows, of those in the margins, and if they are low."""
-    by_height = sorted(rows, key=lambda row: row.bottom)
+    by_height = sorted((row for row in rows if not row.table), key=lambda row: row.bottom)
     low = [row for row in by_height[:2] if row.top < height * _EDGE]
     high = [row for row in by_height[-2:] if row.bottom > height * (1 - _EDGE)]
     return [*((row, True) for row in low), *((row, False) for row in high)]
@@ -110,7 +121,7 @@ def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
     """Headings, and chunks of lines between the gaps of a page."""
     sizes: Counter[float] = Counter()
     for row in rows:
-        sizes[round(row.size, 1)] += len(row.text)
+        sizes[round(row.size, 1)] += 0 if row.table else len(row.text)
     body = sizes.most_common(1)[0][0] if sizes else 1.0
     pitch = _pitch(rows)
     left = min((row.left for row in rows), default=0.0)
@@ -119,7 +130,11 @@ def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
     title: list[Spans] = []
     for at, row in enumerate(rows):
         before = rows[at - 1] if at else None
-        after = rows[at + 1] if at + 1 < len(rows) else None
+        after = rows[at + 1] if at + 1 < len(rows) and not rows[at + 1].table else None
+        if row.table:
+            yield from (chunk, _table(row, label_of))
+            chunk = []
+            continue
         if chunk and before and _has_gap(before, row, pitch):
             yield chunk
             chunk = []
@@ -139,6 +154,29 @@ def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
         chunk.append(Line((span,), fits=_fits(row, after, right), indent=row.left / (0.5 * body)))
     if chunk:
         yield chunk
+
+
+def _table(row: Row, label_of: LabelOf) -> Table:
+    grid = [
+        [MergedCell(_cell(cell, label_of), cell.columns, cell.rows) for cell in cells]
+        for cells in row.table
+    ]
+    first = [line for cell in row.table[0] for line in cell.lines]
+    return Table(spread(grid), has_header=bool(first) and all(line.bold for line in first))
+
+
+def _cell(cell: DrawnCell, label_of: LabelOf) -> Cell:
+    texts = [repaired(text).strip() for text in dehyphenated([line.text for line in cell.lines])]
+    following = [*cell.lines[1:], None][: len(cell.lines)]
+    lines = [
+        Line((Span(text, bold=line.bold),), fits=_fits(line, after, cell.right))
+        for text, line, after in zip(texts, cell.lines, following, strict=True)
+        if text
+    ]
+    blocks = build([lines], label_of)
+    return Cell(
+        tuple(block for block in blocks if isinstance(block, Heading | Paragraph | ListBlock))
+    )
 
 
 def _title_continues(row: Row, after: Row, left: float, right: float, label_of: LabelOf) -> bool:

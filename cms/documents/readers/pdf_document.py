@@ -12,6 +12,7 @@ from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.pdf_annotations import Annotations
 from cms.documents.readers.pdf_glyphs import Letters
 from cms.documents.readers.pdf_rows import Row, rows_of
+from cms.documents.readers.pdf_tables import grids_of
 
 _MIN_CHARACTERS = 20
 _PASSWORD_ERROR = 4
@@ -87,7 +88,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     added = Annotations(document, page, letters)
     if letters.are_unreadable:
         return Page([], letters.height, is_unreadable=True, notes=added.notes)
-    rows = list(rows_of(letters, added.rows))
+    rows = list(rows_of(letters, added.rows, grids_of(page, letters)))
     short = sum(len(row.text.strip()) for row in rows) < _MIN_CHARACTERS
     is_picture = short and _has_graphics(page)
     return Page(rows, letters.height, is_picture, notes=added.notes, struck=added.struck)

@@ -66,9 +66,12 @@ class Letters:
     def is_end_of_line(self, at: int) -> bool:
         return self.codes[at] in (10, 13)
 
+    def is_blank(self, at: int) -> bool:
+        return self.codes[at] <= 32 or self.codes[at] == 160
+
     def visible(self, start: int, end: int) -> list[int]:
         """The places of what is no white space."""
-        return [at for at in range(start, end) if self.codes[at] > 32 and self.codes[at] != 160]
+        return [at for at in range(start, end) if not self.is_blank(at)]
 
     def box(self, at: int) -> Box:
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()

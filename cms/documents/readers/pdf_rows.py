@@ -1,17 +1,23 @@
 """The lines of a page of a PDF: their words, place and size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median_low
 
+from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.pdf_glyphs import Letters
+from cms.documents.readers.pdf_tables import Grid, runs_of
 
 _USUAL_SIZE = 11.0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a page: its box in points, the size and weight of its letters."""
+    """A line of a page: its box in points, the size and weight of its letters.
+
+    A drawn ``table`` is a row too, as rows of cells.
+    """
 
     text: str
     left: float
@@ -21,20 +27,39 @@ class Row:
     size: float = _USUAL_SIZE
     bold: bool = False
     page: int = 0
+    table: "tuple[tuple[DrawnCell, ...], ...]" = ()
 
     @property
     def height(self) -> float:
         return max(self.top - self.bottom, 0.1)
 
 
-def rows_of(letters: Letters, added: Sequence[Row] = ()) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """The lines in a cell of a table, its right edge, and the columns and rows that it covers."""
+
+    lines: tuple[Row, ...]
+    right: float
+    columns: int
+    rows: int
+
+
+def rows_of(
+    letters: Letters, added: Sequence[Row] = (), grids: Sequence[Grid] = ()
+) -> Iterator[Row]:
     """The lines of a page; stretches at one height, such as a raised « er », are one line.
 
     What was ``added`` over the page (answers in a form) stands where it is shown.
     """
     pending: Row | None = None
-    for row in _with_added(letters, added):
-        if pending and _level(pending, row) and row.left >= pending.right - 0.5 * row.size:
+    for row in _with_added(letters, added, grids):
+        is_text = pending and not (pending.table or row.table)
+        if (
+            pending
+            and is_text
+            and _level(pending, row)
+            and row.left >= pending.right - 0.5 * row.size
+        ):
             pending = _side_by_side(pending, row)
             continue
         if pending:
@@ -42,6 +67,12 @@ def rows_of(letters: Letters, added: Sequence[Row] = ()) -> Iterator[Row]:
         pending = row
     if pending:
         yield pending
+
+
+def _goes_on(left: Row, right: Row) -> bool:
+    """Whether a stretch of text stands to the right of another, at its height."""
+    is_text = not (left.table or right.table)
+    return is_text and _level(left, right) and right.left >= left.right - 0.5 * right.size
 
 
 def _level(one: Row, other: Row) -> bool:
@@ -66,11 +97,19 @@ def _side_by_side(left: Row, right: Row) -> Row:
     )
 
 
-def _with_added(letters: Letters, added: Sequence[Row]) -> list[Row]:
-    rows = [row for start, end in _runs(letters) for row in _split(letters, start, end, added)]
+def _with_added(letters: Letters, added: Sequence[Row], grids: Sequence[Grid]) -> list[Row]:
+    tables = {min(map(min, grid.cells.values())): _table(letters, grid, added) for grid in grids}
+    inside = {at for grid in grids for places in grid.cells.values() for at in places}
+    rows: list[Row] = []
+    for start, end in _runs(letters, inside):
+        if start in tables:
+            rows.append(tables[start])
+        elif start not in inside:
+            rows.extend(_split(letters, start, end, added))
     size = median_low([row.size for row in rows]) if rows else _USUAL_SIZE
     for each in added:
-        if each not in rows:
+        in_table = any(each in cell.lines for row in rows for line in row.table for cell in line)
+        if each not in rows and not in_table:
             # Beside what is written at its height, or before what is written below.
             beside = [at for at, row in enumerate(rows) if _level(row, each)]
             before = [at + 1 for at in beside if rows[at].left <= each.left]
@@ -96,15 +135,45 @@ def _split(letters: Letters, start: int, end: int, added: Sequence[Row]) -> Iter
         yield rest
 
 
-def _runs(letters: Letters) -> Iterator[tuple[int, int]]:
-    """What PDFium separates by line ends: the first letter of each, and the one after it."""
+def _table(letters: Letters, grid: Grid, added: Sequence[Row]) -> Row:
+    """A drawn table, with what was added into its cells."""
+    table: list[tuple[DrawnCell, ...]] = []
+    spans = sorted(grid.spans.items())
+    for row, group in groupby(spans, key=lambda each: each[0][0]):
+        cells = []
+        for (_, column), (high, wide) in group:
+            runs = runs_of(grid.cells.get((row, column), []))
+            lines = [line for start, end in runs if (line := _row(letters, start, end))]
+            left, right = grid.xs[column], grid.xs[column + wide]
+            low, top = grid.ys[row + high], grid.ys[row]
+            lines += [
+                each
+                for each in added
+                if left <= (each.left + each.right) / 2 < right
+                and low < (each.bottom + each.top) / 2 <= top
+            ]
+            cells.append(DrawnCell(tuple(lines), right, wide, high))
+        table.append(tuple(cells))
+    lines = [line.text for cells in table for cell in cells for line in cell.lines]
+    text = " ".join(line.strip() for line in dehyphenated(lines) if line.strip())
+    box = (grid.xs[0], grid.xs[-1], grid.ys[-1], grid.ys[0])
+    return Row(text, *box, table=tuple(table))
+
+
+def _runs(letters: Letters, inside: Collection[int]) -> Iterator[tuple[int, int]]:
+    """What PDFium separates by line ends: the first letter of each, and the one after it.
+
+    A letter that stands ``inside`` a table is a run of its own.
+    """
     start = 0
     count = len(letters.codes)
     for at in range(count + 1):
+        in_table = at in inside or at - 1 in inside
         # \x02 is PDFium's hyphen at the end of a line: the line ends with it.
         ends = at == count or letters.is_end_of_line(at)
-        if ends or (at > start and letters.codes[at - 1] == 2):
-            yield start, at
+        if ends or in_table or (at > start and letters.codes[at - 1] == 2):
+            if at > start:
+                yield start, at
             start = at + 1 if ends else at
 
 
