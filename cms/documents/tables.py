@@ -1,9 +1,18 @@
 """Tables as their sources draw them, with merged cells, to rows of as many cells each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cms.documents.outline import Cell, Span, Spans
+from cms.documents.outline import (
+    Block,
+    Cell,
+    Paragraph,
+    Rule,
+    RunningText,
+    Span,
+    Spans,
+    Table,
+)
 from cms.documents.spans import merged
 
 # Wider tables are no minutes; a cell that claims thousands of columns would take all memory.
@@ -17,6 +26,25 @@ class MergedCell:
     cell: Cell
     columns: int = 1
     rows: int = 1
+
+
+def table_of(rows: Sequence[Sequence[MergedCell]], *, has_header: bool) -> Iterator[Table]:
+    """The table of those rows, without the ones that hold nothing; none when all do."""
+    grid = spread(rows)
+    kept = tuple(row for row in grid if any(cell.blocks for cell in row))
+    if kept:
+        yield Table(kept, has_header and kept[0] is grid[0])
+
+
+def cell_of(blocks: Iterable[Block]) -> Cell:
+    """A cell of some blocks; of a table in it, a paragraph a row."""
+    kept: list[RunningText] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            kept.extend(Paragraph(spans) for row in block.rows if (spans := joined_cells(row)))
+        elif not isinstance(block, Rule) and block.text:
+            kept.append(block)
+    return Cell(tuple(kept))
 
 
 def spread(rows: Sequence[Sequence[MergedCell]]) -> tuple[tuple[Cell, ...], ...]:

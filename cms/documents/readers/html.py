@@ -1,4 +1,4 @@
-"""The HTML that converters make (of Word files, of Markdown) to an outline."""
+"""HTML, of converters and of people, to an outline."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,19 +11,16 @@ from bs4 import BeautifulSoup, Tag
 
 from cms.documents.outline import (
     Block,
-    Cell,
     Heading,
     Item,
     ListBlock,
     Paragraph,
     Rule,
-    RunningText,
     Span,
     Spans,
-    Table,
 )
 from cms.documents.spans import merged, trimmed
-from cms.documents.tables import MergedCell, joined_cells, spread
+from cms.documents.tables import MergedCell, cell_of, table_of
 from cms.french.words import word_set
 
 MAX_DEPTH = 100  # of nested elements; of deeper ones only the text is kept
@@ -170,25 +167,13 @@ def _table(element: Tag, context: _Context) -> Iterator[Block | Item]:
     if rows:
         has_header = any(cell.name == "th" for cell in rows[0])
         inner = replace(context, make=Paragraph, level=-1)
-        grid = spread([[_merged_cell(cell, inner) for cell in row] for row in rows])
-        yield Table(grid, has_header)
+        grid = [[_merged_cell(cell, inner) for cell in row] for row in rows]
+        yield from table_of(grid, has_header=has_header)
 
 
 def _merged_cell(element: Tag, context: _Context) -> MergedCell:
     columns, rows = _number(element, "colspan"), _number(element, "rowspan")
-    return MergedCell(_cell(element, context), columns, rows)
-
-
-def _cell(element: Tag, context: _Context) -> Cell:
-    """What a cell holds; of a table in it, a paragraph a row."""
-    blocks: list[RunningText] = []
-    for block in _whole_blocks(element, context):
-        if isinstance(block, Table):
-            rows = (Paragraph(joined_cells(row)) for row in block.rows)
-            blocks.extend(row for row in rows if row.spans)
-        elif not isinstance(block, Rule):
-            blocks.append(block)
-    return Cell(tuple(blocks))
+    return MergedCell(cell_of(_whole_blocks(element, context)), columns, rows)
 
 
 def _number(element: Tag, attribute: str) -> int:
