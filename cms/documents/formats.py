@@ -29,7 +29,7 @@ class Format:
 
 
 FORMATS = (
-    Format("Word", (".docx",), "docx", "zip"),
+    Format("Word", (".docx", ".dotx"), "docx", "zip"),
     Format("LibreOffice", (".odt",), "odt", "zip"),
     Format("PDF", (".pdf",), "pdf", "pdf"),
     Format("Markdown", (".md", ".markdown"), "markdown", "text"),

@@ -9,11 +9,6 @@ from cms.documents.readers.charsets import unicode_encoding
 from cms.documents.readers.errors import KINDS, REASONS, RefusedError, misnamed
 
 _FORMATS = {extension: format_ for format_ in FORMATS for extension in format_.extensions}
-_ARCHIVES = {
-    "word/document.xml": "docx",
-    "xl/workbook.xml": "excel",
-    "ppt/presentation.xml": "powerpoint",
-}
 # By the content that LibreOffice reads, and why such a file is refused without it.
 _TO_CONVERT = {
     ".doc": (("ole", "rtf"), "old_word"),
@@ -32,7 +27,7 @@ def reader_for(name: str, head: bytes) -> str:
     Raises RefusedError when no reader takes that name, or when the content is something else.
     """
     extension = PurePath(name.strip().lower()).suffix
-    if extension == ".docm":
+    if extension in (".docm", ".dotm"):
         raise RefusedError(REASONS["macros"])
     if extension == ".msg":
         raise RefusedError(REASONS["outlook"])
@@ -95,12 +90,3 @@ def _is_binary(head: bytes) -> bool:
 def refuse_ole(data: bytes) -> NoReturn:
     """Old Word or an encrypted package: both are OLE files, neither is read."""
     raise RefusedError(REASONS["encrypted" if _ENCRYPTED_PACKAGE in data else "old_word"])
-
-
-def kind_of_archive(names: list[str], mimetype: bytes) -> str:
-    """docx, odt, excel, powerpoint or zip, from the members of an archive."""
-    for member, kind in _ARCHIVES.items():
-        if member in names:
-            return kind
-    opendocument = mimetype.startswith(b"application/vnd.oasis.opendocument.text")
-    return "odt" if opendocument or ("content.xml" in names and not mimetype) else "zip"

@@ -1,7 +1,10 @@
 """What was not kept of a file, in French, for the person who uploaded it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
+from cms.documents.outline import Block, cells_of
 from cms.french.typography import enumeration, plural
 
 RECOGNISED = (
@@ -88,3 +91,95 @@ def _on_pages(numbers: Sequence[int]) -> str:
 
 def _listed(numbers: Sequence[int]) -> str:
     return enumeration(map(str, numbers))
+
+
+# What an office file holds that an outline does not, or not as it was: what is said of one, of
+# several, and what to do next. In the order in which it is told.
+_FATES = {
+    "changes": (
+        "modification était en attente dans le suivi des modifications",
+        "modifications étaient en attente dans le suivi des modifications",
+        "ce qui est ajouté a été repris, ce qui est supprimé ne l’a pas été. Relisez le texte",
+    ),
+    "comments": (
+        "commentaire n’a pas été repris",
+        "commentaires n’ont pas été repris",
+        "relisez les commentaires dans le fichier",
+    ),
+    "diagrams": (
+        "schéma est devenu une liste",
+        "schémas sont devenus des listes",
+        "vérifiez que l’ordre et les liens y sont",
+    ),
+    "charts": (
+        "graphique est devenu un tableau",
+        "graphiques sont devenus des tableaux",
+        "vérifiez que les titres et les valeurs y sont",
+    ),
+    "objects": (
+        "objet incorporé (classeur, dessin…) n’a pas été repris",
+        "objets incorporés (classeurs, dessins…) n’ont pas été repris",
+        "recopiez ce qui est utile, ou joignez un fichier à la page",
+    ),
+    "ink": (
+        "tracé à main levée n’a pas été repris",
+        "tracés à main levée n’ont pas été repris",
+        "recopiez ce qui y est écrit",
+    ),
+    "symbols": (
+        "symbole d’une police particulière n’a pas été repris",
+        "symboles de polices particulières n’ont pas été repris",
+        "écrivez à la place ce qu’il faut comprendre",
+    ),
+    "links": (
+        "lien a perdu son adresse",
+        "liens ont perdu leur adresse",
+        "le fichier ne la donne pas. Complétez la page",
+    ),
+    "parts": (
+        "partie du fichier n’a pas pu être lue",
+        "parties du fichier n’ont pas pu être lues",
+        "comparez avec l’original",
+    ),
+    "misplaced": (
+        "passage dont la place n’est pas connue est à la fin",
+        "passages dont la place n’est pas connue sont à la fin",
+        "remettez dans l’ordre ce qui doit l’être",
+    ),
+}
+
+
+class Fates(Counter[str]):
+    """How many things of each kind of an office file an outline does not hold as they were.
+
+    ``told`` holds the warnings of files that it takes in.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def sentences(self, blocks: Iterable[Block]) -> tuple[str, ...]:
+        """What to tell of them, and of the passages that are struck in the outline."""
+        struck = struck_passages(blocks)
+        passages = plural(struck, "passage est barré", "passages sont barrés")
+        found = [
+            (self["hidden"], hidden_passages(self["hidden"])),
+            *(
+                (self[kind], f"{plural(self[kind], one, many)}\u00a0: {advice}.")
+                for kind, (one, many, advice) in _FATES.items()
+            ),
+            (struck, f"{passages}\u00a0: rien n’y est reconnu. Retirez ce qui ne vaut plus."),
+            (self["images"], dropped_images(self["images"])),
+        ]
+        return (*(sentence for count, sentence in found if count), *self.told)
+
+
+def struck_passages(blocks: Iterable[Block]) -> int:
+    """How many passages of an outline are struck, each from its first to its last letter."""
+    return sum(
+        is_struck
+        for block in blocks
+        for spans in cells_of(block)
+        for is_struck, _ in groupby(spans, key=lambda span: span.struck)
+    )
