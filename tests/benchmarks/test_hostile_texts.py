@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
+from cms.documents.commonmark import parser
 from cms.documents.outline import Outline, Paragraph, Span
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.html import blocks_of, parse
@@ -38,14 +40,21 @@ def ordinary() -> float:
             "\u00a0",
             "=?",
         ),
-        *("Participants : ", "CR de la ", "conférence des ", "_ "),
+        *("Participants : ", "CR de la ", "conférence des ", "_ ", "; ", "mardi 12 mars, "),
+        *("1, 2 abc ", "a@", "Repas ... 12\n", "14 à 16 h, "),
     ],
 )
 def test_hostile_texts_cost_no_more(
     piece: str, ordinary: float, record_property: Callable[[str, object], None]
 ) -> None:
     text = piece * (LENGTH // len(piece))
-    starts = ("", "Participants : ", "Prochaine réunion : ", "mot de passe : ")
+    starts = (
+        "",
+        "Participants : ",
+        "Participants : Zoé",
+        "Prochaine réunion : ",
+        "mot de passe : ",
+    )
     worst = max(cost(start + text) for start in starts)
     if worst > ordinary:
         record_property("measure", f"hostile {piece!r}: {worst / ordinary:.1f} ordinary texts")
@@ -84,4 +93,31 @@ def markup_cost(piece: str) -> float:
     html = piece * (LENGTH // len(piece))
     start = time.process_time()
     blocks_of(parse(html))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("[", "![", "- [", "*a ", "**a", "~~a ", "==a ", "`", "<a ", "http://a", "www.a.", "a@b "),
+        *("[^a]", "[^a]: x\n", "::: a\n", "1. a\n3. b\n", "| a |\n|-|\n| b | c |\n", "(http://a)"),
+    ],
+)
+def test_hostile_markdown_costs_no_more(
+    piece: str, record_property: Callable[[str, object], None]
+) -> None:
+    usual = "## Un point\n\nUn **mot**, [un lien](/), https://exemple.invalid\n\n- un\n- deux\n\n"
+    ordinary = min(markdown_cost(usual) for _ in range(3))
+    worst = markdown_cost(piece)
+    if worst > ordinary:
+        record_property("measure", f"hostile {piece!r}: {worst / ordinary:.1f} ordinary Markdown")
+    assert worst < MOST * ordinary
+
+
+def markdown_cost(piece: str) -> float:
+    """Seconds of processor time to render Markdown made of this; too deep is an answer too."""
+    text = piece * (LENGTH // len(piece))
+    start = time.process_time()
+    with suppress(RecursionError):
+        parser().render(text)
     return time.process_time() - start
