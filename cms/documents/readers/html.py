@@ -133,8 +133,6 @@ def _inline(element: Tag, context: _Context) -> Iterator[_Piece]:
         style = replace(style, struck=True)
     else:
         href = str(element.get("href", ""))
-        if href.startswith("#") and element.get_text().strip() == "↑":
-            return  # mammoth's link back from a note
         style = replace(style, href="" if href.startswith("#") else href)
     yield from _pieces(element, replace(context, style=style))
 
