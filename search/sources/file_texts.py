@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
+from cdp.access.key_search import find_keys
 from cdp.models import BookletVersion
 from cms.documents import readers
 from cms.documents.formats import EXTENSIONS
@@ -14,6 +15,9 @@ from cms.documents.outline import Heading, Outline, Paragraph
 from cms.models import CustomDocument
 from cms.passages import PassageText
 from search.models import FileText
+
+# Of what came by another way than the forms, which refuse it.
+HOLDS_KEY = "le mot de passe d’un espace s’y trouve, remplacez ce fichier"
 
 
 def passages_of_file(file: FieldFile) -> list[PassageText]:
@@ -59,6 +63,8 @@ def _read(file: FieldFile, name: str) -> dict[str, object]:
     pieces = list(_pages(outline) if is_pdf else _sections(outline))
     scanned = [piece.place for piece in pieces if is_pdf and not piece.text]
     kept = [piece for piece in pieces if piece.text or piece.section]
+    if find_keys("\n".join(f"{piece.section}\n{piece.text}" for piece in kept)):
+        return {"pieces": [], "problem": HOLDS_KEY, "scanned": []}
     as_dicts = [
         {"text": piece.text, "section": piece.section, "place": piece.place} for piece in kept
     ]

@@ -23,6 +23,7 @@ from search.results import Result, find
 from tests.cms.documents.makers import make_docx, make_odt
 from tests.factories import (
     file_blocks,
+    key_of,
     make_booklet,
     make_document,
     make_editor,
@@ -202,6 +203,18 @@ def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePa
     stranger = make_editor("alix", superuser=False)
     stranger.groups.add(make_space("voisin").editors.group)
     assert "Abîmé" not in verified_client(stranger).get("/admin/").text
+
+
+def test_a_file_that_holds_a_key_is_found_by_nothing_in_it(
+    commit: Commit, space: SpacePage
+) -> None:
+    """One that came by another way than the forms, which refuse it."""
+    document = make_document(content=pdf("Bonjour", f"Entrer : {key_of(space)}"))
+    with commit():
+        make_page(space, body=file_blocks(document))
+    assert results(f"« {key_of(space)} »") == []
+    [item] = unread_documents(make_editor())
+    assert "le mot de passe d’un espace s’y trouve" in item.reason
 
 
 def test_a_file_is_read_once(commit: Commit, space: SpacePage, monkeypatch: Any) -> None:

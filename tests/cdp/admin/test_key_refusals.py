@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -313,7 +314,7 @@ def test_an_imported_file_is_published_without_it(space: SpacePage, tmp_path: Pa
     assert "[retiré], à lundi" in page.body.render_as_block()
 
 
-@pytest.mark.parametrize("form", MAKERS)
+@pytest.mark.parametrize("form", sorted({*MAKERS} & {*settings.WAGTAILDOCS_EXTENSIONS}))
 def test_a_document(form: str, space: SpacePage, editor: Client) -> None:
     data = MAKERS[form](outline_of(f"# Accueil\n\nBonjour\n\n- un\n- entrez : {KEY}\n"))
     answer = send_document(editor, data, f"accueil.{form}")
