@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cdp.imports.draft import Person
 from cdp.imports.labels import label_of
-from cdp.imports.people import ParsedPeople, find_people, is_name
+from cdp.imports.people import ParsedPeople, find_people, is_full_name, is_name
 from cms.documents.outline import Cell, Table
 from cms.documents.spans import raw_text
 from cms.french.folding import fold, plain_punctuation
@@ -67,9 +67,15 @@ class Attendance:
     whole: bool = False
 
 
-def is_attendance(table: Table) -> bool:
-    """Whether the titles of its columns say that a table is of people."""
-    return bool(_roles(table)[1])
+def is_list_of_people(table: Table) -> bool:
+    """Whether a table that no label announces is of people: by its titles, and by whole names.
+
+    « Professionnel | Séances » has a title of names, and « Psychologue » below.
+    """
+    if not _roles(table)[1]:
+        return False
+    names = [one.person.name for one in read_attendance(table, "present").attendees]
+    return 2 * sum(map(is_full_name, names)) > len(names)
 
 
 def read_attendance(table: Table, kind: str) -> Attendance:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from cdp.imports.attendance import is_attendance, read_attendance
+from cdp.imports.attendance import is_list_of_people, read_attendance
 from cdp.imports.conferences import find_conferences, merge_conferences, starts_with_date
 from cdp.imports.draft import ImportedConference, Person
 from cdp.imports.evidence import Found, unique
@@ -86,7 +86,7 @@ class Minutes:
                 self._inline_people(at, label.kind, content, found)
             self._listed_people(at, label, found, has_content=bool(content))
         for at, block in enumerate(self.blocks):
-            if isinstance(block, Table) and at not in self.taken and is_attendance(block):
+            if isinstance(block, Table) and at not in self.taken and is_list_of_people(block):
                 self._table_of_people(at, block, "present", found)
         present, excused = unique(found["present"]), unique(found["excused"])
         self._warn_of_both(present, excused)

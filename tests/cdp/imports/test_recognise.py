@@ -210,6 +210,15 @@ def test_a_table_that_counts_participants_is_none_of_people() -> None:
     assert len(draft.body) == 1
 
 
+def test_a_table_of_professions_is_none_of_people() -> None:
+    draft = draft_of(
+        "| Professionnel | Séances | Lieu |\n| Psychologue | 15 | Cabinet |\n"
+        "| Médecin | 6 | École |"
+    )
+    assert draft.present == ()
+    assert len(draft.body) == 1
+
+
 def test_present_and_excused_on_one_line() -> None:
     draft = draft_of("Présents : Zoé Martel (Lille). Excusés : Paul Ozanne (Brest).")
     assert [person.name for person in draft.present] == ["Zoé Martel"]
