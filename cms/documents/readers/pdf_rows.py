@@ -154,8 +154,8 @@ def _table(letters: Letters, grid: Grid, added: Sequence[Row]) -> Row:
             ]
             cells.append(DrawnCell(tuple(lines), right, wide, high))
         table.append(tuple(cells))
-    lines = [line.text for cells in table for cell in cells for line in cell.lines]
-    text = " ".join(line.strip() for line in dehyphenated(lines) if line.strip())
+    texts = [line.text for cells in table for cell in cells for line in cell.lines]
+    text = " ".join(line.strip() for line in dehyphenated(texts) if line.strip())
     box = (grid.xs[0], grid.xs[-1], grid.ys[-1], grid.ys[0])
     return Row(text, *box, table=tuple(table))
 
