@@ -51,10 +51,11 @@ def look_of(properties: ET.Element | None) -> Look:
     """The look that a ``w:rPr`` asks for."""
     if properties is None:
         return Look()
-    strike, double = _toggle(properties, "w:strike"), _toggle(properties, "w:dstrike")
+    lines = (_toggle(properties, "w:strike"), _toggle(properties, "w:dstrike"))
+    said = [line for line in lines if line is not None]
     return Look(
         hidden=_toggle(properties, "w:vanish"),
-        struck=(strike or double) if strike is not None else double,
+        struck=any(said) if said else None,
         bold=_toggle(properties, "w:b"),
         italic=_toggle(properties, "w:i"),
     )
