@@ -17,7 +17,7 @@ from cdp.imports.draft import MinutesDraft
 from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.masking import Stretch, masked
-from cdp.imports.recognise import recognise
+from cdp.imports.process import recognise_apart
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
 from cdp.models.minutes import lines_of
 from cms.database.locks import locked
@@ -71,9 +71,10 @@ def read_minutes(
     """
     text = readers.read(path, name=name, label_of=label_of)
     digest = digest_of(path.read_bytes())
+    shown = name or path.name
     if space is None:
-        return MinutesFile(recognise(text), digest)
-    draft, spaces = _without_keys(recognise(text, known_of(space)))
+        return MinutesFile(recognise_apart(text, shown), digest)
+    draft, spaces = _without_keys(recognise_apart(text, shown, known_of(space)))
     return MinutesFile(draft, digest, spaces)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from cms.french.folding import fold
 
@@ -25,6 +26,17 @@ class Known:
     last: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     awaited: frozenset[dt.date] = frozenset()
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-ready form; ``from_dict`` reads it back."""
+        awaited = [day.isoformat() for day in sorted(self.awaited)]
+        mappings = {"series": self.series, "last": self.last, "people": self.people}
+        return {name: dict(mapping) for name, mapping in mappings.items()} | {"awaited": awaited}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Known":
+        awaited = frozenset(map(dt.date.fromisoformat, data["awaited"]))
+        return cls(**{**data, "awaited": awaited})
 
     def slug_of(self, name: str) -> str:
         """The slug of the series of that name; its first word, if the site has no such series."""

@@ -240,7 +240,7 @@ def test_what_could_not_be_read_is_tried_again_by_a_rebuild(
     commit: Commit, space: SpacePage, monkeypatch: Any
 ) -> None:
     with monkeypatch.context() as patched, commit():
-        patched.setattr("cms.documents.readers.MEMORY_BYTES", 1024)
+        patched.setattr("cms.documents.readers.limits.MEMORY_BYTES", 1024)
         make_page(space, "Annexes", body=file_blocks(make_document("La pesée", THREE, "pesee.pdf")))
     assert FileText.objects.get().problem
     call_command("rebuild_search", verbosity=0)

@@ -4,40 +4,22 @@ The reading itself happens in another process, which has limits on memory and ti
 to the site's environment or database: a hostile file can only break that process.
 """
 
-import json
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from cms.documents.formats import MAX_MEGABYTES
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
 from cms.documents.readers import conversion
-from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, UnreadableFileError
+from cms.documents.readers.errors import REASONS, RefusedError, UnreadableFileError
+from cms.documents.readers.limits import ask
 from cms.documents.readers.sniffing import HEAD_BYTES, reader_for
 from cms.documents.readers.warnings import RECOGNISED
 
 __all__ = ["UnreadableFileError", "read"]
 
 MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
-MEMORY_BYTES = 1024 * 1024 * 1024
-SECONDS = 30
-_ROOT = Path(__file__).resolve().parents[3]
-# Exit codes; below 0, the signal that ended the process.
-_REASON_BY_CODE = {
-    NO_MEMORY: "memory",
-    -signal.SIGXCPU: "time",
-    -signal.SIGKILL: "memory",
-    -signal.SIGABRT: "memory",
-    -signal.SIGTRAP: "memory",
-    -signal.SIGILL: "memory",
-    -signal.SIGSEGV: "damaged",
-}
-# Nothing of the site's environment (keys, database address) reaches the reading process.
-_ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
 def read(
@@ -94,32 +76,6 @@ def _read(reader: str, file: BinaryIO, extension: str, label_of: LabelOf) -> Out
 
 
 def _run(reader: str, file: BinaryIO, label_of: LabelOf) -> Outline:
-    """Read in a limited process: the file on its standard input, JSON on its output."""
+    """Read in a process with limits; see ``__main__``."""
     labels = f"{label_of.__module__}:{label_of.__qualname__}"
-    arguments = [reader, labels, str(MEMORY_BYTES), str(SECONDS), str(MAX_BYTES)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, arguments of ours only
-            [sys.executable, "-s", "-m", "cms.documents.readers", *arguments],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            cwd=_ROOT,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise RefusedError(REASONS["time"]) from None
-    return _outline(done.stdout, done.returncode)
-
-
-def _outline(output: bytes, code: int) -> Outline:
-    try:
-        answer: dict[str, Any] = json.loads(output)
-        if "refused" in answer:
-            raise RefusedError(str(answer["refused"]))
-        return Outline.from_dict(answer)
-    except (ValueError, KeyError, TypeError):
-        # The process ended before it could answer.
-        reason = _REASON_BY_CODE.get(code, "failure")
-        raise RefusedError(REASONS[reason]) from None
+    return Outline.from_dict(ask(__name__, [reader, labels, str(MAX_BYTES)], file))

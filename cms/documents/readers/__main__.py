@@ -1,54 +1,28 @@
-"""The reading process: ``python -m cms.documents.readers <reader> <labels> <limits>``.
+"""The reading process: ``python -m cms.documents.readers <limits> <reader> <labels> <bytes>``.
 
-Reads a file on standard input and writes the outline, or why there is none, as JSON. ``labels`` is
-a ``LabelOf`` as "module:function"; the limits are bytes of memory, seconds, and bytes of the file.
+Reads a file on standard input, of at most so many bytes, and answers with its outline; ``labels``
+is a ``LabelOf`` as "module:function".
 """
 
-import json
-import os
-import resource
 import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from typing import Any, BinaryIO
 
 from cms.documents.outline import Outline
-from cms.documents.readers.errors import NO_MEMORY, REASONS, RefusedError, refuse_too_long
+from cms.documents.readers.errors import REASONS, RefusedError, refuse_too_long
+from cms.documents.readers.limits import Work, answer
 
 
-def main(arguments: list[str]) -> None:
-    """Limit this process, read, answer; every failure is an answer too."""
-    reader, labels = arguments[:2]
-    memory, seconds, size = map(int, arguments[2:])
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # a library that prints must not spoil the answer
-    try:
-        read = _reader(reader, labels)
-        _limit(memory, seconds)
-        outline = _checked(read, sys.stdin.buffer.read(size + 1), size)
-        answer = json.dumps(outline.as_dict(), ensure_ascii=False)
-    except RefusedError as error:
-        answer = json.dumps({"refused": error.reason})
-    except MemoryError:
-        os._exit(NO_MEMORY)  # there may be too little left to say it in words
-    except RecursionError:
-        answer = json.dumps({"refused": REASONS["too_deep"]})
-    except Exception:
-        answer = json.dumps({"refused": REASONS["failure"]})
-    answers.write(answer)
-    answers.flush()
-    # Freeing a large tree takes longer than leaving without it.
-    os._exit(0)
+def prepare(arguments: list[str]) -> Work:
+    """The work on one file, with the reader that it needs."""
+    reader, labels, size = arguments
+    return partial(_work, _reader(reader, labels), int(size))
 
 
-def _limit(memory: int, seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outline:
+def _work(read: Callable[[bytes], Outline], size: int, source: BinaryIO) -> dict[str, Any]:
+    data = source.read(size + 1)
     if len(data) > size:
         raise RefusedError(REASONS["too_big"])
     outline = read(data)
@@ -56,7 +30,7 @@ def _checked(read: Callable[[bytes], Outline], data: bytes, size: int) -> Outlin
     if not any(map(str.isalnum, text)):
         raise RefusedError(REASONS["no_text"])
     refuse_too_long(text)
-    return outline
+    return outline.as_dict()
 
 
 def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
@@ -75,4 +49,4 @@ def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer(sys.argv[1:], prepare)

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cdp.imports.process import recognise_apart
 from cdp.models import MinutesPage, Series, SpacePage
+from cms.documents.outline import Outline, Paragraph, Span
+from cms.documents.readers import UnreadableFileError
 from tests.cdp.admin.test_import_screen import SOURCE
 from tests.factories import make_minutes, make_space
 
@@ -116,3 +119,14 @@ def test_a_space_is_needed(
 ) -> None:
     with pytest.raises(CommandError, match=message):
         run(source, *arguments)
+
+
+def test_recognising_has_limits_too(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a short file makes last long is refused in French, naming it, and nothing is written."""
+    run(source, "--dry-run")
+    monkeypatch.setattr("cms.documents.readers.limits.MEMORY_BYTES", 1024)
+    outline = Outline((Paragraph((Span("Bonjour à tous. " * 50_000),)),))
+    with pytest.raises(UnreadableFileError, match=r"cr\.txt.*mémoire"):
+        recognise_apart(outline, "cr.txt")

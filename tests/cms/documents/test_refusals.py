@@ -13,7 +13,7 @@ import pytest
 
 from cms.documents import readers
 from cms.documents.labels import no_label
-from cms.documents.readers import UnreadableFileError, read
+from cms.documents.readers import UnreadableFileError, limits, read
 from cms.documents.readers.errors import REASONS, RefusedError
 from tests.cms.documents.makers import MAKERS, make_docx, make_odt, make_pdf, outline_of
 from tests.cms.documents.test_readers import PIXEL, edited, pdf
@@ -206,7 +206,7 @@ def test_too_much_text(tmp_path: Path) -> None:
 
 
 def test_time_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "SECONDS", 0.001)
+    monkeypatch.setattr(limits, "SECONDS", 0.001)
     path = tmp_path / "a.txt"
     path.write_text("Bonjour")
     with pytest.raises(UnreadableFileError, match="temps"):
@@ -214,7 +214,7 @@ def test_time_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_processor_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "SECONDS", 1)
+    monkeypatch.setattr(limits, "SECONDS", 1)
     path = tmp_path / "a.md"
     path.write_text("- un\n\n" * 200_000)
     with pytest.raises(UnreadableFileError, match="temps"):
@@ -222,7 +222,7 @@ def test_processor_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "MEMORY_BYTES", 64 * 1024 * 1024)
+    monkeypatch.setattr(limits, "MEMORY_BYTES", 64 * 1024 * 1024)
     path = tmp_path / "a.docx"
     line = "<w:p><w:r><w:t>Bonjour à tous, {}</w:t></w:r></w:p>"
     rows = "".join(line.format(hashlib.sha256(str(n).encode()).hexdigest()) for n in range(60_000))
@@ -267,7 +267,7 @@ def test_the_reading_process_sees_no_secret(
     monkeypatch.setenv("SECRET_KEY", "ne-pas-voir")
     seen = subprocess.run(
         [sys.executable, "-c", "import os; print(dict(os.environ))"],
-        env=readers._ENVIRONMENT,
+        env=limits._ENVIRONMENT,
         capture_output=True,
         text=True,
         check=True,
