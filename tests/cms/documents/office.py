@@ -115,7 +115,7 @@ def word_style(
     )
 
 
-def field(instruction: str, result: str) -> str:
+def word_field(instruction: str, result: str) -> str:
     """A field with its marks, as runs of a paragraph."""
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     return (

@@ -4,10 +4,10 @@ import pytest
 
 from cms.documents.outline import Heading, ListBlock, Outline, Paragraph, Table, cells_of
 from tests.cms.documents.office import (
-    field,
     paragraph,
     rooted,
     run,
+    word_field,
     word_file,
     word_style,
     zipped,
@@ -220,7 +220,7 @@ def test_what_a_form_asks_is_no_text_and_what_it_was_answered_is(read_word) -> N
         'w:fldCharType="end"/></w:r>'
     )
     body = f"<w:p>{run('Lieu : ')}{asked}{answered}{run(', le ')}{choice}"
-    body += f"{run(' du ')}{field('FORMTEXT', run('12 mars'))}</w:p>"
+    body += f"{run(' du ')}{word_field('FORMTEXT', run('12 mars'))}</w:p>"
     assert read_word(body).text == "Lieu : Lille, le soir du 12 mars"
 
 
@@ -253,7 +253,7 @@ TOC = (
     '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" '
     '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     f"<w:hyperlink w:anchor='_Toc1'>{run('Le bain')}<w:r><w:tab/></w:r>"
-    f"{field('PAGEREF _Toc1', run('2'))}</w:hyperlink></w:p><w:p>{run('Le jardin 3')}"
+    f"{word_field('PAGEREF _Toc1', run('2'))}</w:hyperlink></w:p><w:p>{run('Le jardin 3')}"
     '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
 )
 GALLERY = (
@@ -269,7 +269,7 @@ GALLERY = (
         f"<w:sdt>{GALLERY}<w:sdtContent>{paragraph('Sommaire')}{TOC}</w:sdtContent></w:sdt>",
         f"<w:sdt>{GALLERY}<w:sdtContent>{paragraph('Le bain 2')}</w:sdtContent></w:sdt>",
         f"<w:p><w:fldSimple w:instr='TOC'>{run('Le bain 2')}</w:fldSimple></w:p>",
-        f"<w:p>{field('INDEX', run('bain, 2'))}</w:p>",
+        f"<w:p>{word_field('INDEX', run('bain, 2'))}</w:p>",
     ],
 )
 def test_an_automatic_table_of_contents_is_left_out(contents: str, read_word) -> None:
@@ -649,7 +649,7 @@ def test_headings(style: str, properties: str, level: int, read_word) -> None:
 def test_the_address_of_a_link(read_word) -> None:
     anchor = f"<w:hyperlink w:anchor='ici'>{run('en bas')}</w:hyperlink>"
     link = f"<w:hyperlink r:id='l' w:anchor='p2'>{run('le plan')}</w:hyperlink>"
-    typed = field('HYPERLINK "https://exemple.fr/b"', run("le livret"))
+    typed = word_field('HYPERLINK "https://exemple.fr/b"', run("le livret"))
     outline = read_word(
         f"<w:p>{anchor}{run(' ')}{link}{run(' ')}{typed}</w:p>",
         related={"l": ("hyperlink", "https://exemple.fr/a")},
