@@ -12,7 +12,15 @@ from wagtail.signals import page_published, post_page_move
 from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
-from cdp.models import MinutesPage, Share, SpaceEditors, SpacePage, TrashedPage
+from cdp.models import (
+    MinutesOriginal,
+    MinutesPage,
+    MinutesReview,
+    Share,
+    SpaceEditors,
+    SpacePage,
+    TrashedPage,
+)
 from cdp.models.spaces import space_path
 from cdp.signals import references_updated
 from cms import generation
@@ -25,6 +33,8 @@ def register_signal_handlers() -> None:
     pre_save.connect(_keep_in_trash)
     post_save.connect(_make_editors, sender=SpacePage)
     post_delete.connect(_delete_group, sender=SpaceEditors)
+    post_delete.connect(_delete_file, sender=MinutesReview)
+    post_delete.connect(_delete_file, sender=MinutesOriginal)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
     post_page_move.connect(_delete_stale_shares)
@@ -47,6 +57,13 @@ def _make_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None
 def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:
     """The group goes with its space; the collection stays, its files may be used elsewhere."""
     Group.objects.filter(pk=instance.group_id).delete()
+
+
+def _delete_file(instance: MinutesReview | MinutesOriginal, **kwargs: Any) -> None:
+    """The file goes too, once that is certain; not one that another row has taken over."""
+    name, storage = instance.file.name, instance.file.storage
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def _update_references(sender: type[Page], instance: Page, **kwargs: Any) -> None:

@@ -20,7 +20,8 @@ from cdp.imports.draft import (
 from cdp.imports.people import find_people
 from cdp.imports.stored import clock, day
 from cdp.models import MinutesPage, Series, SpacePage
-from cms.documents.formats import EXTENSIONS, FORMATS, MAX_MEGABYTES
+from cms.documents.formats import FORMATS, MAX_MEGABYTES
+from cms.documents.readers.sniffing import accepted_extensions
 from cms.french.dates import short_date
 from cms.french.typography import enumeration
 
@@ -61,7 +62,6 @@ class HandInForm(forms.Form):
         required=False,
         help_text=f"Un ou plusieurs, un par compte rendu\u00a0: "
         f"{enumeration((each.label for each in FORMATS), 'ou')}, {MAX_MEGABYTES}\u00a0Mo au plus.",
-        widget=FilesInput(attrs={"accept": ",".join(EXTENSIONS)}),
     )
     text = forms.CharField(
         label="Ou le texte, collé ici",
@@ -78,6 +78,7 @@ class HandInForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["documents"].widget.attrs["accept"] = ",".join(accepted_extensions())
         self.fields["conference"] = ConferenceChoice(
             conferences, label="Conférence", required=False, empty_label="Celle que dit le fichier"
         )

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 
 from cdp.admin.review_forms import (
@@ -38,9 +38,9 @@ from cdp.imports.create import (
     minutes_of_conference,
 )
 from cdp.imports.draft import SINGLE_FIELDS, Evidence, MinutesDraft
-from cdp.imports.reviews import file_of, hand_in, read_again
+from cdp.imports.reviews import file_of, finish, hand_in, read_again
 from cdp.imports.stored import from_stored
-from cdp.models import MinutesPage, MinutesReview, SpacePage
+from cdp.models import MinutesOriginal, MinutesPage, MinutesReview, SpacePage
 from cms.documents.outline import Rule
 from cms.documents.stream import to_html
 
@@ -250,8 +250,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             messages.success(
                 self.request, "Le brouillon est prêt\u00a0: relisez-le, puis publiez-le."
             )
-        done = MinutesReview.objects.filter(pk=review.pk)
-        done.update(state=State.DONE, page=page, reading={}, values=None)
+        finish(review, page)
         return redirect("wagtailadmin_pages:edit", page.pk)
 
     def _shown(
@@ -311,6 +310,16 @@ def _move(draft: MinutesDraft, values: Values, number: str, target: str) -> None
     values["left_out"] = sorted({*values["left_out"], at})
 
 
+class OriginalView(View):
+    """The file that minutes were made of, for who may edit them."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        original = get_object_or_404(MinutesOriginal.objects.select_related("page"), page=pk)
+        if not original.page.permissions_for_user(request.user).can_edit():
+            raise Http404
+        return FileResponse(original.file.open("rb"), as_attachment=True, filename=original.name)
+
+
 class ReviewViewSet(MenuViewSet):
     name = "reviews"
     url_prefix = "importer"
@@ -327,4 +336,5 @@ class ReviewViewSet(MenuViewSet):
         return [
             path("", self.construct_view(HandInView), name="index"),
             path("<int:pk>/", self.construct_view(ReviewView), name="review"),
+            path("origine/<int:pk>/", OriginalView.as_view(), name="original"),
         ]

@@ -11,7 +11,7 @@ from django_tasks import task
 from cdp.imports.create import MinutesFile, digest_of, read_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.stored import to_stored
-from cdp.models import MinutesPage, MinutesReview, SpacePage
+from cdp.models import MinutesOriginal, MinutesPage, MinutesReview, SpacePage
 from cms.documents.readers import UnreadableFileError
 
 State = MinutesReview.State
@@ -49,22 +49,34 @@ def _enqueue(review: MinutesReview) -> None:
 def read_review(pk: int) -> None:
     """Read the file of a review that waits, and keep what was recognised, or why it was not.
 
-    The file goes once it is read: it may hold a password. One that was given up meanwhile, or that
-    another worker reads, is left alone.
+    The file goes once it is read, unless its space keeps originals and no password was found in it.
+    One that was given up meanwhile, or that another worker reads, is left alone.
     """
     waiting = MinutesReview.objects.filter(pk=pk, state=State.WAITING)
     if not waiting.update(state=State.READING, since=timezone.now()):
         return
     review = MinutesReview.objects.select_related("space").get(pk=pk)
     own = MinutesReview.objects.filter(pk=pk)
+    keeps = False
     try:
         file = read_minutes(Path(review.file.path), name=review.name, space=review.space)
     except UnreadableFileError as error:
         own.update(state=State.UNREADABLE, failure=str(error), file="")
     else:
         reading = to_stored(file.draft) | {"spaces": [space.pk for space in file.spaces]}
-        own.update(state=State.READ, reading=reading, file="")
-    review.file.delete(save=False)
+        keeps = review.space.keeps_originals and not file.draft.secrets_removed
+        own.update(state=State.READ, reading=reading, file=review.file.name if keeps else "")
+    if not keeps:
+        review.file.delete(save=False)
+
+
+def finish(review: MinutesReview, page: MinutesPage) -> None:
+    """The review has become ``page``, which keeps its file; nothing of it is left here."""
+    if review.file:
+        MinutesOriginal.objects.filter(page=page).delete()
+        MinutesOriginal.objects.create(page=page, name=review.name, file=review.file.name)
+    done = MinutesReview.objects.filter(pk=review.pk)
+    done.update(state=State.DONE, page=page, reading={}, values=None, file="")
 
 
 def file_of(review: MinutesReview, draft: MinutesDraft) -> MinutesFile:

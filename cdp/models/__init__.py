@@ -12,7 +12,7 @@ from cdp.models.minutes_lines import (
     NextConference,
     SentBooklet,
 )
-from cdp.models.minutes_reviews import MinutesReview
+from cdp.models.minutes_reviews import MinutesOriginal, MinutesReview
 from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
@@ -35,6 +35,7 @@ __all__ = [
     "KeyFact",
     "LibraryPage",
     "Metier",
+    "MinutesOriginal",
     "MinutesPage",
     "MinutesReview",
     "NewsPage",

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.db.models.query import ValuesIterable
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -129,6 +129,16 @@ def in_space(space: Page) -> models.Q:
     return own | models.Q(pk__in=shared) if shared else own
 
 
+class OriginalPanel(Panel):
+    """Where the editor finds the file that the minutes were made of, if it was kept."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cdp/admin/original.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and hasattr(self.instance, "original")
+
+
 class MinutesPage(BasePage):
     """A numbered conference: its announcement, then its « compte rendu ».
 
@@ -187,6 +197,7 @@ class MinutesPage(BasePage):
         FieldPanel("agenda"),
         FieldPanel("points"),
         FieldPanel("body"),
+        OriginalPanel(heading="Fichier d’origine"),
         InlinePanel("sent_booklets", heading="Livrets envoyés", label="Livret"),
         InlinePanel("next_conferences", heading="Prochaines conférences", label="Conférence"),
         InlinePanel("figures", heading="Chiffres datés", label="Chiffre"),

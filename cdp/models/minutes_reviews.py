@@ -1,7 +1,6 @@
 """Files of minutes that an editor has handed in, from their reading to the draft of a page."""
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -76,8 +75,20 @@ class MinutesReview(models.Model):
         """Whether the worker that was reading it has died."""
         return self.state == self.State.READING and timezone.now() - self.since > LONGEST_READING
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        deleted = super().delete(*args, **kwargs)
-        if self.file:
-            self.file.delete(save=False)
-        return deleted
+
+class MinutesOriginal(models.Model):
+    """The file that minutes were made of, for who may edit them; it goes with their page.
+
+    Kept where the space says so, and never one in which a password was found.
+    """
+
+    page = models.OneToOneField(MinutesPage, models.CASCADE, related_name="original")
+    name = models.CharField("fichier", max_length=255)
+    file = models.FileField(storage=PrivateStorage)
+
+    class Meta:
+        verbose_name = "Fichier d’origine"
+        verbose_name_plural = "Fichiers d’origine"
+
+    def __str__(self) -> str:
+        return self.name

@@ -95,11 +95,19 @@ class SpacePage(LastingPage):
         "couleur de l’espace", max_length=1, choices=Accent, default=Accent.FIRST
     )
 
+    keeps_originals = models.BooleanField(
+        "garder les fichiers d’origine des comptes rendus",
+        default=True,
+        help_text="Pour qui peut les modifier seulement, et jamais un fichier où se trouvait un "
+        "mot de passe.",
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("contact"),
         FieldPanel("accent"),
+        FieldPanel("keeps_originals"),
     ]
     never_expires = "Un espace ne se ferme pas à une date\u00a0: dépubliez-le ce jour-là."
     base_form_class = SpaceForm

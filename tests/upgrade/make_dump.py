@@ -61,6 +61,7 @@ def fill() -> None:
         FactSheetPage,
         Figure,
         KeyFact,
+        MinutesOriginal,
         MinutesReview,
         NewsPage,
         NextConference,
@@ -94,7 +95,7 @@ def fill() -> None:
     version = factories.make_version(booklet)
     factories.make_version(booklet, "Version 2", "2026-02-06")
     make_partner_link(booklet, label="La pharmacie")
-    factories.make_minutes(
+    minutes = factories.make_minutes(
         space,
         attendees=[Attendee(name="Camille Exemple", place="Angers")],
         figures=[Figure(label="Enfants suivis", value=12, date=day)],
@@ -114,6 +115,7 @@ def fill() -> None:
     Term.objects.create(name="PMI", expansion="Protection maternelle et infantile")
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
+    MinutesOriginal.objects.create(page=minutes, name="compte-rendu.docx", file="source")
     MinutesReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
     WrongKeys.objects.create(space=space, hour=timezone.now(), count=25)
     Budget.objects.create(subject="a" * 64, full_at=timezone.now())

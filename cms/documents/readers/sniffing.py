@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import NoReturn
 
-from cms.documents.formats import FORMATS
+from cms.documents.formats import EXTENSIONS, FORMATS
 from cms.documents.readers import conversion
 from cms.documents.readers.charsets import unicode_encoding
 from cms.documents.readers.errors import KINDS, REASONS, RefusedError, misnamed
@@ -19,6 +19,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
 HEAD_BYTES = 4096
+
+
+def accepted_extensions() -> tuple[str, ...]:
+    """The extensions that are read on this machine, for forms."""
+    converted = _TO_CONVERT if conversion.is_there(conversion.OFFICE) else ()
+    return (*EXTENSIONS, *converted)
 
 
 def reader_for(name: str, head: bytes) -> str:

@@ -128,9 +128,52 @@ def test_a_review_that_is_done_leads_to_its_page_and_keeps_nothing(
     assert (review.reading, review.values) == ({}, None)
 
 
-def test_the_file_goes_once_it_is_read(editor: Client, space: SpacePage, settings: Any) -> None:
+def files_in(folder: Any) -> list[Path]:
+    return [path for path in Path(folder).rglob("*") if path.is_file()]
+
+
+def test_a_file_that_held_a_password_goes_once_it_is_read(
+    editor: Client, space: SpacePage, settings: Any
+) -> None:
     drop(editor, space, SOURCE)
-    assert [path for path in Path(settings.PRIVATE_ROOT).rglob("*") if path.is_file()] == []
+    assert files_in(settings.PRIVATE_ROOT) == []
+
+
+WITHOUT_SECRET = SOURCE.replace("Rappel de votre mot de passe : ancien-mot-1998\n", "")
+
+
+def test_the_original_is_kept_for_who_may_edit_and_goes_with_the_page(
+    editor: Client, space: SpacePage, settings: Any
+) -> None:
+    drop(editor, space, WITHOUT_SECRET)
+    send(editor, create="1")
+    page = MinutesPage.objects.get()
+    address = f"{INDEX}origine/{page.pk}/"
+    assert address in editor.get(f"/admin/pages/{page.pk}/edit/").text
+    answer = editor.get(address)
+    assert b"girafes" in b"".join(answer.streaming_content)
+    assert answer["Content-Disposition"] == 'attachment; filename="cr.txt"'
+    alix = make_editor("alix", superuser=False)
+    alix.groups.add(make_space("coordinations").editors.group)
+    assert verified_client(alix).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    page.delete()
+    assert files_in(settings.PRIVATE_ROOT) == []
+
+
+def test_a_space_may_keep_no_originals(editor: Client, space: SpacePage, settings: Any) -> None:
+    SpacePage.objects.update(keeps_originals=False)
+    drop(editor, space, WITHOUT_SECRET)
+    send(editor, create="1")
+    assert files_in(settings.PRIVATE_ROOT) == []
+    assert editor.get(f"{INDEX}origine/{MinutesPage.objects.get().pk}/").status_code == 404
+
+
+def test_what_is_abandoned_leaves_no_file(editor: Client, space: SpacePage, settings: Any) -> None:
+    drop(editor, space, WITHOUT_SECRET)
+    assert len(files_in(settings.PRIVATE_ROOT)) == 1
+    editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
+    assert files_in(settings.PRIVATE_ROOT) == []
 
 
 def test_each_value_leads_to_its_place_and_a_doubt_says_why(
