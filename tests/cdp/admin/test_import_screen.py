@@ -143,7 +143,7 @@ WITHOUT_SECRET = SOURCE.replace("Rappel de votre mot de passe : ancien-mot-1998\
 
 
 def test_the_original_is_kept_for_who_may_edit_and_goes_with_the_page(
-    editor: Client, space: SpacePage, settings: Any
+    editor: Client, space: SpacePage, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     drop(editor, space, WITHOUT_SECRET)
     send(editor, create="1")
@@ -157,7 +157,8 @@ def test_the_original_is_kept_for_who_may_edit_and_goes_with_the_page(
     alix.groups.add(make_space("coordinations").editors.group)
     assert verified_client(alix).get(address).status_code == 404
     assert Client().get(address).status_code == 302
-    page.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.delete()
     assert files_in(settings.PRIVATE_ROOT) == []
 
 
