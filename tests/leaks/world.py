@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page
@@ -18,10 +19,14 @@ from wagtail.models import Collection, Page
 from cdp.actions.make_partner_link import make_partner_link
 from cdp.actions.revoke_partner_link import revoke_partner_link
 from cdp.actions.trash_page import trash_page
+from cdp.imports.recognise import recognise
+from cdp.imports.stored import to_stored
 from cdp.models import (
     BookletPage,
     FactSheetPage,
+    MinutesOriginal,
     MinutesPage,
+    MinutesReview,
     NewsPage,
     PartnerLink,
     Series,
@@ -29,6 +34,7 @@ from cdp.models import (
     TutorialPage,
     VideoPage,
 )
+from cms.documents.outline import Outline, Paragraph, Span
 from cms.models import HomePage
 from search import indexing
 from tests.factories import (
@@ -221,7 +227,23 @@ def _draft(world: NamedWorld, word: str, place: Page) -> None:
         "to come": publish_below(place, later),
         "loose": make_document(word.title(), word.encode(), f"{word}-seul.pdf"),
         "version": make_version(booklet, f"{word.title()} 3", "2100-01-05"),
+        "review": _review(word, place),
     }
+    MinutesOriginal.objects.create(
+        page=later, name=f"{word}.docx", file=ContentFile(word.encode(), f"{word}-source")
+    )
+
+
+def _review(word: str, place: Page) -> MinutesReview:
+    """A file of minutes that was handed in, and is being checked."""
+    draft = recognise(Outline((Paragraph((Span(f"Un {word}."),)),)))
+    return MinutesReview.objects.create(
+        space=place,
+        name=f"{word}.docx",
+        digest=f"{word}-empreinte",
+        state=MinutesReview.State.READ,
+        reading=to_stored(draft) | {"spaces": []},
+    )
 
 
 def _throw_away(world: NamedWorld, word: str, place: Page) -> None:
