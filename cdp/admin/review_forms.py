@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from cdp.imports.draft import (
@@ -41,17 +44,17 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, as a list of (name, content)."""
+    """Several files, as a list."""
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MAX_FILES:
             raise forms.ValidationError(
                 f"{MAX_FILES}\u00a0fichiers au plus à la fois\u00a0: déposez les autres ensuite."
             )
-        return [(Path(file.name or "fichier").name, b"".join(file.chunks())) for file in files]
+        return list(files)
 
 
 class HandInForm(forms.Form):
@@ -106,11 +109,12 @@ class HandInForm(forms.Form):
         return cleaned
 
     @property
-    def handed_in(self) -> list[tuple[str, bytes]]:
-        """The names and contents of what was handed in."""
+    def handed_in(self) -> "list[tuple[str, File[Any]]]":
+        """What was handed in, each with its name."""
+        files = self.cleaned_data.get("documents", [])
+        named = [(Path(file.name or "fichier").name, file) for file in files]
         text = self.cleaned_data.get("text", "")
-        pasted = [(PASTED, text.encode())] if text.strip() else []
-        return [*self.cleaned_data.get("documents", []), *pasted]
+        return [*named, (PASTED, ContentFile(text.encode()))] if text.strip() else named
 
 
 class LinesField(forms.CharField):

@@ -41,7 +41,8 @@ from cdp.imports.draft import SINGLE_FIELDS, Evidence, MinutesDraft
 from cdp.imports.reviews import file_of, finish, hand_in, read_again
 from cdp.imports.stored import from_stored
 from cdp.models import MinutesOriginal, MinutesPage, MinutesReview, SpacePage
-from cms.documents.outline import Rule
+from cms.documents.outline import Block, Rule, cells_of, with_cells
+from cms.documents.spans import linked
 from cms.documents.stream import to_html
 
 State = MinutesReview.State
@@ -129,8 +130,8 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
         conference = form.cleaned_data["conference"]
         with transaction.atomic():
             reviews = [
-                hand_in(content, name, space, user=user, conference=conference)
-                for name, content in form.handed_in
+                hand_in(file, name, space, user=user, conference=conference)
+                for name, file in form.handed_in
             ]
         if len(reviews) == 1:
             return redirect("reviews:review", reviews[0].pk)
@@ -168,11 +169,17 @@ def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
         yield SourceBlock(
             number,
             block.text,
-            mark_safe(to_html(block)),  # noqa: S308 - every text is escaped
+            _html(block),
             {PLACES.get(name, name): LABELS[name] for name, _ in found},
             number in kept,
             list(dict.fromkeys(doubt for _, doubt in found if doubt)),
         )
+
+
+def _html(block: Block) -> SafeString:
+    """A block as it looks; its links lead where links of a page may, or nowhere."""
+    safe = with_cells(block, map(linked, cells_of(block)))
+    return mark_safe(to_html(safe))  # noqa: S308 - every text is escaped
 
 
 class ReviewView(ReviewsScreen, TemplateView):

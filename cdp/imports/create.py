@@ -1,6 +1,7 @@
 """Imports a file of minutes as an unpublished page, for the management command and the admin."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
@@ -70,7 +71,7 @@ def read_minutes(
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
     text = readers.read(path, name=name, label_of=label_of)
-    digest = digest_of(path.read_bytes())
+    digest = digest_of([path.read_bytes()])
     shown = name or path.name
     if space is None:
         return MinutesFile(recognise_apart(text, shown), digest)
@@ -78,9 +79,12 @@ def read_minutes(
     return MinutesFile(draft, digest, spaces)
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(chunks: Iterable[bytes]) -> str:
     """What a file is known again by; keyed, see ``MinutesFile``."""
-    return salted_hmac("cdp.imports.create", content, algorithm="sha256").hexdigest()
+    digest = salted_hmac("cdp.imports.create", "", algorithm="sha256")
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def known_of(space: SpacePage) -> Known:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -18,7 +18,7 @@ State = MinutesReview.State
 
 
 def hand_in(
-    content: bytes,
+    file: "File[Any]",
     name: str,
     space: SpacePage,
     *,
@@ -27,9 +27,13 @@ def hand_in(
 ) -> MinutesReview:
     """A review of a file, to be read by a worker as soon as this is committed."""
     review = MinutesReview(
-        space=space, name=name[:255], digest=digest_of(content), conference=conference, made_by=user
+        space=space,
+        name=name[:255],
+        digest=digest_of(file.chunks()),
+        conference=conference,
+        made_by=user,
     )
-    review.file.save("source", ContentFile(content), save=False)
+    review.file.save("source", file, save=False)
     review.save()
     _enqueue(review)
     return review

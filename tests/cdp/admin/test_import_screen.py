@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cdp.actions.purge_reviews import purge_reviews
 from cdp.models import Attendee, MinutesPage, MinutesReview, Series, SpacePage
 from tests.factories import make_editor, make_minutes, make_space, publish_below, verified_client
 
@@ -175,6 +176,24 @@ def test_what_is_abandoned_leaves_no_file(editor: Client, space: SpacePage, sett
     assert len(files_in(settings.PRIVATE_ROOT)) == 1
     editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
     assert files_in(settings.PRIVATE_ROOT) == []
+
+
+def test_what_is_left_for_thirty_days_goes(
+    editor: Client, space: SpacePage, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    drop(editor, space, WITHOUT_SECRET)
+    since = current().since
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge_reviews(since + dt.timedelta(days=29)) == 0
+        assert purge_reviews(since + dt.timedelta(days=31)) == 1
+    assert files_in(settings.PRIVATE_ROOT) == []
+
+
+def test_a_link_of_a_file_runs_nothing_in_the_admin(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, "[Ouvrir](javascript:alert(1)) et [lire](https://exemple.fr/)", name="a.md")
+    page = BeautifulSoup(shown(editor).text, "html.parser")
+    links = [link["href"] for link in page.select(".review-block a[href]:not([href^='#'])")]
+    assert links == ["https://exemple.fr/"]
 
 
 def test_each_value_leads_to_its_place_and_a_doubt_says_why(
