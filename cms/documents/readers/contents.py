@@ -60,6 +60,11 @@ def without_contents(pieces: list[Block | Chunk]) -> list[Block | Chunk]:
     return list(_kept(pieces, dropped)) if dropped else pieces
 
 
+def is_entry(text: str) -> bool:
+    """Whether a line is one of a table of contents, where its style says that it may be."""
+    return _entry(text) is not None or _key(text) in _TITLES
+
+
 def _places(pieces: list[Block | Chunk]) -> Iterator[_Place]:
     for at, piece in enumerate(pieces):
         if isinstance(piece, list):

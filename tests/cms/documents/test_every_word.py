@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cms.documents.outline import Outline
@@ -222,7 +222,7 @@ def opendocument(truth: list[tuple[str, list[str]]]) -> tuple[Outline, Made]:
 
 
 @pytest.mark.parametrize("make", [word, opendocument])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     truth=st.lists(
         st.tuples(
@@ -232,6 +232,7 @@ def opendocument(truth: list[tuple[str, list[str]]]) -> tuple[Outline, Made]:
         max_size=8,
     )
 )
+@example(truth=[("paragraph", ["note", "note"])])
 def test_each_word_that_shows_is_read_once_and_what_is_left_out_is_told(
     make: Callable[[list[tuple[str, list[str]]]], tuple[Outline, Made]],
     truth: list[tuple[str, list[str]]],

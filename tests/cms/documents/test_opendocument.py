@@ -116,6 +116,12 @@ def test_indexes_are_left_out(index: str, read_odt) -> None:
     assert outline == read_odt(p("Avant.") + p("Après."))
 
 
+def test_lines_of_contents_outside_of_an_index(read_odt) -> None:
+    lines = p("Sommaire", "Contents_20_Heading") + p("Le bain<text:tab/>2", "Contents_20_1")
+    lines += p('<text:a xlink:href="#a">Le jardin</text:a>', "Contents_20_1")
+    assert read_odt(lines + p("Points évoqués", "Contents_20_Heading")).text == "Points évoqués"
+
+
 CONTROLS = (
     "<office:forms><form:form>"
     '<form:checkbox form:id="c1" form:current-state="checked" form:label="oui"/>'

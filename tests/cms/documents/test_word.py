@@ -278,6 +278,14 @@ def test_an_automatic_table_of_contents_is_left_out(contents: str, read_word) ->
     assert outline == read_word(before + after)
 
 
+@pytest.mark.parametrize("text", ["Points évoqués", "Le budget de 2026"])
+def test_text_in_the_style_of_a_table_of_contents_stays(text: str, read_word) -> None:
+    """Some take « En-tête de table des matières » for their own titles."""
+    styles = word_style("Entete", title="TOC Heading") + CONTENTS_STYLES
+    body = paragraph("Sommaire", "Entete") + ENTRIES + paragraph(text, "Entete")
+    assert read_word(body, styles=styles).text == text
+
+
 def test_what_follows_a_table_of_contents_stays(read_word) -> None:
     never_ends = TOC.replace('<w:r><w:fldChar w:fldCharType="end"/></w:r>', "")
     after = TOC.replace("</w:p>", "").replace("<w:p>", "") + run(" Dans la même ligne.")
@@ -348,6 +356,13 @@ def test_changes_that_wait_are_made_and_counted(read_word) -> None:
     outline = read_word(body)
     assert texts(outline) == ["Le bain chaud du matin", "Une seule phrase."]
     assert outline.warnings[0].startswith("3 modifications étaient en attente dans le suivi des")
+
+
+def test_a_deleted_end_of_paragraph_joins_nothing_beyond_its_cell(read_word) -> None:
+    ends = "<w:rPr><w:del w:id='4'/></w:rPr>"
+    cells = "".join(f"<w:tc>{paragraph(name, properties=ends)}</w:tc>" for name in ("Zoé", "Gap"))
+    outline = read_word(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>{paragraph('Fin.', properties=ends)}")
+    assert texts(outline) == ["Zoé\tGap", "Fin."]
 
 
 CHUNKS = {

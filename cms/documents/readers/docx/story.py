@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
+from cms.documents.readers.contents import is_entry
 from cms.documents.readers.docx.drawings import chart, diagram
 from cms.documents.readers.docx.fields import Field, field_of, fields_of
 from cms.documents.readers.docx.numbering import Numbering
@@ -28,7 +29,7 @@ from cms.documents.readers.errors import RefusedError
 from cms.documents.readers.lists import Aside, Entry, Piece, Place, gathered
 from cms.documents.readers.warnings import Fates
 from cms.documents.readers.xml_trees import child, value
-from cms.documents.spans import merged, trimmed
+from cms.documents.spans import merged, raw_text, trimmed
 from cms.documents.tables import table_of
 
 _LEFT_OUT = {
@@ -95,6 +96,7 @@ class Story:
         self._root = root
         self._fields = fields_of(root)
         self._open: list[Field] = []
+        self._silent = 0  # how many of them show nothing here
         self._contents = 0  # how many tables of contents have ended
         self._tables = 0  # in how many tables the place being read is
         self._hiding = False
@@ -131,7 +133,7 @@ class Story:
 
     def blocks(self) -> Iterator[Block]:
         """The blocks of the part, then what was in none of them, which is counted."""
-        yield from gathered(self._pieces(self._root))
+        yield from self._whole(self._root)
         missed = [
             element.text
             for element in self._root.iter()
@@ -145,9 +147,16 @@ class Story:
         for note in self._root:
             if note.get("w:id") == name and note not in self._read:
                 self._read.add(note)
-                yield from gathered(self._pieces(note))
+                yield from self._whole(note)
 
     # Blocks
+
+    def _whole(self, element: ET.Element) -> Iterator[Block]:
+        """The blocks in what no paragraph goes on beyond: the body, a cell, a note."""
+        yield from gathered(self._pieces(element))
+        carried, self._carried = trimmed(merged(self._carried)), []
+        if carried:
+            yield Paragraph(carried)
 
     def _pieces(self, element: ET.Element) -> Iterator[Piece]:
         for inner in element:
@@ -177,12 +186,11 @@ class Story:
         if 0 < level <= DEEPEST_HEADING:
             look = replace(look, bold=None, italic=None)
         self._hiding = False
-        spans = [*self._carried, *self._spans(element, _Ink(Span(""), look, bool(look.hidden)))]
-        self._carried = []
+        self._carried += self._spans(element, _Ink(Span(""), look, bool(look.hidden)))
         if _ends_deleted(properties):
-            self._carried = spans
             return
-        if text := trimmed(merged(spans)) if not style.is_contents else ():
+        text, self._carried = trimmed(merged(self._carried)), []
+        if text and not (style.is_contents and _is_entry(element, raw_text(text))):
             place = self._place(properties, style, name)
             if 0 < level <= DEEPEST_HEADING:
                 yield Heading(level, text)
@@ -208,7 +216,7 @@ class Story:
 
     def _table(self, element: ET.Element) -> Iterator[Piece]:
         self._tables += 1
-        rows, has_header = rows_of(element, lambda cell: gathered(self._pieces(cell)))
+        rows, has_header = rows_of(element, self._whole)
         self._tables -= 1
         yield from table_of(rows, has_header=has_header)
         yield from self._taken()
@@ -274,12 +282,12 @@ class Story:
 
     def _said(self, text: str, ink: _Ink) -> Iterator[Span]:
         """A text, unless it is hidden or stands in a field that does not show it."""
-        if not text or any(each.is_contents or not each.shown for each in self._open):
+        if not text or self._silent:
             return
         if not ink.hidden:
             self._hiding = self._hiding and not text.strip()
-            href = next((each.href for each in reversed(self._open) if each.href), "")
-            yield replace(ink.span, text=text, href=ink.span.href or href)
+            href = ink.span.href or (self._open[-1].href if self._open else "")
+            yield replace(ink.span, text=text, href=href)
         elif text.strip() and not self._hiding:
             self._hiding = True
             self._file.fates["hidden"] += 1
@@ -320,22 +328,36 @@ class Story:
     def _field_mark(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         kind = element.get("w:fldCharType")
         if kind == "begin" and element in self._fields:
-            self._open.append(self._fields[element])
+            self._enter(self._fields[element])
         elif kind == "separate" and self._open:
-            self._open[-1].shown = True
+            self._show(self._open[-1])
         elif kind == "end" and self._open:
-            ended = self._open.pop()
-            self._contents += ended.is_contents
-            yield from self._said(ended.sign, ink)
+            yield from self._said(self._leave().sign, ink)
 
     def _simple_field(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         simple = field_of(element.get("w:instr", ""), element)
-        simple.shown = True
-        self._open.append(simple)
+        self._enter(simple)
+        self._show(simple)
         yield from self._spans(element, ink)
-        self._open.pop()
-        self._contents += simple.is_contents
-        yield from self._said(simple.sign, ink)
+        yield from self._said(self._leave().sign, ink)
+
+    def _enter(self, entered: Field) -> None:
+        """Begin a field, of which nothing shows yet; a link goes on in those inside it."""
+        entered.href = entered.href or (self._open[-1].href if self._open else "")
+        self._open.append(entered)
+        self._silent += 1
+
+    def _show(self, entered: Field) -> None:
+        if not entered.shown and not entered.is_contents:
+            self._silent -= 1
+        entered.shown = True
+
+    def _leave(self) -> Field:
+        left = self._open.pop()
+        if not left.shown or left.is_contents:
+            self._silent -= 1
+        self._contents += left.is_contents
+        return left
 
     def _link(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         name, anchor = element.get("r:id"), element.get("w:anchor", "")
@@ -368,16 +390,23 @@ class Story:
 
     def _box(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         """Blocks inside a run, such as those of a text box, follow its paragraph."""
-        boxes, self._boxes = self._boxes, []
+        boxes, notes, carried = self._boxes, self._notes, self._carried
+        self._boxes, self._notes, self._carried = [], [], []
         inside = element.tag == "w:txbxContent"
-        found = gathered(self._pieces(element) if inside else self._piece(element))
-        self._boxes = [*boxes, *found]
+        found = self._whole(element) if inside else gathered(self._piece(element))
+        self._boxes, self._notes = [*boxes, *found], [*notes, *self._notes]
+        self._carried = carried
         yield from ()
 
 
 def _shown(font: str, char: str, *, alone: bool) -> str:
     """The sign of a character in a font of signs; a word in such a font stays a word."""
     return (sign(font, ord(char)) or char) if alone or char >= FIRST_PRIVATE else char
+
+
+def _is_entry(element: ET.Element, text: str) -> bool:
+    """Whether a paragraph leads to another, or to a page: some use these styles for their text."""
+    return is_entry(text) or any(link.get("w:anchor") for link in element.iter("w:hyperlink"))
 
 
 def _ends_deleted(properties: ET.Element | None) -> bool:

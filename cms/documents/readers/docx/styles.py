@@ -17,6 +17,7 @@ _CONTENTS = re.compile(
 _LIST = re.compile(r"(?:list (bullet|number)|liste à (puces|numéros)) ?([2-5])?")
 _BODY_TEXT = 9  # the outline level of what is no heading
 DEEPEST_HEADING = 6
+_MAX_PARENTS = 32  # Word nests styles less than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Styles:
     def _chain(self, name: str) -> Iterator[ET.Element]:
         """A style, the one that it is based on, and so on; each once."""
         seen: set[str] = set()
-        while name in self._elements and name not in seen:
+        while name in self._elements and name not in seen and len(seen) < _MAX_PARENTS:
             seen.add(name)
             yield self._elements[name]
             name = value(self._elements[name], "w:basedOn")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from cms.documents.outline import Block, Heading, Paragraph, Span, Spans
+from cms.documents.readers.contents import is_entry
 from cms.documents.readers.equations import linear
 from cms.documents.readers.errors import RefusedError
 from cms.documents.readers.lists import Aside, Entry, Piece, Place, gathered
@@ -16,7 +17,7 @@ from cms.documents.readers.odt.styles import Styles, number
 from cms.documents.readers.odt.tables import rows_of
 from cms.documents.readers.package import Package
 from cms.documents.readers.warnings import Fates
-from cms.documents.spans import join_lines, merged, trimmed
+from cms.documents.spans import join_lines, merged, raw_text, trimmed
 from cms.documents.tables import table_of
 
 # Indexes repeat the text; declarations, page numbers and descriptions are not the words of it.
@@ -112,7 +113,7 @@ class Story:
         level = self._styles.heading(name)
         if element.tag == "text:h":
             level = min(number(element.get("text:outline-level", ""), 1) or 1, 6)
-        if spans and not self._styles.is_contents(name):
+        if spans and not (self._styles.is_contents(name) and _is_entry(element, raw_text(spans))):
             yield Heading(level, spans) if level else Paragraph(spans)
         yield from self._taken()
 
@@ -256,7 +257,8 @@ class Story:
         """A note stands after the block that refers to it; a hidden one nowhere."""
         if ink.hidden:
             return self._said("".join(element.itertext()), ink)
-        self._notes += self._aside(self._pieces(element))
+        found = self._aside(self._pieces(element))
+        self._notes += found
         return iter(())
 
     def _comment(self, _element: ET.Element, ink: _Ink) -> Iterator[Span]:
@@ -269,13 +271,15 @@ class Story:
             self._fates["hidden"] += any(text.strip() for text in element.itertext())
         else:
             inside = element.tag.startswith("draw:")
-            self._boxes += self._aside(self._pieces(element) if inside else self._piece(element))
+            found = self._aside(self._pieces(element) if inside else self._piece(element))
+            self._boxes += found
 
     def _aside(self, pieces: Iterable[Piece]) -> list[Block]:
-        """Blocks that are met inside a paragraph, with the text boxes that are in them."""
-        boxes, self._boxes = self._boxes, []
+        """Blocks that are met inside a paragraph, with the text boxes and notes in them."""
+        boxes, notes = self._boxes, self._notes
+        self._boxes, self._notes = [], []
         found = list(gathered(pieces))
-        self._boxes = boxes
+        self._boxes, self._notes = boxes, [*notes, *self._notes]
         return found
 
     def _frame(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
@@ -303,7 +307,8 @@ class Story:
             yield from self._said(linear(inner), ink)
         elif "office:chart" in tags:
             self._fates["charts"] += 1
-            self._boxes += self._aside(self._pieces(inner))
+            found = self._aside(self._pieces(inner))
+            self._boxes += found
         else:
             self._fates["objects"] += 1
 
@@ -318,6 +323,12 @@ class Story:
         return self._said(field_mark(element), ink)
 
 
+def _is_entry(element: ET.Element, text: str) -> bool:
+    """Whether a paragraph leads to another, or to a page: some use these styles for their text."""
+    links = (link.get("xlink:href", "") for link in element.iter("text:a"))
+    return is_entry(text) or any(href.startswith("#") for href in links)
+
+
 def _is_hidden(element: ET.Element) -> bool:
     """Whether an element says itself that it is not shown, now or under a condition that holds."""
     display = element.get("text:display")
@@ -325,7 +336,7 @@ def _is_hidden(element: ET.Element) -> bool:
     holds = element.get("text:is-hidden", "true" if condition in ("true", "1") else "false")
     if element.tag in ("text:hidden-text", "text:hidden-paragraph") or display == "condition":
         return holds == "true"
-    return display == "none"
+    return "none" in (display, element.get("draw:display"))
 
 
 def _one_line(text: str | None) -> str:

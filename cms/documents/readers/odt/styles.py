@@ -11,6 +11,7 @@ _CONTENTS = re.compile(r"(?:Contents|TOC|TM)_20_(?:[1-9]|Heading)|Index_20_[1-9]
 _BOLD = {"bold", "600", "700", "800", "900"}
 _DEEPEST_HEADING = 6
 _MAX_START = 9999
+_MAX_PARENTS = 32  # offices nest styles less than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Styles:
     def _chain(self, family: str, name: str) -> Iterator[tuple[str, _Style | None]]:
         """The names of a style and of its parents, each once, the last maybe of no style."""
         seen: set[str] = set()
-        while name and name not in seen:
+        while name and name not in seen and len(seen) < _MAX_PARENTS:
             seen.add(name)
             style = self._styles.get((family, name))
             yield name, style

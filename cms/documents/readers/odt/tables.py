@@ -10,7 +10,7 @@ from cms.documents.tables import MAX_COLUMNS, MergedCell, cell_of
 
 _GROUPS = {"table:table-header-rows", "table:table-rows", "table:table-row-group"}
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
-_MAX_REPEATED_ROWS = 100
+_MAX_REPEATED_ROWS = 100  # a table is no longer than that by repetition
 
 
 def rows_of(
@@ -28,7 +28,8 @@ def rows_of(
             row, above = _as_drawn(row, above)
         blank = not any(cell.cell.blocks for cell in row)
         repeated = number(element.get("table:number-rows-repeated", ""), 1)
-        grid += [row] * (1 if blank else min(repeated, _MAX_REPEATED_ROWS))
+        room = max(1, _MAX_REPEATED_ROWS - len(grid))
+        grid += [row] * (1 if blank else min(repeated, room))
     return grid, any(each.tag == "table:table-header-rows" for each in table)
 
 
