@@ -331,6 +331,15 @@ def test_notes_shapes_and_text_boxes_follow_and_fields_stay(read_odt) -> None:
     assert texts(read_odt(body)) == ["Zoé", "Note.", "Le bain du soir", "Cadre.", "Encadré."]
 
 
+def test_what_nobody_knows_is_looked_into(read_odt) -> None:
+    body = f"<text:nouveau>{p('Un')}</text:nouveau><text:autre>deux</text:autre>"
+    assert texts(read_odt(body + p("<text:nouveau>trois</text:nouveau>"))) == [
+        "Un",
+        "deux",
+        "trois",
+    ]
+
+
 @pytest.mark.parametrize("content", ["<office:styles", "<!DOCTYPE a><a/>"])
 def test_styles_that_cannot_be_read_are_told(content: str, read_odt) -> None:
     outline = read_odt(p("Ouvert."), parts={"styles.xml": content})

@@ -27,7 +27,14 @@ _LEFT_OUT = {
     *("text:bibliography-source", "text:note-citation", "text:ruby-text", "text:placeholder"),
     *("text:page-number", "text:page-count", "text:page-continuation", "text:script"),
     *("text:sequence-decls", "text:variable-decls", "text:user-field-decls", "office:forms"),
-    *("office:annotation-end", "svg:title", "svg:desc", "office:binary-data"),
+    *(
+        "office:annotation-end",
+        "svg:title",
+        "svg:desc",
+        "table:title",
+        "table:desc",
+        "office:binary-data",
+    ),
     *("office:event-listeners", "office:scripts", "office:styles", "office:automatic-styles"),
 }
 _OBJECTS = {"draw:object-ole", "draw:plugin", "draw:applet", "draw:floating-frame"}
@@ -99,7 +106,7 @@ class Story:
             self._fates["hidden"] += any(text.strip() for text in element.itertext())
         elif tag in self._block_handlers:
             yield from self._block_handlers[tag](element)
-        elif tag in self._handlers:
+        elif tag in self._handlers or (element.text or "").strip():
             # What is anchored to the page stands between paragraphs.
             if spans := trimmed(merged(self._runs([element], _Ink(Span(""))))):
                 yield Paragraph(spans)
