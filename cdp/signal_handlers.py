@@ -13,9 +13,9 @@ from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
 from cdp.models import (
-    MinutesOriginal,
+    FileReview,
     MinutesPage,
-    MinutesReview,
+    OriginalFile,
     Share,
     SpaceEditors,
     SpacePage,
@@ -33,8 +33,8 @@ def register_signal_handlers() -> None:
     pre_save.connect(_keep_in_trash)
     post_save.connect(_make_editors, sender=SpacePage)
     post_delete.connect(_delete_group, sender=SpaceEditors)
-    post_delete.connect(_delete_file, sender=MinutesReview)
-    post_delete.connect(_delete_file, sender=MinutesOriginal)
+    post_delete.connect(_delete_file, sender=FileReview)
+    post_delete.connect(_delete_file, sender=OriginalFile)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
     post_page_move.connect(_delete_stale_shares)
@@ -59,7 +59,7 @@ def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:
     Group.objects.filter(pk=instance.group_id).delete()
 
 
-def _delete_file(instance: MinutesReview | MinutesOriginal, **kwargs: Any) -> None:
+def _delete_file(instance: FileReview | OriginalFile, **kwargs: Any) -> None:
     """The file goes too, once that is certain; not one that another row has taken over."""
     name, storage = instance.file.name, instance.file.storage
     if name:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cdp.models import MinutesReview
+from cdp.models import FileReview
 from cms.models.trash import RETENTION
 
 
@@ -11,5 +11,5 @@ def purge_reviews(now: dt.datetime) -> int:
 
     Returns how many. The drafts that others have become stay, with the files that they keep.
     """
-    stale = MinutesReview.objects.filter(since__lt=now - RETENTION)
-    return stale.delete()[1].get(MinutesReview._meta.label, 0)
+    stale = FileReview.objects.filter(since__lt=now - RETENTION)
+    return stale.delete()[1].get(FileReview._meta.label, 0)

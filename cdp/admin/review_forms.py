@@ -10,7 +10,7 @@ from django import forms
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from cdp.imports.draft import (
     SINGLE_FIELDS,
@@ -23,6 +23,7 @@ from cdp.imports.draft import (
 from cdp.imports.people import find_people
 from cdp.imports.stored import clock, day
 from cdp.models import MinutesPage, Series, SpacePage
+from cdp.models.made_of_files import types_made_of_files
 from cms.documents.formats import FORMATS, MAX_MEGABYTES
 from cms.documents.readers.sniffing import accepted_extensions
 from cms.french.dates import short_date
@@ -58,12 +59,14 @@ class FilesField(forms.FileField):
 
 
 class HandInForm(forms.Form):
-    """A space, and the files or the text of minutes."""
+    """A space, what its new pages are, and the files or the text that they are made of."""
+
+    kind = forms.ChoiceField(label="À créer", initial=MinutesPage.kind)
 
     documents = FilesField(
         label="Fichiers",
         required=False,
-        help_text=f"Un ou plusieurs, un par compte rendu\u00a0: "
+        help_text=f"Un ou plusieurs, un par page à créer\u00a0: "
         f"{enumeration((each.label for each in FORMATS), 'ou')}, {MAX_MEGABYTES}\u00a0Mo au plus.",
     )
     text = forms.CharField(
@@ -81,6 +84,11 @@ class HandInForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        kinds = {MinutesPage.kind: MinutesPage, **types_made_of_files()}
+        names = {MinutesPage.kind: MinutesPage.kind_label}
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind, names.get(kind, each._meta.verbose_name)) for kind, each in kinds.items()
+        ]
         self.fields["documents"].widget.attrs["accept"] = ",".join(accepted_extensions())
         self.fields["conference"] = ConferenceChoice(
             conferences, label="Conférence", required=False, empty_label="Celle que dit le fichier"
@@ -91,7 +99,7 @@ class HandInForm(forms.Form):
             empty_label="Choisissez un espace",
             initial=spaces[0] if len(spaces) == 1 else None,
         )
-        self.order_fields(["space", "conference", "documents", "text"])
+        self.order_fields(["space", "kind", "conference", "documents", "text"])
 
     def clean(self) -> Values:
         cleaned = super().clean() or {}
@@ -102,6 +110,8 @@ class HandInForm(forms.Form):
             self.add_error("documents", "Déposez un fichier, ou collez un texte.")
         if conference and conference.space_id != space.pk:
             self.add_error("conference", "Cette conférence est d’un autre espace.")
+        elif conference and cleaned.get("kind") != MinutesPage.kind:
+            self.add_error("conference", "Seul un compte rendu est celui d’une conférence.")
         elif conference and len(self.handed_in) > 1:
             self.add_error(
                 "documents", "Une conférence n’a qu’un compte rendu\u00a0: un seul fichier."
@@ -157,6 +167,15 @@ class ReviewForm(forms.Form):
         label="Ajouter une liste de personnes",
         help_text="Une personne par ligne, avec son lieu entre parenthèses.",
     )
+
+
+def _form_class(kind: str) -> type[forms.Form]:
+    """The form of the single fields: of another kind than minutes, its title and what it needs."""
+    if kind == MinutesPage.kind:
+        return ReviewForm
+    model = types_made_of_files()[kind]
+    needed = {name: model._meta.get_field(name).formfield() for name in model.needed_fields}
+    return type("PageForm", (forms.Form,), {"title": ReviewForm.base_fields["title"], **needed})
 
 
 class Row(forms.Form):
@@ -219,17 +238,17 @@ ROWS: dict[str, tuple[type[Row], str]] = {
 class ReviewForms:
     """All the forms of a review, bound or not."""
 
-    fields: ReviewForm
+    fields: forms.Form
     rows: dict[str, Any]
 
     @classmethod
-    def of(cls, values: Values, data: Any = None) -> "ReviewForms":
-        """Forms that show ``values``, or what was sent of them."""
+    def of(cls, kind: str, values: Values, data: Any = None) -> "ReviewForms":
+        """Forms that show ``values``, or what was sent of them; minutes alone have rows."""
         rows = {}
-        for name, (row, _) in ROWS.items():
+        for name, (row, _) in ROWS.items() if kind == MinutesPage.kind else ():
             formset = forms.formset_factory(row, extra=1, max_num=500)
             rows[name] = formset(data, initial=values[name], prefix=name)
-        return cls(ReviewForm(data, initial=values), rows)
+        return cls(_form_class(kind)(data, initial=values), rows)
 
     @property
     def are_valid(self) -> bool:
@@ -239,19 +258,27 @@ class ReviewForms:
         """What was sent, as JSON values; only if the forms are valid."""
         cleaned = self.fields.cleaned_data
         sent = {name: _json(value) for name, value in cleaned.items() if name != "add_people"}
-        for name, (_, first) in ROWS.items():
+        for name, formset in self.rows.items():
+            first = ROWS[name][1]
             sent[name] = [
                 {key: _json(value) for key, value in row.items()}
-                for row in (form.cleaned_data for form in self.rows[name])
+                for row in (form.cleaned_data for form in formset)
                 if row.get(first)
             ]
-        sent["people"] += people_rows(cleaned["add_people"], PRESENT)
+        if "people" in sent:
+            sent["people"] += people_rows(cleaned["add_people"], PRESENT)
         return {**before, **sent}
+
+    def given(self, names: Iterable[str]) -> Values:
+        """What was sent of some fields, as the model takes it; only if the forms are valid."""
+        return {name: self.fields.cleaned_data[name] for name in names}
 
 
 def _json(value: Any) -> Any:
     if isinstance(value, Series):
         return value.slug
+    if isinstance(value, Model):
+        return value.pk
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 

@@ -1,4 +1,4 @@
-"""« Nouveau compte rendu »: files are read, checked beside what was read, and become drafts.
+"""« Nouveau »: files are read, checked beside what was read, and become drafts of pages.
 
 Whoever may add pages to a space sees what was handed in there, from any machine. Nothing is created
 before « Créer le brouillon ».
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from cdp.admin.review_forms import (
     EXCUSED,
@@ -34,18 +35,21 @@ from cdp.imports.create import (
     AlreadyImportedError,
     changes,
     create_minutes,
+    create_page,
     known_of,
     minutes_of_conference,
 )
-from cdp.imports.draft import SINGLE_FIELDS, Evidence, MinutesDraft
+from cdp.imports.draft import Evidence, MinutesDraft
 from cdp.imports.reviews import file_of, finish, hand_in, read_again
 from cdp.imports.stored import from_stored
-from cdp.models import MinutesOriginal, MinutesPage, MinutesReview, SpacePage
+from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
+from cdp.models.made_of_files import types_made_of_files
+from cms.database.locks import locked
 from cms.documents.outline import Block, Rule, cells_of, with_cells
 from cms.documents.spans import linked
 from cms.documents.stream import to_html
 
-State = MinutesReview.State
+State = FileReview.State
 # Where a passage of the source may be moved to; "body" is where it was.
 TARGETS = {
     "agenda": "l’ordre du jour",
@@ -54,6 +58,7 @@ TARGETS = {
     EXCUSED: "les personnes excusées",
 }
 BODY = "body"
+LINES = ("agenda", "points")
 ROW_TITLES = {
     "people": "Personnes",
     "next": "Prochaines conférences",
@@ -86,10 +91,10 @@ def addable_spaces(user: Any) -> list[SpacePage]:
     ]
 
 
-def reviews_of(user: Any) -> QuerySet[MinutesReview]:
+def reviews_of(user: Any) -> QuerySet[FileReview]:
     """What was handed in to the spaces of this editor, with what has become a draft."""
     spaces = [space.pk for space in addable_spaces(user)]
-    return MinutesReview.objects.filter(space__in=spaces).select_related("space", "made_by")
+    return FileReview.objects.filter(space__in=spaces).select_related("space", "made_by")
 
 
 def awaiting(user: Any) -> QuerySet[MinutesPage]:
@@ -101,7 +106,7 @@ def awaiting(user: Any) -> QuerySet[MinutesPage]:
 
 
 class ReviewsScreen(Screen):
-    page_title = "Nouveau compte rendu"
+    page_title = "Nouveau, à partir d’un fichier"
     header_icon = "upload"
 
     def may_enter(self, user: Any) -> bool:
@@ -127,11 +132,10 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
 
     def form_valid(self, form: HandInForm) -> HttpResponse:
         space, user = form.cleaned_data["space"], self.request.user
-        conference = form.cleaned_data["conference"]
+        asked = {name: form.cleaned_data[name] for name in ("kind", "conference")}
         with transaction.atomic():
             reviews = [
-                hand_in(file, name, space, user=user, conference=conference)
-                for name, file in form.handed_in
+                hand_in(file, name, space, user=user, **asked) for name, file in form.handed_in
             ]
         if len(reviews) == 1:
             return redirect("reviews:review", reviews[0].pk)
@@ -188,12 +192,12 @@ class ReviewView(ReviewsScreen, TemplateView):
     template_name = "cdp/admin/review.html"
 
     @property
-    def review(self) -> MinutesReview:
+    def review(self) -> FileReview:
         return get_object_or_404(reviews_of(self.request.user), pk=self.kwargs["pk"])
 
     @property
     def trail(self) -> list[tuple[str, str]]:  # type: ignore[override]
-        return [("Nouveau compte rendu", reverse("reviews:index"))]
+        return [("Nouveau", reverse("reviews:index"))]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.review
@@ -204,7 +208,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             return self.render_to_response(self.get_context_data(review=review))
         draft = from_stored(review.reading)
         values = review.values or values_of(draft, review.conference)
-        return self._shown(review, draft, values, ReviewForms.of(values))
+        return self._shown(review, draft, values, ReviewForms.of(review.kind, values))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.review
@@ -221,33 +225,31 @@ class ReviewView(ReviewsScreen, TemplateView):
             raise Http404
         return self._sent(review)
 
-    def _sent(self, review: MinutesReview) -> HttpResponse:
+    def _sent(self, review: FileReview) -> HttpResponse:
         draft = from_stored(review.reading)
         before = review.values or values_of(draft, review.conference)
-        forms = ReviewForms.of(before, self.request.POST)
+        forms = ReviewForms.of(review.kind, before, self.request.POST)
         if not forms.are_valid:
             return self._shown(review, draft, before, forms)
         values = forms.values(before)
         number, _, target = self.request.POST.get("move", "").partition("-")
         if number:
             _move(draft, values, number, target)
-        MinutesReview.objects.filter(pk=review.pk).update(values=values)
+        FileReview.objects.filter(pk=review.pk).update(values=values)
         if "create" in self.request.POST:
-            return self._create(review, draft_of(values, draft))
+            return self._create(review, draft_of(values, draft), forms)
         place = f"#source-{number}" if number else ""
         if not number:
             messages.success(self.request, "C’est enregistré\u00a0: vous pouvez y revenir.")
         return HttpResponseRedirect(reverse("reviews:review", args=[review.pk]) + place)
 
-    def _create(self, review: MinutesReview, draft: MinutesDraft) -> HttpResponse:
-        into = review.conference
-        if replaced := self.request.POST.get("replace"):
-            known = {str(page.pk): page for page in minutes_of_conference(draft, review.space)}
-            into = known.get(replaced)
+    @transaction.atomic
+    def _create(self, review: FileReview, draft: MinutesDraft, forms: ReviewForms) -> HttpResponse:
+        review = locked(review)  # of two clicks, the second finds what the first has made
+        if review.state == State.DONE:
+            return redirect("wagtailadmin_pages:edit", review.page_id)
         try:
-            page = create_minutes(
-                file_of(review, draft), review.space, user=self.request.user, into=into
-            )
+            page = self._page(review, draft, forms)
         except AlreadyImportedError as error:
             page = error.page
             messages.warning(
@@ -260,8 +262,19 @@ class ReviewView(ReviewsScreen, TemplateView):
         finish(review, page)
         return redirect("wagtailadmin_pages:edit", page.pk)
 
+    def _page(self, review: FileReview, draft: MinutesDraft, forms: ReviewForms) -> Page:
+        file, space, user = file_of(review, draft), review.space, self.request.user
+        if review.kind != MinutesPage.kind:
+            needed = forms.given(types_made_of_files()[review.kind].needed_fields)
+            return create_page(file, review.kind, space, user=user, **needed)
+        into = review.conference
+        if replaced := self.request.POST.get("replace"):
+            known = {str(page.pk): page for page in minutes_of_conference(draft, space)}
+            into = known.get(replaced)
+        return create_minutes(file, space, user=user, into=into)
+
     def _shown(
-        self, review: MinutesReview, draft: MinutesDraft, values: Values, forms: ReviewForms
+        self, review: FileReview, draft: MinutesDraft, values: Values, forms: ReviewForms
     ) -> HttpResponse:
         self.page_subtitle = review.name
         edited = draft_of(values, draft)
@@ -272,12 +285,21 @@ class ReviewView(ReviewsScreen, TemplateView):
             review=review,
             draft=draft,
             forms=forms,
-            single_fields=[(forms.fields[name], _first(draft, name)) for name in SINGLE_FIELDS],
-            lines=[(forms.fields[name], _first(draft, name)) for name in ("agenda", "points")],
-            rows=[
-                (ROW_TITLES[name], forms.rows[name], _with_evidence(draft, forms.rows[name]))
-                for name in ROW_TITLES
+            single_fields=[
+                (field, _first(draft, field.name))
+                for field in forms.fields
+                if field.name not in (*LINES, "add_people")
             ],
+            lines=[
+                (forms.fields[name], _first(draft, name))
+                for name in LINES
+                if name in forms.fields.fields
+            ],
+            rows=[
+                (ROW_TITLES[name], formset, _with_evidence(draft, formset))
+                for name, formset in forms.rows.items()
+            ],
+            minutes=review.kind == MinutesPage.kind,
             blocks=list(source_blocks(draft, values)),
             targets=TARGETS,
             same_file=same_file.first(),
@@ -321,7 +343,7 @@ class OriginalView(View):
     """The file that minutes were made of, for who may edit them."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        original = get_object_or_404(MinutesOriginal.objects.select_related("page"), page=pk)
+        original = get_object_or_404(OriginalFile.objects.select_related("page"), page=pk)
         if not original.page.permissions_for_user(request.user).can_edit():
             raise Http404
         return FileResponse(original.file.open("rb"), as_attachment=True, filename=original.name)
@@ -331,7 +353,7 @@ class ReviewViewSet(MenuViewSet):
     name = "reviews"
     url_prefix = "importer"
     icon = "upload"
-    menu_label = "Nouveau compte rendu"
+    menu_label = "Nouveau"
     menu_name = "import-minutes"
     menu_order = 150
     add_to_admin_menu = True

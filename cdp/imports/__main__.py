@@ -5,6 +5,7 @@ import sys
 from typing import Any, BinaryIO
 
 from cdp.imports.known import Known
+from cdp.imports.plain import read_plainly
 from cdp.imports.recognise import recognise
 from cdp.imports.stored import to_stored
 from cms.documents.outline import Outline
@@ -17,8 +18,10 @@ def prepare(_arguments: list[str]) -> Work:
 
 def _work(source: BinaryIO) -> dict[str, Any]:
     given = json.load(source)
-    known = Known.from_dict(given["known"])
-    return to_stored(recognise(Outline.from_dict(given["outline"]), known))
+    outline = Outline.from_dict(given["outline"])
+    if given["known"] is None:
+        return to_stored(read_plainly(outline))
+    return to_stored(recognise(outline, Known.from_dict(given["known"])))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from cdp.access.key_search import find_keys
 from cdp.actions.announce_conferences import awaiting_minutes
@@ -20,6 +21,7 @@ from cdp.imports.labels import label_of
 from cdp.imports.masking import Stretch, masked
 from cdp.imports.process import recognise_apart
 from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
+from cdp.models.made_of_files import types_made_of_files
 from cdp.models.minutes import lines_of
 from cms.database.locks import locked
 from cms.documents import readers
@@ -61,12 +63,17 @@ class MinutesFile:
 
 
 def read_minutes(
-    path: Path, *, name: str | None = None, space: SpacePage | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    space: SpacePage | None = None,
+    kind: str = MinutesPage.kind,
 ) -> MinutesFile:
     """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
 
     For a ``space``, its earlier minutes settle what they can, and no key that the site ever had is
-    left; without one, no database is asked.
+    left; without one, no database is asked. Of a file that becomes a page of another ``kind``, the
+    draft holds the title and the text.
 
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
@@ -75,7 +82,8 @@ def read_minutes(
     shown = name or path.name
     if space is None:
         return MinutesFile(recognise_apart(text, shown), digest)
-    draft, spaces = _without_keys(recognise_apart(text, shown, known_of(space)))
+    known = known_of(space) if kind == MinutesPage.kind else None
+    draft, spaces = _without_keys(recognise_apart(text, shown, known))
     return MinutesFile(draft, digest, spaces)
 
 
@@ -159,8 +167,29 @@ def create_minutes(
         # The same file must be known again before its draft is published.
         MinutesPage.objects.filter(pk=page.pk).update(source_digest=file.digest)
     page.save_revision(user=user, log_action=not is_new)
+    _log_keys(file, page, user)
+    return page
+
+
+def _log_keys(file: MinutesFile, page: Page, user: Any) -> None:
     for each in file.spaces:
         log(each, KEY_REMOVED, user=user, data={"id": page.pk})
+
+
+@transaction.atomic
+def create_page(
+    file: MinutesFile, kind: str, space: SpacePage, *, user: Any = None, **fields: Any
+) -> Page:
+    """Make an unpublished page of another ``kind`` than minutes, with these ``fields``."""
+    space = locked(space)
+    page = types_made_of_files()[kind](title=file.draft.title, live=False, owner=user, **fields)
+    page.fill(file.draft.body)
+    taken = set(space.get_children().values_list("slug", flat=True))
+    page.slug = free_slug(french_slug(page.title, default=kind), taken)
+    space.add_child(instance=page)
+    log(instance=page, action="wagtail.create", user=user)
+    _log_keys(file, page, user)
+    page.save_revision(user=user, log_action=False)
     return page
 
 

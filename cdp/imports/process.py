@@ -11,12 +11,14 @@ from cms.documents.readers.errors import RefusedError, UnreadableFileError
 from cms.documents.readers.limits import ask
 
 
-def recognise_apart(outline: Outline, name: str, known: Known = UNKNOWN) -> MinutesDraft:
+def recognise_apart(outline: Outline, name: str, known: Known | None = UNKNOWN) -> MinutesDraft:
     """``recognise`` in a process with limits; ``name`` is that of the file, for people.
+
+    Without anything ``known``, what is no minutes: ``read_plainly``.
 
     Raises UnreadableFileError where it needs more memory or time than it has.
     """
-    given = {"outline": outline.as_dict(), "known": known.as_dict()}
+    given = {"outline": outline.as_dict(), "known": known and known.as_dict()}
     with tempfile.TemporaryFile() as source:
         source.write(json.dumps(given).encode())
         source.seek(0)

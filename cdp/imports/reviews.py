@@ -7,14 +7,15 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from wagtail.models import Page
 
 from cdp.imports.create import MinutesFile, digest_of, read_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.stored import to_stored
-from cdp.models import MinutesOriginal, MinutesPage, MinutesReview, SpacePage
+from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
 from cms.documents.readers import UnreadableFileError
 
-State = MinutesReview.State
+State = FileReview.State
 
 
 def hand_in(
@@ -23,13 +24,18 @@ def hand_in(
     space: SpacePage,
     *,
     user: Any = None,
+    kind: str = MinutesPage.kind,
     conference: MinutesPage | None = None,
-) -> MinutesReview:
-    """A review of a file, to be read by a worker as soon as this is committed."""
-    review = MinutesReview(
+) -> FileReview:
+    """A review of a file that becomes a page of that ``kind``.
+
+    A worker reads it as soon as this is committed.
+    """
+    review = FileReview(
         space=space,
         name=name[:255],
         digest=digest_of(file.chunks()),
+        kind=kind,
         conference=conference,
         made_by=user,
     )
@@ -39,13 +45,13 @@ def hand_in(
     return review
 
 
-def read_again(review: MinutesReview) -> None:
+def read_again(review: FileReview) -> None:
     """Take up a file whose reading was interrupted."""
-    MinutesReview.objects.filter(pk=review.pk).update(state=State.WAITING, since=timezone.now())
+    FileReview.objects.filter(pk=review.pk).update(state=State.WAITING, since=timezone.now())
     _enqueue(review)
 
 
-def _enqueue(review: MinutesReview) -> None:
+def _enqueue(review: FileReview) -> None:
     transaction.on_commit(lambda: read_review.enqueue(review.pk))
 
 
@@ -56,14 +62,15 @@ def read_review(pk: int) -> None:
     The file goes once it is read, unless its space keeps originals and no password was found in it.
     One that was given up meanwhile, or that another worker reads, is left alone.
     """
-    waiting = MinutesReview.objects.filter(pk=pk, state=State.WAITING)
+    waiting = FileReview.objects.filter(pk=pk, state=State.WAITING)
     if not waiting.update(state=State.READING, since=timezone.now()):
         return
-    review = MinutesReview.objects.select_related("space").get(pk=pk)
-    own = MinutesReview.objects.filter(pk=pk)
+    review = FileReview.objects.select_related("space").get(pk=pk)
+    own = FileReview.objects.filter(pk=pk)
     keeps = False
     try:
-        file = read_minutes(Path(review.file.path), name=review.name, space=review.space)
+        path = Path(review.file.path)
+        file = read_minutes(path, name=review.name, space=review.space, kind=review.kind)
     except UnreadableFileError as error:
         own.update(state=State.UNREADABLE, failure=str(error), file="")
     else:
@@ -74,16 +81,16 @@ def read_review(pk: int) -> None:
         review.file.delete(save=False)
 
 
-def finish(review: MinutesReview, page: MinutesPage) -> None:
+def finish(review: FileReview, page: Page) -> None:
     """The review has become ``page``, which keeps its file; nothing of it is left here."""
     if review.file:
-        MinutesOriginal.objects.filter(page=page).delete()
-        MinutesOriginal.objects.create(page=page, name=review.name, file=review.file.name)
-    done = MinutesReview.objects.filter(pk=review.pk)
+        OriginalFile.objects.filter(page=page).delete()
+        OriginalFile.objects.create(page=page, name=review.name, file=review.file.name)
+    done = FileReview.objects.filter(pk=review.pk)
     done.update(state=State.DONE, page=page, reading={}, values=None, file="")
 
 
-def file_of(review: MinutesReview, draft: MinutesDraft) -> MinutesFile:
+def file_of(review: FileReview, draft: MinutesDraft) -> MinutesFile:
     """The file of a review that was read, with the draft that an editor made of it."""
     spaces = SpacePage.objects.filter(pk__in=review.reading["spaces"])
     return MinutesFile(draft, review.digest, tuple(spaces))

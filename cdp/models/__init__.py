@@ -1,5 +1,6 @@
 from cdp.models.booklets import VERSIONS, BookletPage, BookletVersion, PartnerLink
 from cdp.models.fact_sheets import FactSheetPage, KeyFact
+from cdp.models.file_reviews import FileReview, OriginalFile
 from cdp.models.glossary import Term
 from cdp.models.guides import GuidePage
 from cdp.models.library import ForMetiers, LibraryPage
@@ -12,7 +13,6 @@ from cdp.models.minutes_lines import (
     NextConference,
     SentBooklet,
 )
-from cdp.models.minutes_reviews import MinutesOriginal, MinutesReview
 from cdp.models.news import NewsPage
 from cdp.models.series import Series
 from cdp.models.shares import Share
@@ -30,16 +30,16 @@ __all__ = [
     "BookletVersion",
     "FactSheetPage",
     "Figure",
+    "FileReview",
     "ForMetiers",
     "GuidePage",
     "KeyFact",
     "LibraryPage",
     "Metier",
-    "MinutesOriginal",
     "MinutesPage",
-    "MinutesReview",
     "NewsPage",
     "NextConference",
+    "OriginalFile",
     "PartnerLink",
     "SentBooklet",
     "Series",

@@ -1,6 +1,7 @@
 """Fact sheets: what one métier must know of one subject, on one page."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -10,15 +11,18 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cdp.models.library import LibraryPage
+from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cdp.models.metiers import Metier
 from cms.blocks import body_blocks
+from cms.documents.outline import Block
+from cms.documents.stream import as_stream
 from cms.fields import StreamField
 from cms.models import CustomDocument
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, by_heading, distinct_lines
 
 
-class FactSheetPage(LibraryPage):
+class FactSheetPage(MadeOfFile, LibraryPage):
     """A « fiche métier »."""
 
     kind = "fact_sheet"
@@ -28,6 +32,7 @@ class FactSheetPage(LibraryPage):
     shelf_prefetch = ("metier",)
     row_template = "components/fact_sheet_row.html"
     metiers_field = "metier"
+    needed_fields = ("metier", "subject")
 
     metier = models.ForeignKey(Metier, models.PROTECT, related_name="+", verbose_name="métier")
     subject = models.CharField(
@@ -49,6 +54,7 @@ class FactSheetPage(LibraryPage):
         InlinePanel("facts", heading="L’essentiel", label="Ligne"),
         FieldPanel("body"),
         FieldPanel("document"),
+        OriginalPanel(heading="Fichier d’origine"),
     ]
     template = "pages/fact_sheet_page.html"
 
@@ -60,6 +66,10 @@ class FactSheetPage(LibraryPage):
     def metier_ids(self) -> list[int]:
         """See ``LibraryPage``."""
         return [self.metier_id]
+
+    def fill(self, blocks: Sequence[Block]) -> None:
+        """See ``MadeOfFile``."""
+        self.body = json.dumps(as_stream(blocks))
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """``facts``: the lines of its table."""

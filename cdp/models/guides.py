@@ -1,8 +1,9 @@
 """Guides: long texts in sections."""
 
+import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -10,7 +11,10 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 
 from cdp.models.library import ForMetiers, LibraryPage
+from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cms.blocks import body_blocks
+from cms.documents.outline import Block
+from cms.documents.stream import as_stream
 from cms.fields import StreamField
 from cms.passages import PassageText, by_heading, distinct_lines
 
@@ -19,7 +23,7 @@ from cms.passages import PassageText, by_heading, distinct_lines
 WORDS_A_MINUTE = 214
 
 
-class GuidePage(ForMetiers, LibraryPage):
+class GuidePage(MadeOfFile, ForMetiers, LibraryPage):
     """A guide, which its editors review when its review date comes."""
 
     kind = "guide"
@@ -39,12 +43,17 @@ class GuidePage(ForMetiers, LibraryPage):
         ForMetiers.metiers_panel,
         FieldPanel("body"),
         FieldPanel("review"),
+        OriginalPanel(heading="Fichier d’origine"),
     ]
     template = "pages/guide_page.html"
 
     class Meta:
         verbose_name = "Guide"
         verbose_name_plural = "Guides"
+
+    def fill(self, blocks: Sequence[Block]) -> None:
+        """See ``MadeOfFile``."""
+        self.body = json.dumps(as_stream(blocks))
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""

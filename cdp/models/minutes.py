@@ -12,12 +12,13 @@ from django.db.models.functions import Cast
 from django.db.models.query import ValuesIterable
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cdp.charts import Chart, line_chart
 from cdp.models.booklets import BookletPage, BookletVersion
+from cdp.models.made_of_files import OriginalPanel
 from cdp.models.minutes_lines import Figure, SentBooklet, check_year
 from cdp.models.series import Series
 from cdp.models.shares import Share
@@ -127,16 +128,6 @@ def in_space(space: Page) -> models.Q:
     shared = list(Share.objects.filter(space=space.pk).values_list("page", flat=True))
     own = models.Q(space=space.pk)
     return own | models.Q(pk__in=shared) if shared else own
-
-
-class OriginalPanel(Panel):
-    """Where the editor finds the file that the minutes were made of, if it was kept."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "cdp/admin/original.html"
-
-        def is_shown(self) -> bool:
-            return super().is_shown() and hasattr(self.instance, "original")
 
 
 class MinutesPage(BasePage):

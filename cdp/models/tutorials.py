@@ -1,11 +1,14 @@
 """Tutorials: how to do something, step by step."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.blocks import ImageBlock
@@ -13,17 +16,24 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cdp.models.library import ForMetiers, LibraryPage
+from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Span, Table
+from cms.documents.stream import to_html
+from cms.documents.tables import joined_cells
 from cms.fields import StreamField
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, distinct_lines
+
+MAX_STEP_TITLE = 150
+FIRST_STEP = "Avant de commencer"
 
 
 class StepBlock(blocks.StructBlock):
     """One step, with an image or a video."""
 
-    title = blocks.CharBlock(label="Titre", max_length=150)
+    title = blocks.CharBlock(label="Titre", max_length=MAX_STEP_TITLE)
     text = blocks.RichTextBlock(label="Texte", features=TEXT_FEATURES, required=False)
     image = ImageBlock(label="Image", required=False)
     video = SnippetChooserBlock("cms.Video", label="Vidéo", required=False)
@@ -42,7 +52,7 @@ class StepBlock(blocks.StructBlock):
         label_format = "{title}"
 
 
-class TutorialPage(ForMetiers, LibraryPage):
+class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
     """A tutorial; the steps a reader has ticked are stored in the reader's browser."""
 
     kind = "tutorial"
@@ -69,12 +79,21 @@ class TutorialPage(ForMetiers, LibraryPage):
         FieldPanel("duration"),
         FieldPanel("material"),
         FieldPanel("steps"),
+        OriginalPanel(heading="Fichier d’origine"),
     ]
     template = "pages/tutorial_page.html"
 
     class Meta:
         verbose_name = "Tutoriel"
         verbose_name_plural = "Tutoriels"
+
+    def fill(self, blocks: Sequence[Block]) -> None:
+        """Each title opens a step; without any, each item of a numbered list is one.
+
+        What stands before the first title is the first step. See ``MadeOfFile``.
+        """
+        parts = _parts(blocks)
+        self.steps = json.dumps([_step(title, part) for title, part in parts if title or part])
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """``steps``, values of ``StepBlock``, and ``material``, lines of text."""
@@ -93,3 +112,37 @@ class TutorialPage(ForMetiers, LibraryPage):
     @property
     def _material_lines(self) -> list[str]:
         return [str(line.value) for line in self.material]
+
+
+def _parts(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    """The blocks under each title, or under each item of a numbered list."""
+    titled = any(isinstance(block, Heading) for block in blocks)
+    parts: list[tuple[str, list[Block]]] = [("", [])]
+    for block in blocks:
+        if isinstance(block, Heading):
+            parts.append((block.text, []))
+        elif isinstance(block, ListBlock) and block.ordered and not titled:
+            for item in block.items:
+                if item.level:
+                    parts[-1][1].append(ListBlock(False, (replace(item, level=0),)))
+                else:
+                    parts.append((item.text, []))
+        else:
+            parts[-1][1].append(block)
+    return parts
+
+
+def _step(title: str, blocks: list[Block]) -> dict[str, Any]:
+    """A step; a title too long for its field is also its text."""
+    long = [Paragraph((Span(title),))] if len(title) > MAX_STEP_TITLE else []
+    text = "".join(to_html(part) for block in [*long, *blocks] for part in _running(block))
+    short = Truncator(title or FIRST_STEP).chars(MAX_STEP_TITLE)
+    return {"type": "step", "value": {"title": short, "text": text, "image": None, "video": None}}
+
+
+def _running(block: Block) -> Iterator[Block]:
+    """A block as the text of a step holds it: of a table, a paragraph a row."""
+    if isinstance(block, Table):
+        yield from (Paragraph(joined_cells(row)) for row in block.rows)
+    else:
+        yield block

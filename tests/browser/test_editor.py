@@ -44,7 +44,7 @@ def test_from_the_first_login_to_a_published_page(
 
     source = tmp_path / "familles.md"
     source.write_text(MINUTES, encoding="utf-8")
-    page.get_by_role("link", name="Nouveau compte rendu", exact=True).click()
+    page.get_by_role("link", name="Nouveau", exact=True).click()
     page.get_by_label("Espace").select_option(label="Espace des directions")
     page.get_by_label("Fichiers").set_input_files(source)
     page.get_by_role("button", name="Lire", exact=True).click()

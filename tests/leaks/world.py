@@ -24,10 +24,10 @@ from cdp.imports.stored import to_stored
 from cdp.models import (
     BookletPage,
     FactSheetPage,
-    MinutesOriginal,
+    FileReview,
     MinutesPage,
-    MinutesReview,
     NewsPage,
+    OriginalFile,
     PartnerLink,
     Series,
     SpacePage,
@@ -229,19 +229,19 @@ def _draft(world: NamedWorld, word: str, place: Page) -> None:
         "version": make_version(booklet, f"{word.title()} 3", "2100-01-05"),
         "review": _review(word, place),
     }
-    MinutesOriginal.objects.create(
+    OriginalFile.objects.create(
         page=later, name=f"{word}.docx", file=ContentFile(word.encode(), f"{word}-source")
     )
 
 
-def _review(word: str, place: Page) -> MinutesReview:
+def _review(word: str, place: Page) -> FileReview:
     """A file of minutes that was handed in, and is being checked."""
     draft = recognise(Outline((Paragraph((Span(f"Un {word}."),)),)))
-    return MinutesReview.objects.create(
+    return FileReview.objects.create(
         space=place,
         name=f"{word}.docx",
         digest=f"{word}-empreinte",
-        state=MinutesReview.State.READ,
+        state=FileReview.State.READ,
         reading=to_stored(draft) | {"spaces": []},
     )
 

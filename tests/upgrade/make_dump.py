@@ -60,11 +60,11 @@ def fill() -> None:
         Attendee,
         FactSheetPage,
         Figure,
+        FileReview,
         KeyFact,
-        MinutesOriginal,
-        MinutesReview,
         NewsPage,
         NextConference,
+        OriginalFile,
         SentBooklet,
         Term,
         TutorialPage,
@@ -115,8 +115,8 @@ def fill() -> None:
     Term.objects.create(name="PMI", expansion="Protection maternelle et infantile")
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
-    MinutesOriginal.objects.create(page=minutes, name="compte-rendu.docx", file="source")
-    MinutesReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
+    OriginalFile.objects.create(page=minutes, name="compte-rendu.docx", file="source")
+    FileReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
     WrongKeys.objects.create(space=space, hour=timezone.now(), count=25)
     Budget.objects.create(subject="a" * 64, full_at=timezone.now())
     DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))

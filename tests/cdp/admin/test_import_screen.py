@@ -1,4 +1,4 @@
-"""« Nouveau compte rendu »: files are checked beside what was read, and become drafts."""
+"""« Nouveau »: files are checked beside what was read, and become drafts of pages."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,8 +10,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cdp.actions.purge_reviews import purge_reviews
-from cdp.models import Attendee, MinutesPage, MinutesReview, Series, SpacePage
-from tests.factories import make_editor, make_minutes, make_space, publish_below, verified_client
+from cdp.models import (
+    Attendee,
+    FactSheetPage,
+    FileReview,
+    GuidePage,
+    MinutesPage,
+    Series,
+    SpacePage,
+    TutorialPage,
+)
+from tests.factories import (
+    make_editor,
+    make_metier,
+    make_minutes,
+    make_space,
+    publish_below,
+    verified_client,
+)
 
 SOURCE = """12ème Conférence des directions
 Mardi 3 novembre 2026 de 9h30 à 11h00
@@ -56,10 +72,13 @@ def _committed(django_capture_on_commit_callbacks: Any, monkeypatch: Any) -> Non
     monkeypatch.setattr(Client, "request", request)
 
 
-def drop(client: Client, space: SpacePage, *contents: Any, name: str = "cr.txt") -> Any:
+def drop(
+    client: Client, space: SpacePage, *contents: Any, name: str = "cr.txt", kind: str = "minutes"
+) -> Any:
     bodies = [each.encode() if isinstance(each, str) else each for each in contents]
     files = [SimpleUploadedFile(name, body) for body in bodies]
-    return client.post(INDEX, {"space": space.pk, "documents": files}, follow=True)
+    data = {"space": space.pk, "kind": kind, "documents": files}
+    return client.post(INDEX, data, follow=True)
 
 
 def sent_by(answer: Any, **changes: Any) -> dict[str, Any]:
@@ -75,9 +94,9 @@ def sent_by(answer: Any, **changes: Any) -> dict[str, Any]:
     return {**sent, **changes}
 
 
-def current() -> MinutesReview:
+def current() -> FileReview:
     """What is not finished."""
-    return MinutesReview.objects.exclude(state="done").get()
+    return FileReview.objects.exclude(state="done").get()
 
 
 def shown(client: Client) -> Any:
@@ -118,7 +137,7 @@ def test_a_review_that_is_done_leads_to_its_page_and_keeps_nothing(
     editor: Client, space: SpacePage
 ) -> None:
     drop(editor, space, SOURCE)
-    review = MinutesReview.objects.get()
+    review = FileReview.objects.get()
     sent = sent_by(shown(editor), create="1")
     for _ in range(2):  # a second click
         answer = editor.post(f"{INDEX}{review.pk}/", sent)
@@ -234,7 +253,7 @@ def test_a_passage_moves_to_a_field_with_one_click_and_back(
     number = str(block["id"]).removeprefix("source-")
     moved = send(editor, move=f"{number}-points")
     assert moved.redirect_chain[-1][0].endswith(f"#source-{number}")
-    values = MinutesReview.objects.get().values
+    values = FileReview.objects.get().values
     assert values["points"] == ["Les girafes en bois sont attendues."]
     assert values["left_out"] == [int(number)]
     send(editor, move=f"{number}-body")
@@ -252,18 +271,18 @@ def test_people_are_added_from_a_list(editor: Client, space: SpacePage) -> None:
 
 def test_several_files_each_have_their_own_result(editor: Client, space: SpacePage) -> None:
     answer = drop(editor, space, SOURCE, b"", SOURCE.replace("12ème", "13ème"))
-    states = list(MinutesReview.objects.values_list("state", flat=True))
+    states = list(FileReview.objects.values_list("state", flat=True))
     assert states == ["read", "unreadable", "read"]
     assert answer.redirect_chain[-1][0] == INDEX
     assert answer.text.count("à relire") == 2
-    unreadable = MinutesReview.objects.get(state="unreadable")
+    unreadable = FileReview.objects.get(state="unreadable")
     told = editor.get(f"{INDEX}{unreadable.pk}/").text
     assert "cr.txt" in told
     assert "il est vide" in told
 
 
 def test_pasted_text_is_read_too(editor: Client, space: SpacePage) -> None:
-    editor.post(INDEX, {"space": space.pk, "text": SOURCE})
+    editor.post(INDEX, {"space": space.pk, "kind": "minutes", "text": SOURCE})
     send(editor, create="1")
     assert MinutesPage.objects.get().number == 12
 
@@ -273,8 +292,8 @@ def test_a_conference_that_awaits_its_minutes_gives_what_the_file_lacks(
 ) -> None:
     announced = MinutesPage(title="Conférence du 3", date=dt.date(2026, 11, 3), number=12)
     conference = publish_below(space, announced)
-    data = {"space": space.pk, "conference": conference.pk, "text": "Les girafes sont là."}
-    editor.post(INDEX, data)
+    data = {"space": space.pk, "kind": "minutes", "text": "Les girafes sont là."}
+    editor.post(INDEX, {**data, "conference": conference.pk})
     send(editor, create="1")
     page = MinutesPage.objects.get()
     assert page.pk == conference.pk
@@ -348,7 +367,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     assert name in text
     assert reason in text
     editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
-    assert not MinutesReview.objects.exists()
+    assert not FileReview.objects.exists()
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed(editor: Client, space: SpacePage) -> None:
@@ -360,21 +379,21 @@ def test_a_form_that_is_refused_keeps_what_was_typed(editor: Client, space: Spac
 
 
 def test_nothing_handed_in_is_said(editor: Client, space: SpacePage) -> None:
-    answer = editor.post(INDEX, {"space": space.pk})
+    answer = editor.post(INDEX, {"space": space.pk, "kind": "minutes"})
     assert "Déposez un fichier, ou collez un texte." in answer.text
 
 
 def test_a_reading_whose_worker_died_can_be_taken_up(editor: Client, space: SpacePage) -> None:
     drop(editor, space, SOURCE)
-    review = MinutesReview.objects.get()
+    review = FileReview.objects.get()
     long_ago = review.since - dt.timedelta(hours=1)
-    MinutesReview.objects.update(state="reading", since=long_ago)
+    FileReview.objects.update(state="reading", since=long_ago)
     address = f"{INDEX}{review.pk}/"
     assert "s’est interrompue" in editor.get(address).text
     review.file.save("source", SimpleUploadedFile("source", SOURCE.encode()))
-    MinutesReview.objects.update(state="reading", since=long_ago, file=review.file.name)
+    FileReview.objects.update(state="reading", since=long_ago, file=review.file.name)
     editor.post(address, {"again": "1"})
-    assert MinutesReview.objects.get().state == "read"
+    assert FileReview.objects.get().state == "read"
 
 
 def test_editors_of_another_space_hear_nothing_of_it(editor: Client, space: SpacePage) -> None:
@@ -387,7 +406,7 @@ def test_editors_of_another_space_hear_nothing_of_it(editor: Client, space: Spac
     assert "cr.txt" not in client.get(INDEX).text
     assert client.get(address).status_code == client.get(f"{INDEX}999/").status_code == 404
     assert client.post(address, {"abandon": "1"}).status_code == 404
-    assert MinutesReview.objects.exists()
+    assert FileReview.objects.exists()
 
 
 def test_an_editor_without_a_space_does_not_see_the_screen(space: SpacePage) -> None:
@@ -398,3 +417,65 @@ def test_an_editor_without_a_space_does_not_see_the_screen(space: SpacePage) -> 
     client = verified_client(user)
     assert client.get(INDEX).status_code in {302, 403}
     assert INDEX not in client.get("/admin/").content.decode()
+
+
+GUIDE = """# Le bain
+
+Avant tout, vérifier la température.
+
+## Préparer
+
+| Eau | 37 degrés |
+|---|---|
+| Serviette | deux |
+
+## Baigner
+
+Soutenir la nuque. Le mot de passe est girafe-violette-12.
+"""
+
+
+def test_a_file_becomes_a_guide_with_its_titles_and_tables(
+    editor: Client, space: SpacePage
+) -> None:
+    drop(editor, space, GUIDE, name="bain.md", kind="guide")
+    send(editor, create="1")
+    guide = GuidePage.objects.get()
+    assert (guide.title, guide.live, guide.get_parent().pk) == ("Le bain", False, space.pk)
+    assert [block.block_type for block in guide.body] == [
+        *("text", "heading", "table", "heading", "text")
+    ]
+    assert "Soutenir la nuque" in str(guide.body)
+    assert "girafe-violette" not in str(guide.body)
+
+
+def test_a_file_becomes_a_tutorial_a_step_a_title(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, GUIDE, name="bain.md", kind="tutorial")
+    send(editor, create="1")
+    steps = [
+        (step.value["title"], str(step.value["text"])) for step in TutorialPage.objects.get().steps
+    ]
+    assert [title for title, _ in steps] == ["Avant de commencer", "Préparer", "Baigner"]
+    assert "37 degrés" in steps[1][1]
+
+
+def test_the_items_of_a_numbered_list_are_steps(editor: Client, space: SpacePage) -> None:
+    text = "Donner le bain\n\n1. Emplir la bassine\n2. Vérifier la température\n3. Baigner"
+    drop(editor, space, text, kind="tutorial")
+    send(editor, create="1", title="Donner le bain")
+    steps = TutorialPage.objects.get().steps
+    assert [step.value["title"] for step in steps] == [
+        *("Emplir la bassine", "Vérifier la température", "Baigner")
+    ]
+
+
+def test_a_fact_sheet_asks_for_its_metier_and_its_subject(editor: Client, space: SpacePage) -> None:
+    metier = make_metier()
+    drop(editor, space, GUIDE, name="bain.md", kind="fact_sheet")
+    refused = send(editor, create="1")
+    assert refused.status_code == 200
+    assert not FactSheetPage.objects.exists()
+    send(editor, create="1", metier=str(metier.pk), subject="Hygiène")
+    sheet = FactSheetPage.objects.get()
+    assert (sheet.metier, sheet.subject, sheet.live) == (metier, "Hygiène", False)
+    assert "Soutenir la nuque" in str(sheet.body)

@@ -1,4 +1,4 @@
-"""Files of minutes that an editor has handed in, from their reading to the draft of a page."""
+"""Files that an editor has handed in, from their reading to the draft of a page."""
 
 import datetime as dt
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
+from wagtail.models import Page
 
 from cdp.models.minutes import MinutesPage
 from cdp.models.spaces import SpacePage
@@ -26,8 +27,8 @@ class PrivateStorage(FileSystemStorage):
         return str(settings.PRIVATE_ROOT)
 
 
-class MinutesReview(models.Model):
-    """A file that is read, checked by an editor, and becomes the draft of minutes.
+class FileReview(models.Model):
+    """A file that is read, checked by an editor, and becomes the draft of a page.
 
     It is seen by whoever may add pages to its space. Once its draft is made, nothing of the file is
     left in it, and its address leads to the ``page``.
@@ -42,6 +43,8 @@ class MinutesReview(models.Model):
         UNREADABLE = "unreadable", "illisible"
         DONE = "done", "devenu un brouillon"
 
+    # The ``kind`` of the page that it becomes.
+    kind = models.CharField(max_length=20, default=MinutesPage.kind)
     space = models.ForeignKey(SpacePage, models.CASCADE, related_name="reviews")
     conference = models.ForeignKey(MinutesPage, models.SET_NULL, null=True, related_name="+")
     name = models.CharField("fichier", max_length=255)
@@ -56,15 +59,15 @@ class MinutesReview(models.Model):
     reading = models.JSONField(default=dict)
     # The values of its form as the editor last left them; None before.
     values = models.JSONField(null=True)
-    page = models.ForeignKey(MinutesPage, models.CASCADE, null=True, related_name="+")
+    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
 
     class Meta:
-        verbose_name = "Compte rendu à relire"
-        verbose_name_plural = "Comptes rendus à relire"
+        verbose_name = "Fichier à relire"
+        verbose_name_plural = "Fichiers à relire"
         ordering = ["made_at", "pk"]
 
     def __str__(self) -> str:
@@ -76,13 +79,13 @@ class MinutesReview(models.Model):
         return self.state == self.State.READING and timezone.now() - self.since > LONGEST_READING
 
 
-class MinutesOriginal(models.Model):
-    """The file that minutes were made of, for who may edit them; it goes with their page.
+class OriginalFile(models.Model):
+    """The file that a page was made of, for who may edit it; it goes with the page.
 
     Kept where the space says so, and never one in which a password was found.
     """
 
-    page = models.OneToOneField(MinutesPage, models.CASCADE, related_name="original")
+    page = models.OneToOneField(Page, models.CASCADE, related_name="original")
     name = models.CharField("fichier", max_length=255)
     file = models.FileField(storage=PrivateStorage)
 
