@@ -26,7 +26,7 @@ _SPELLINGS = {spelling for name in (*MONTHS, *_ABBREVIATIONS) for spelling in (n
 _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELLINGS))})\b\.?"
 _ORDINAL_SUFFIX = r"(?:\s?(?:er|ᵉʳ|\^\{?er\}?\^?))?"
 _DATE = re.compile(
-    rf"{_WEEKDAY}(?:le\s+)?(?:"
+    rf"{_WEEKDAY}(?:\ble\s+)?(?:"
     rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ORDINAL_SUFFIX}\s+{_MONTH}(?:\s+(?P<year>\d{{4}})(?!\d))?|"
     r"(?<![\d/.-])(?P<day2>\d{1,2})(?P<mark>[/.-])(?P<month2>\d{1,2})(?P=mark)"
     r"(?P<year2>\d{4}|\d{2})(?![\d/.-]\d|\d)|"

@@ -25,7 +25,7 @@ from cms.documents.readers.page_numbers import is_page_number, without_page_numb
 from cms.documents.readers.pdf_document import pages_of, warnings_of
 from cms.documents.readers.pdf_glyphs import repaired
 from cms.documents.readers.pdf_rows import DrawnCell, Row
-from cms.documents.readers.physical_lines import Chunk, Line
+from cms.documents.readers.physical_lines import Chunk, Line, Stretch
 from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import of_lost_letters
 from cms.documents.spans import join_lines
@@ -35,6 +35,7 @@ _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
 _GAP = 1.35
 _EDGE = 0.12
+_LEAST_EDGE = 2 / 3
 # How much of a block is looked for, and how far after the one before it.
 _FIRST = 60
 _REACH = 20_000
@@ -52,7 +53,9 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     )
     texts = dehyphenated([row.text for row in rows])
     rows = [replace(row, text=text) for row, text in zip(rows, texts, strict=True) if text.strip()]
-    blocks = build(list(_pieces(rows, label_of)), label_of)
+    # Where each line is short, the longest is not full for that.
+    edge = _LEAST_EDGE * max(page.width for page in pages)
+    blocks = build(list(_pieces(rows, edge, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
     outline = Outline((*blocks, *feet))
     return replace(
@@ -117,7 +120,7 @@ def _masked(row: Row) -> str:
     return re.sub(r"\d+", "0", row.text.strip())
 
 
-def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
+def _pieces(rows: list[Row], edge: float, label_of: LabelOf) -> Iterator[Block | Chunk]:
     """Headings, and chunks of lines between the gaps of a page."""
     sizes: Counter[float] = Counter()
     for row in rows:
@@ -125,7 +128,7 @@ def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
     body = sizes.most_common(1)[0][0] if sizes else 1.0
     pitch = _pitch(rows)
     left = min((row.left for row in rows), default=0.0)
-    right = max((row.right for row in rows), default=0.0)
+    right = max([edge, *(row.right for row in rows)])
     chunk: Chunk = []
     title: list[Spans] = []
     for at, row in enumerate(rows):
@@ -151,7 +154,12 @@ def _pieces(rows: list[Row], label_of: LabelOf) -> Iterator[Block | Chunk]:
                 yield Heading(1 if row.size > body * 1.4 else 2, join_lines(title))
                 title = []
             continue
-        chunk.append(Line((span,), fits=_fits(row, after, right), indent=row.left / (0.5 * body)))
+        cells = tuple(
+            Stretch((Span(repaired(each.text).strip(), bold=row.bold),), (each.left, each.right))
+            for each in row.stretches
+        )
+        indent = row.left / (0.5 * body)
+        chunk.append(Line((span,), fits=_fits(row, after, right), indent=indent, cells=cells))
     if chunk:
         yield chunk
 

@@ -27,6 +27,7 @@ class Page:
     """What is read of a page: no row when the file does not tell which letters it draws."""
 
     rows: list[Row]
+    width: float
     height: float
     is_picture: bool = False
     is_unreadable: bool = False
@@ -87,11 +88,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     letters = Letters(page)
     added = Annotations(document, page, letters)
     if letters.are_unreadable:
-        return Page([], letters.height, is_unreadable=True, notes=added.notes)
+        return Page([], letters.width, letters.height, is_unreadable=True, notes=added.notes)
     rows = list(rows_of(letters, added.rows, grids_of(page, letters)))
     short = sum(len(row.text.strip()) for row in rows) < _MIN_CHARACTERS
     is_picture = short and _has_graphics(page)
-    return Page(rows, letters.height, is_picture, notes=added.notes, struck=added.struck)
+    return Page(
+        rows, letters.width, letters.height, is_picture, notes=added.notes, struck=added.struck
+    )
 
 
 def _has_graphics(page: pypdfium2.PdfPage) -> bool:

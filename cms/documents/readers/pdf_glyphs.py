@@ -51,7 +51,7 @@ class Letters:
         self._text_page = text_page
         self._raw = text_page.raw
         self._edges = page.get_bbox()
-        self.height = page.get_height()
+        self.width, self.height = page.get_size()
         self.codes = list(self._codes())
 
     def _codes(self) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median_low
 
 from cms.documents.readers.hyphenation import dehyphenated
@@ -10,13 +10,15 @@ from cms.documents.readers.pdf_glyphs import Letters
 from cms.documents.readers.pdf_tables import Grid, runs_of
 
 _USUAL_SIZE = 11.0
+# A gap this wide, in letter sizes, may be one between two columns.
+_GAP = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a page: its box in points, the size and weight of its letters.
 
-    A drawn ``table`` is a row too, as rows of cells.
+    A drawn ``table`` is a row too, as rows of cells. ``stretches`` are what wide gaps separate.
     """
 
     text: str
@@ -28,10 +30,20 @@ class Row:
     bold: bool = False
     page: int = 0
     table: "tuple[tuple[DrawnCell, ...], ...]" = ()
+    stretches: "tuple[Stretch, ...]" = ()
 
     @property
     def height(self) -> float:
         return max(self.top - self.bottom, 0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words on a row without a wide gap between them."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,11 @@ def _side_by_side(left: Row, right: Row) -> Row:
     space = "   " if gap > 2.5 * left.size else " " if gap > 0.12 * left.size else ""
     if left.text.endswith(" ") or right.text.startswith(" "):
         space = space[1:]
+    stretches = (*left.stretches, *right.stretches)
+    if gap <= _GAP * left.size and left.stretches and right.stretches:
+        one, other = left.stretches[-1], right.stretches[0]
+        joined = Stretch(one.text + space + other.text, one.left, other.right)
+        stretches = (*left.stretches[:-1], joined, *right.stretches[1:])
     wider = left if len(left.text) >= len(right.text) else right
     return replace(
         wider,
@@ -94,6 +111,7 @@ def _side_by_side(left: Row, right: Row) -> Row:
         bottom=min(left.bottom, right.bottom),
         top=max(left.top, right.top),
         bold=left.bold and right.bold,
+        stretches=stretches,
     )
 
 
@@ -186,12 +204,26 @@ def _row(letters: Letters, start: int, end: int) -> Row | None:
         last = letters.box(visible[-2])
     middle = letters.box(visible[len(visible) // 2])
     alphabetic = [at for at in visible if chr(letters.codes[at]).isalpha()] or visible
+    size = letters.size(alphabetic[len(alphabetic) // 2])
     return Row(
         text=letters.text(start, end),
         left=first.left,
         right=max(last.right, first.right),
         bottom=min(first.bottom, middle.bottom, last.bottom),
         top=max(first.top, middle.top, last.top),
-        size=letters.size(alphabetic[len(alphabetic) // 2]),
+        size=size,
         bold=letters.is_bold(alphabetic[0]) and letters.is_bold(alphabetic[-1]),
+        stretches=tuple(_stretches(letters, visible, size)),
     )
+
+
+def _stretches(letters: Letters, visible: Sequence[int], size: float) -> Iterator[Stretch]:
+    """PDFium puts a blank wherever a gap is: only there is one looked for."""
+    start = visible[0]
+    for before, at in pairwise([*visible, visible[-1]]):
+        is_last = before == at
+        if is_last or at > before + 1:
+            left, right = letters.box(start).left, letters.box(before).right
+            if is_last or letters.box(at).left - right > _GAP * size:
+                yield Stretch(letters.text(start, before + 1), left, right)
+                start = at

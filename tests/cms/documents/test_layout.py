@@ -59,3 +59,48 @@ def test_descriptions_of_markdown_images_stay_with_a_warning(read_bytes) -> None
     outline = read_bytes(text.encode(), "a.md")
     assert outline.text == "Avant une « image » après\n\nle plan"
     assert outline.warnings[0].startswith("2 images")
+
+
+PEOPLE = (
+    ("Nom", "Présent", "Excusé"),
+    ("Odile Martinval", "x", ""),
+    ("Luc Roy", "", "x"),
+    ("Ana Bel", "", ""),
+    ("Hugo Belcastel", "x", ""),
+)
+
+
+def test_a_column_keeps_its_place_where_cells_are_empty(read_bytes) -> None:
+    texts = [
+        (left, 80.0 + 20 * at, 11.0, text)
+        for at, row in enumerate(PEOPLE)
+        for left, text in zip((57, 150, 200), row, strict=True)
+        if text
+    ]
+    lines = "\n".join(f"{name:16}  {one:9}  {other}".rstrip() for name, one, other in PEOPLE)
+    for data, name in ((page(*texts), "a.pdf"), (f"{lines}\n\nFin.".encode(), "a.txt")):
+        table = read_bytes(data, name).blocks[0]
+        assert tuple(tuple(cell.text for cell in row) for row in table.rows) == PEOPLE
+
+
+def test_what_follows_a_table_is_no_row(read_bytes) -> None:
+    lines = "\n".join(f"{name:16}  {one:9}  {other}".rstrip() for name, one, other in PEOPLE)
+    for after in ("- Zoé Martel", "Une ligne qui passe sous chaque colonne"):
+        blocks = read_bytes(f"{lines}\n{after}".encode(), "a.txt").blocks
+        assert len(blocks[0].rows) == len(PEOPLE)
+        assert blocks[1].text == after.removeprefix("- ")
+
+
+def test_short_lines_are_lines(read_bytes) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    lines = [
+        "Participants",
+        "Zoé Martel - Lille",
+        "Anne-Marie Belcastel - Brest",
+        "Luc Roy - Lille",
+    ]
+    for at, line in enumerate(lines):
+        canvas.drawString(57, 700 - 14 * at, line)
+    canvas.save()
+    assert [block.text for block in read_bytes(buffer.getvalue(), "a.pdf").blocks] == lines

@@ -146,3 +146,8 @@ def test_times_are_written(
 
 def test_an_hour_never_breaks() -> None:
     assert hour(dt.time(13, 30)) == f"13{NBSP}h{NBSP}30"
+
+
+def test_the_end_of_a_word_is_no_article() -> None:
+    (mention,) = find_dates("Conseil de la vie sociale 11/08/2026")
+    assert (mention.at, mention.end) == (26, 36)
