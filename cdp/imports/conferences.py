@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from cdp.imports.draft import ImportedConference
@@ -26,10 +26,16 @@ _MOVED = re.compile(r"\b(?:report|decal|deplac|avanc)\w*\s+(?:au|a)\b")
 _UNSETTLED_WORDS = re.compile(
     r"\ba\s+confirmer\b|\bsous\s+reserve\b|\b(?:annul|report|decal|deplac|avanc)\w*"
 )
+# « date à fixer avant le 3 mai » announces nothing on that day.
+_LIMIT = re.compile(
+    r"\b(?:avant|jusqu.(?:au)?|d.ici|depuis|limite|au plus tard|a partir)\s*(?:du|le|au)?\s*$"
+)
+_TWO_DATES = "Deux dates se suivent sans un mot."
 _UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
 
+_LEAD = 30
 _Mention = TypeVar("_Mention", DateMention, TimesMention)
 
 
@@ -74,7 +80,10 @@ def find_conferences(
             continue
         times = _between(all_times, start, end)
         doubt = _UNSETTLED if _UNSETTLED_WORDS.search(folded, start, end) else ""
-        for mention in _without_moved(text, inside):
+        inside = _days_of_meetings(text, inside)
+        if any(not text[one.end : other.at].strip() for one, other in pairwise(inside)):
+            doubt = _TWO_DATES
+        for mention in inside:
             year = mention.year or _year(mention, mentions, meeting)
             date = mention.on(year) if year else None
             if date is None or year is None:
@@ -101,12 +110,13 @@ def find_conferences(
     return ParsedConferences(tuple(found), tuple(warnings), whole)
 
 
-def _without_moved(text: str, mentions: list[DateMention]) -> list[DateMention]:
-    """The dates without those that a conference was moved from: « le 10, reportée au 17 mars »."""
+def _days_of_meetings(text: str, mentions: list[DateMention]) -> list[DateMention]:
+    """The dates without limits, nor those moved from: « le 10, reportée au 17 mars »."""
     return [
         mention
         for mention, following in zip_longest(mentions, mentions[1:])
         if not following or not _MOVED.search(fold_in_place(text[mention.end : following.at]))
+        if not _LIMIT.search(fold_in_place(text[max(mention.at - _LEAD, 0) : mention.at]))
     ]
 
 

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Sequence
 from cdp.imports.attendance import is_mark
 from cdp.imports.labels import label_of
 from cdp.imports.vocabulary import is_covered
-from cms.documents.outline import Block, Item, ListBlock, Paragraph, Span, Spans, Table, one_line
+from cms.documents.outline import (
+    Block,
+    Item,
+    ListBlock,
+    Paragraph,
+    Rule,
+    Span,
+    Spans,
+    Table,
+    one_line,
+)
 from cms.documents.spans import merged, split_lines, trimmed
 from cms.french.folding import fold
 
@@ -27,7 +37,8 @@ def unpack_table(table: Table) -> list[Block]:
         columns = list(zip(*rows[1:], strict=True))
         if not any(_is_marks(column) for column in columns):
             pairs = zip(rows[0], columns, strict=True)
-            return [block for label, cells in pairs for block in _labelled(label, cells)]
+            blocks = [block for label, cells in pairs for block in _labelled(label, cells)]
+            return [*blocks, Rule()]  # what follows is of no column
     if len(rows) > 1 and _kind(rows[0][0]) == "next":
         extra = [one_line(cell) for cell in rows[0][1:]]
         if is_covered(" ".join(extra), []):

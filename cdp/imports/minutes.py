@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from cdp.imports.attendance import is_list_of_people, read_attendance
@@ -10,7 +11,14 @@ from cdp.imports.conferences import find_conferences, merge_conferences, starts_
 from cdp.imports.draft import ImportedConference, Person
 from cdp.imports.evidence import Found, unique
 from cdp.imports.labels import MinutesLabel, label_of
-from cdp.imports.people import ParsedPeople, find_people, is_full_name, names_someone
+from cdp.imports.people import (
+    ParsedPeople,
+    find_people,
+    holds_a_name,
+    is_full_name,
+    may_be_an_acronym,
+    names_someone,
+)
 from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Table, cells_of
 from cms.documents.spans import single_spaced, without_struck
@@ -21,13 +29,13 @@ from cms.french.typography import enumeration
 # After what a label inside a paragraph may stand: « Participants : A, B. Excusée : C ».
 _LABEL_BOUNDARY = re.compile(r"(?<=[.;,)\s])(?:et\s)?(?=[A-ZÀ-ÝŒ])|(?<=\set\s)")
 _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s", r"\s/\s")
-# Three names in a row are perhaps a place and the next person.
-_CAPITALISED = re.compile(r"(?:\b[A-ZÀ-ÝŒ][a-zà-ÿœ'’-]+\b\s*){3}")
 _MAX_LABEL_REACH = 80
 _MAX_ITEM_LENGTH = 160
 _MAX_ITEMS = 20
 
 _NAME_ALONE = "Le nom n’est pas complet."
+_PERHAPS_A_PLACE = "Ce nom est peut-être celui d’un établissement."
+_BOTH = "Le fichier dit cette personne présente et excusée."
 _SEVERAL_NAMES = "Le lieu contient peut-être le nom d’une autre personne."
 _SAYS_MORE = "La ligne ne dit pas que des noms."
 _UNSURE_MARK = "Le tableau ne dit pas clairement qui était là."
@@ -82,48 +90,47 @@ class Minutes:
             inner = label_of(content)
             if inner and inner.bare and inner.kind in found:
                 continue  # « Présents   Excusés »: columns, whose lines do not say who was there
-            if content:
-                self._inline_people(at, label.kind, content, found)
-            self._listed_people(at, label, found, has_content=bool(content))
+            kind = self._inline_people(at, label.kind, content, found) if content else label.kind
+            self._listed_people(at, kind, found, has_content=bool(content))
         for at, block in enumerate(self.blocks):
             if isinstance(block, Table) and at not in self.taken and is_list_of_people(block):
                 self._table_of_people(at, block, "present", found)
         present, excused = unique(found["present"]), unique(found["excused"])
-        self._warn_of_both(present, excused)
-        return present, excused
-
-    def _warn_of_both(self, present: list[Found[Person]], excused: list[Found[Person]]) -> None:
-        away = {fold(one.value.name) for one in excused}
-        both = [one.value.name for one in present if fold(one.value.name) in away]
+        names = [
+            {fold(one.value.name): one.value.name for one in each} for each in (present, excused)
+        ]
+        both = [name for key, name in names[0].items() if key in names[1]]
         if both:
             self.warnings.append(
                 f"{enumeration(both)}\u00a0: présent ou excusé\u00a0? Le fichier dit les deux."
             )
+        doubted = set(map(fold, both))
+        return _doubted(present, doubted), _doubted(excused, doubted)
 
-    def _inline_people(self, at: int, kind: str, content: str, found: People) -> None:
+    def _inline_people(self, at: int, kind: str, content: str, found: People) -> str:
+        """The people of a line; gives the kind of those that may stand below."""
         parts, at_part = [], 0
         own = kind
         for boundary in _LABEL_BOUNDARY.finditer(content):
             inside = label_of(content[boundary.end() : boundary.end() + _MAX_LABEL_REACH])
-            if inside and inside.kind in found and not inside.bare and boundary.end() >= at_part:
+            if inside and inside.kind in found and boundary.end() >= at_part:
                 parts.append((own, content[at_part : boundary.start()]))
                 own, at_part = inside.kind, boundary.end() + inside.end
         parts.append((own, content[at_part:]))
         whole = True
-        for own, part in parts:
+        for kind, part in parts:
             read = find_people(part)
-            found[own].extend(_found(read, at))
-            whole = whole and read.whole
+            found[kind].extend(_found(read, at))
+            whole = whole and (read.whole or not part.strip())
         if whole:
             self.take(at)
+        return own
 
-    def _listed_people(
-        self, at: int, label: MinutesLabel, found: People, *, has_content: bool
-    ) -> None:
+    def _listed_people(self, at: int, kind: str, found: People, *, has_content: bool) -> None:
         any_read = False
         for other, block in self._following(at):
             if isinstance(block, Table):
-                any_read |= self._table_of_people(other, block, label.kind, found)
+                any_read |= self._table_of_people(other, block, kind, found)
                 break
             texts = [block.text] if isinstance(block, Paragraph) else self._lines(other)
             read = [_best(text) for text in texts]
@@ -134,7 +141,7 @@ class Minutes:
             # A paragraph must say nothing else; in a list, a stray item is only kept as well.
             if not known or (not is_list and not known[0].whole) or 2 * len(known) < len(read):
                 break
-            found[label.kind].extend(one for people in read for one in _found(people, other))
+            found[kind].extend(one for people in read for one in _found(people, other))
             any_read = True
             if all(people.whole for people in read):
                 self.take(other)
@@ -254,10 +261,16 @@ def _found(read: ParsedPeople, at: int) -> Iterator[Found[Person]]:
         yield Found(person, at, _doubt(person) or ("" if read.whole else _SAYS_MORE))
 
 
+def _doubted(found: list[Found[Person]], names: set[str]) -> list[Found[Person]]:
+    return [replace(one, doubt=_BOTH) if fold(one.value.name) in names else one for one in found]
+
+
 def _doubt(person: Person) -> str:
     if not is_full_name(person.name):
         return _NAME_ALONE
-    return _SEVERAL_NAMES if _CAPITALISED.search(person.place) else ""
+    if may_be_an_acronym(person.name):
+        return _PERHAPS_A_PLACE
+    return _SEVERAL_NAMES if holds_a_name(person.place) else ""
 
 
 def _unnumbered(text: str) -> str:

@@ -21,9 +21,22 @@ _TITLES = word_set(
     dr docteur docteure drs pr prof professeur professeure mme mmes m mm mr mlle me
     """
 )
-_GREETINGS = word_set("bonjour bonsoir merci cordialement bienvenue salut")
+# What no name of a person begins with.
+_GREETINGS = word_set("bonjour bonsoir merci cordialement bienvenue salut nom noms prenom prenoms")
+_INSTITUTIONS = word_set(
+    """
+    agence ars ase asso association cabinet caf caisse camsp cdef centre ch chr chrs chu cite
+    clinique cmp cmpp college comite commission communaute conseil cpam creche departement dipas
+    direction ecole ehpad equipe esat espace federation fondation foyer groupe hopital ime institut
+    internat itep lycee mairie maison mecs metropole ministere pmi pole pouponniere prefecture
+    region reseau residence samu sessad service siege tribunal udaf universite village ville
+    """
+)
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _MAX_NAME_WORDS = 6
+_ACRONYM = 5
+_CAPITAL = r"[A-ZÀ-ÝŒ][\w'’-]+"
+_CAPITALISED = re.compile(rf"\b(?:[^\W\d_]+\s+)?{_CAPITAL}\s+{_CAPITAL}")
 _ORGANISATION = re.compile(
     r"\s(?i:de\s+l['’]|(?:pour|représentante?)\s+(?:l['’]|le\s|la\s|les\s)?)"
     r"(?P<place>(?:(?:équipe|association|service|réseau)\s+)?[^\W\d_a-zà-ÿ].*?)"
@@ -91,12 +104,12 @@ def _both(own: str, shared: str) -> str:
 
 def is_name(text: str) -> bool:
     """Whether a text has the shape of a person's name, first names alone included."""
-    if label_of(text):
-        return False
     parts = text.split()
+    if label_of(text) or (parts and label_of(parts[0])):
+        return False
     while parts and fold(parts[0]).rstrip(".") in _TITLES:
         parts = parts[1:]
-    if parts and fold(parts[0]).rstrip(",.!") in _GREETINGS:
+    if parts and fold(parts[0]).rstrip(",.!") in _GREETINGS | _INSTITUTIONS:
         return False
     if not 1 <= len(parts) <= _MAX_NAME_WORDS or fold(parts[-1]) in _PARTICLES:
         return False
@@ -123,6 +136,17 @@ def is_full_name(text: str) -> bool:
     titled = len(parts) < len(text.split())
     long_enough = len(parts) >= 2 or (titled and len(parts) == 1)
     return is_name(text) and long_enough and not _ARTICLE.match(text)
+
+
+def holds_a_name(place: str) -> bool:
+    """Whether a place goes on with what may be another person: two capitalised words in a row."""
+    return any(is_full_name(found[0]) for found in _CAPITALISED.finditer(place))
+
+
+def may_be_an_acronym(name: str) -> bool:
+    """« ECNP Lorient », or « BEL Ana »: short capitals before other words."""
+    first, *others = name.split()
+    return first.isupper() and len(first) <= _ACRONYM and not any(map(str.isupper, others))
 
 
 def _item(text: str) -> Person | None:
@@ -155,7 +179,7 @@ def _cut(text: str, marks: str) -> Iterator[str]:
 
 def _enumeration(chains: list[str]) -> list[Person]:
     """« A, B et C (Marseille) » share a place; « A B, Lille, C D, Brest » give each its own."""
-    chains = [chain.strip() for chain in chains if chain.strip()]
+    chains = [part for chain in chains for part in _apart(chain.strip()) if part]
     names, others = chains[::2], chains[1::2]
     if (
         len(names) == len(others)
@@ -180,6 +204,14 @@ def _enumeration(chains: list[str]) -> list[Person]:
             persons[at:] = [replace(person, place=read[-1].place) for person in persons[at:]]
         persons.extend(read)
     return persons
+
+
+def _apart(chain: str) -> list[str]:
+    """« psychologue (Lille) et A B » ends with another person."""
+    *before, last = _AND.split(chain)
+    if chain[:1].islower() and before and is_full_name(_place_at_end(last)[0]):
+        return [chain[: chain.rindex(last)].strip().removesuffix(" et"), last]
+    return [chain]
 
 
 _AND = re.compile(r"(?<!\s)(?:\s+(?:et|&|/)\s+|\s*\+\s*|\s+ainsi\s+qu(?:e\s+|['’]))", re.IGNORECASE)

@@ -17,7 +17,9 @@ _ORDINAL = re.compile(
     r"(?P<number>\d{1,4})\s?(?:\^\{?)?(?P<end>ieme|eme|ere|er|re|nde|nd|e|ᵉ)\}?(?!\w)"
 )
 _RAISED = re.compile(r"\^\{(\w{1,4})\}")
-_MEETING = re.compile(rf"\b{_KIND}\b")
+_MEETING = re.compile(
+    rf"\b(?:{_KIND}|comites?|conseils?|commissions?|assemblees?|groupes?\s+de\s+travail|bureau)\b"
+)
 _NUMBER = re.compile(
     r"(?<!\w)n\s?[°ºo]\s?(?P<number>\d{1,4})(?!\d)|\bnumero\s+(?P<spelled>\d{1,4})"
 )
@@ -65,6 +67,8 @@ def find_title(line: str, known: Known) -> Title | None:
     meeting = _MEETING.search(folded, report.end() if report else 0)
     if len(text) > _MAX_TITLE_LENGTH or not (report or meeting):
         return None
+    if not report and meeting and meeting.start() and text.endswith((".", ";", ",")):
+        return None  # a sentence of the text
     number, named = _number(folded, known), _series(folded, text, known)
     first = report or (meeting and meeting.start() == 0)
     if not named and (first or number):
@@ -73,12 +77,19 @@ def find_title(line: str, known: Known) -> Title | None:
         return None
     start = report.end() if report else 0
     kept = _without_date(line.strip()[start:])
+    if is_covered(kept, []):
+        kept = line.strip()[start:]  # « Réunion du 9 mars »
     if not without_dates(kept).strip(_EDGES):
         return None
     title = _typeset(kept, named)
     slug = known.slug_of(named)
     held = [title, str(number)]
     return Title(title, slug, named.lower(), number, is_covered(without_dates(line), held))
+
+
+def is_vague(title: str) -> bool:
+    """« Réunion du 9 mars 2026 »: nothing tells it from other meetings."""
+    return is_covered(without_dates(title), [])
 
 
 def _inside(text: str, folded: str, known: Known) -> Title | None:

@@ -20,9 +20,12 @@ VOCABULARY = frozenset(
 )
 
 
-def lost_words(source: str, draft: MinutesDraft) -> Counter[str]:
-    """Words of the source (dates, times and vocabulary apart) missing from fields and body."""
-    wanted = Counter(word for word in words(_dateless(source)) if word not in VOCABULARY)
+def lost_words(
+    source: str, draft: MinutesDraft, labels: frozenset[str] = frozenset()
+) -> Counter[str]:
+    """Words of the source missing from fields and body; not dates, times, vocabulary, labels."""
+    known = VOCABULARY | labels
+    wanted = Counter(word for word in words(_dateless(source)) if word not in known)
     held = [draft.title, *draft.agenda, *draft.points]
     for person in (*draft.present, *draft.excused):
         held += [person.name, person.place]

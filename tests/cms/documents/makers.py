@@ -1,7 +1,9 @@
 """Files of every format from one outline, for tests that need a real docx, odt or pdf."""
 
 import io
+from collections.abc import Iterator
 from email.message import EmailMessage
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -85,9 +87,21 @@ def _plain(block: Block) -> str:
         case Rule():
             return "_ _ _ _ _ _"
         case Table(rows=rows):
-            return "\n".join("   ".join(_raw(cell.spans) for cell in row) for row in rows)
+            return "\n".join(_columns(rows))
         case Heading(spans=spans) | Paragraph(spans=spans):
             return _raw(spans)
+
+
+def _columns(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[str]:
+    """The lines of a table, as those who type one align it with spaces."""
+    grid = [[_raw(cell.spans).split("\n") for cell in row] for row in rows]
+    widths = [
+        max(len(line) for cell in column for line in cell) for column in zip(*grid, strict=True)
+    ]
+    for row in grid:
+        for cells in zip_longest(*row, fillvalue=""):
+            padded = (text.ljust(width) for text, width in zip(cells, widths, strict=True))
+            yield "   ".join(padded).rstrip()
 
 
 def make_markdown(outline: Outline) -> bytes:
@@ -100,9 +114,11 @@ def _markdown(block: Block) -> str:
             return "#" * level + " " + _raw(spans)
         case ListBlock(ordered=ordered, items=items):
             mark = "1. " if ordered else "- "
-            return "\n".join("    " * item.level + mark + item.text for item in items)
+            return "\n".join(
+                "    " * item.level + mark + "".join(map(_marked, item.spans)) for item in items
+            )
         case Table(rows=rows):
-            lines = ["| " + " | ".join(_raw(cell.spans) for cell in row) + " |" for row in rows]
+            lines = ["| " + " | ".join(map(_markdown_cell, row)) + " |" for row in rows]
             lines.insert(1, "|" + "---|" * len(rows[0]))
             return "\n".join(lines)
         case Rule():
@@ -111,8 +127,14 @@ def _markdown(block: Block) -> str:
             return "".join(_marked(span) for span in spans)
 
 
+def _markdown_cell(cell: Cell) -> str:
+    """A row is one line: those of a cell are told apart as HTML does."""
+    return "".join(map(_marked, cell.spans)).replace("\n", "<br>")
+
+
 def _marked(span: Span) -> str:
     text = f"**{span.text}**" if span.bold else f"*{span.text}*" if span.italic else span.text
+    text = f"~~{text}~~" if span.struck else text
     return f"[{text}]({span.href})" if span.href and span.href != span.text else text
 
 
@@ -145,12 +167,30 @@ def _add_to_docx(document, block: Block) -> None:
                 style += f" {item.level + 1}" if item.level else ""
                 _runs_in_docx(document.add_paragraph(style=style), item.spans)
         case Table(rows=rows):
-            grid = document.add_table(len(rows), len(rows[0]))
-            for row, cells in zip(grid.rows, rows, strict=True):
-                for cell, source in zip(row.cells, cells, strict=True):
-                    cell.text = _raw(source.spans)
+            _table_in_docx(document.add_table(len(rows), len(rows[0])), rows)
         case Rule():
             document.add_paragraph("_ _ _ _ _ _ _ _")
+
+
+def _table_in_docx(grid, rows: tuple[tuple[Cell, ...], ...]) -> None:
+    for row, cells in zip(grid.rows, rows, strict=True):
+        for cell, source in zip(row.cells, cells, strict=True):
+            if not source.covered:
+                _runs_in_docx(cell.paragraphs[0], source.spans)
+    for start, end in _merged(rows):
+        grid.cell(*start).merge(grid.cell(*end))
+
+
+def _merged(rows: tuple[tuple[Cell, ...], ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The first and last place of each cell that covers others, as (row, column)."""
+    first: dict[tuple[int, int], tuple[int, int]] = {}
+    last: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            over = {"above": (row - 1, column), "left": (row, column - 1)}.get(cell.covered)
+            first[row, column] = first[over] if over else (row, column)
+            last[first[row, column]] = (row, column)
+    return [(start, end) for start, end in last.items() if start != end]
 
 
 def _runs_in_docx(paragraph, spans: Spans) -> None:
@@ -163,6 +203,7 @@ def _runs_in_docx(paragraph, spans: Spans) -> None:
                 paragraph.add_run().add_break()
             run = paragraph.add_run(line)
             run.bold, run.italic = span.bold or None, span.italic or None
+            run.font.strike = span.struck or None
 
 
 def _link_in_docx(paragraph, span: Span) -> None:
@@ -181,6 +222,7 @@ def make_odt(outline: Outline) -> bytes:
     for name, properties in (
         ("Gras", {"fontweight": "bold"}),
         ("Italique", {"fontstyle": "italic"}),
+        ("Barré", {"textlinethroughstyle": "solid"}),
     ):
         styles[name] = Style(name=name, family="text")
         styles[name].addElement(TextProperties(**properties))
@@ -208,10 +250,20 @@ def _odt(block: Block):
         case Table(rows=rows):
             grid = odf_table.Table()
             grid.addElement(odf_table.TableColumn(numbercolumnsrepeated=len(rows[0])))
-            for row in rows:
+            spanned = {
+                start: {
+                    "numberrowsspanned": str(end[0] - start[0] + 1),
+                    "numbercolumnsspanned": str(end[1] - start[1] + 1),
+                }
+                for start, end in _merged(rows)
+            }
+            for number, row in enumerate(rows):
                 line = odf_table.TableRow()
-                for source in row:
-                    cell = odf_table.TableCell()
+                for column, source in enumerate(row):
+                    if source.covered:
+                        line.addElement(odf_table.CoveredTableCell())
+                        continue
+                    cell = odf_table.TableCell(**spanned.get((number, column), {}))
                     cell.addElement(_fill_odt(odf_text.P(), source.spans))
                     line.addElement(cell)
                 grid.addElement(line)
@@ -246,8 +298,9 @@ def _fill_odt(element, spans: Spans):
         if span.href:
             target = odf_text.A(href=span.href)
             element.addElement(target)
-        elif span.bold or span.italic:
-            target = odf_text.Span(stylename="Gras" if span.bold else "Italique")
+        elif span.struck or span.bold or span.italic:
+            style = "Barré" if span.struck else "Gras" if span.bold else "Italique"
+            target = odf_text.Span(stylename=style)
             element.addElement(target)
         for number, line in enumerate(span.text.split("\n")):
             if number:
@@ -256,13 +309,18 @@ def _fill_odt(element, spans: Spans):
     return element
 
 
-def make_pdf(outline: Outline, *, encrypt: str | None = None) -> bytes:
-    """Pages as Word would print them: wrapped lines, bullets, page numbers at the foot."""
+def make_pdf(outline: Outline, *, encrypt: str | None = None, ruled: bool = False) -> bytes:
+    """Pages as Word would print them: wrapped lines, bullets, page numbers at the foot.
+
+    Lines are drawn around the cells of ``ruled`` tables; those of others only stand in columns.
+    """
     buffer = io.BytesIO()
     sheet = getSampleStyleSheet()
     flowables: list[Flowable] = []
     for block in outline.blocks:
-        flowables += [_pdf(block, sheet), Spacer(1, 6)]
+        table = isinstance(block, Table)
+        flowable = _pdf_table(block.rows, ruled=ruled) if table else _pdf(block, sheet)
+        flowables += [flowable, Spacer(1, 6)]
     document = SimpleDocTemplate(buffer, pagesize=A4, encrypt=encrypt)
     document.build(flowables, onFirstPage=_numbered, onLaterPages=_numbered)
     return buffer.getvalue()
@@ -285,8 +343,6 @@ def _pdf(block: Block, sheet) -> Flowable:
             if ordered:
                 return ListFlowable(entries, bulletType="1", bulletFormat="%s.")
             return ListFlowable(entries, bulletType="bullet", start="•")
-        case Table(rows=rows):
-            return PdfTable([[_raw(cell.spans) for cell in row] for row in rows])
         case Rule():
             return PdfParagraph("_ _ _ _ _ _ _ _", normal)
         case Paragraph(spans=spans):
@@ -294,11 +350,18 @@ def _pdf(block: Block, sheet) -> Flowable:
     return HRFlowable()
 
 
+def _pdf_table(rows: tuple[tuple[Cell, ...], ...], *, ruled: bool) -> PdfTable:
+    style = [("SPAN", start[::-1], end[::-1]) for start, end in _merged(rows)]
+    style += [("GRID", (0, 0), (-1, -1), 0.5, "black")] if ruled else []
+    return PdfTable([[_raw(cell.spans) for cell in row] for row in rows], style=style)
+
+
 def _rich(spans: Spans) -> str:
     pieces = []
     for span in spans:
         text = escape(span.text).replace("\n", "<br/>")
         text = f"<b>{text}</b>" if span.bold else f"<i>{text}</i>" if span.italic else text
+        text = f"<strike>{text}</strike>" if span.struck else text
         pieces.append(f'<a href="{escape(span.href)}">{text}</a>' if span.href else text)
     return "".join(pieces)
 
@@ -327,13 +390,25 @@ def _html(block: Block) -> str:
         case Rule():
             return "<hr>"
         case Table(rows=rows):
-            grid = "".join(
-                "<tr>" + "".join(f"<td>{_rich(cell.spans)}</td>" for cell in row) + "</tr>"
-                for row in rows
-            )
-            return f"<table>{grid}</table>"
+            return f"<table>{_html_rows(rows)}</table>"
         case Paragraph(spans=spans):
             return f"<p>{_rich(spans)}</p>"
+
+
+def _html_rows(rows: tuple[tuple[Cell, ...], ...]) -> str:
+    spanned = {
+        start: f" rowspan={end[0] - start[0] + 1} colspan={end[1] - start[1] + 1}"
+        for start, end in _merged(rows)
+    }
+    lines = [
+        "".join(
+            f"<td{spanned.get((number, column), '')}>{_rich(cell.spans)}</td>"
+            for column, cell in enumerate(row)
+            if not cell.covered
+        )
+        for number, row in enumerate(rows)
+    ]
+    return "".join(f"<tr>{line}</tr>" for line in lines)
 
 
 def make_message(outline: Outline) -> bytes:
