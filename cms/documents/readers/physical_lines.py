@@ -150,8 +150,11 @@ def _cells(line: Line, label_of: LabelOf) -> tuple[Stretch, ...]:
     text = raw_text(line.spans)
     cells = line.cells or tuple(_by_characters(line))
     first = raw_text(cells[0].spans)
-    opens = label_of(text) if ":" in first or len(cells) == 1 else None
-    return cells if re.search(r"[^\W\d_]{2}", first) and not opens else ()
+    alone = len(cells) == 1
+    opens = label_of(text) if ":" in first or alone else None
+    if opens or (alone and not first[:1].isalpha()):
+        return ()
+    return cells if re.search(r"[^\W\d_]{2}", first) else ()
 
 
 def _by_characters(line: Line) -> Iterator[Stretch]:
