@@ -102,11 +102,15 @@ def known_of(space: SpacePage) -> Known:
     numbers = last.values_list("series__slug").annotate(Max("number"))
     people = Attendee.objects.filter(page__in=pages.order_by().values("pk"))
     awaited = pages.filter(has_minutes=False).exclude(date=None)
+    used = MinutesPage.objects.filter(alias_of=None, trashed=None).exclude(series=None)
+    own = pages.exclude(series=None).order_by().values("series")
+    elsewhere = used.exclude(series__in=own).order_by().values_list("series__slug", flat=True)
     return Known(
         series=dict(Series.objects.values_list("slug", "name")),
         last=dict(numbers),
         people=dict(people.order_by("page__day", "pk").values_list("name", "place")),
         awaited=frozenset(day for day in awaited.values_list("date", flat=True) if day),
+        elsewhere=frozenset(elsewhere.distinct()),
     )
 
 

@@ -19,24 +19,27 @@ class Known:
 
     ``series`` holds the names of the site's series by their slugs, ``last`` the greatest number
     of the space's minutes in each, ``people`` the people of its minutes, by their names, each with
-    a place, and ``awaited`` the days of the conferences that it announced.
+    a place, ``awaited`` the days of the conferences that it announced, and ``elsewhere`` the slugs
+    of the series whose minutes all lie in other spaces.
     """
 
     series: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     awaited: frozenset[dt.date] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready form; ``from_dict`` reads it back."""
         awaited = [day.isoformat() for day in sorted(self.awaited)]
         mappings = {"series": self.series, "last": self.last, "people": self.people}
-        return {name: dict(mapping) for name, mapping in mappings.items()} | {"awaited": awaited}
+        plain = {name: dict(mapping) for name, mapping in mappings.items()}
+        return plain | {"awaited": awaited, "elsewhere": sorted(self.elsewhere)}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Known":
         awaited = frozenset(map(dt.date.fromisoformat, data["awaited"]))
-        return cls(**{**data, "awaited": awaited})
+        return cls(**{**data, "awaited": awaited, "elsewhere": frozenset(data["elsewhere"])})
 
     def slug_of(self, name: str) -> str:
         """The slug of the series of that name; its first word, if the site has no such series."""
@@ -59,6 +62,8 @@ class Known:
         """The fields that do not go with what is known, each with a French sentence."""
         if slug and self.series and slug not in self.series:
             yield "series", "Le site n’a pas de série de ce nom."
+        if slug in self.elsewhere:
+            yield "series", "Les comptes rendus de cette série sont dans un autre espace."
         last = self.last.get(slug)
         if number is not None and last is not None and number != last + 1:
             yield "number", f"Le dernier compte rendu de cette série porte le n°\u00a0{last}."

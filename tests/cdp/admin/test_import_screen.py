@@ -345,6 +345,12 @@ def test_a_number_that_does_not_follow_is_asked(editor: Client, space: SpacePage
     assert "porte le n°\u00a020" in shown(editor).text
 
 
+def test_minutes_of_another_space_are_asked(editor: Client, space: SpacePage) -> None:
+    make_minutes(make_space("ailleurs"), series=Series.objects.get())
+    drop(editor, space, SOURCE)
+    assert "sont dans un autre espace" in shown(editor).text
+
+
 def test_no_series_is_made_unasked(editor: Client, space: SpacePage) -> None:
     drop(editor, space, SOURCE.replace("directions", "veilleurs de nuit"))
     send(editor, create="1")
