@@ -147,10 +147,11 @@ class SourceBlock:
     """A block of what was read, with the doubts about it.
 
     ``fields`` holds the labels of those that hold words of it, by the place of each in the form;
-    ``in_body`` tells that the minutes show it as it is.
+    ``in_body`` tells that the minutes show it as it is; ``page`` is set on the first of each page.
     """
 
     number: int
+    page: int | None
     text: str
     html: SafeString
     fields: dict[str, str]
@@ -161,9 +162,13 @@ class SourceBlock:
 def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
     """What was read, in order, without rules."""
     kept = set(draft.body_sources) - set(values["left_out"])
+    pages = draft.source.pages or [None] * len(draft.source.blocks)
+    shown: set[int | None] = {None}
     for number, block in enumerate(draft.source.blocks):
         if isinstance(block, Rule):
             continue
+        page = None if pages[number] in shown else pages[number]
+        shown.add(page)
         found = [
             (name, one.doubt)
             for name, several in draft.evidence.items()
@@ -172,6 +177,7 @@ def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
         ]
         yield SourceBlock(
             number,
+            page,
             block.text,
             _html(block),
             {PLACES.get(name, name): LABELS[name] for name, _ in found},

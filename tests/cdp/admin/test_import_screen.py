@@ -20,6 +20,7 @@ from cdp.models import (
     SpacePage,
     TutorialPage,
 )
+from tests.cms.documents.makers import make_pdf, outline_of
 from tests.factories import (
     make_editor,
     make_metier,
@@ -195,6 +196,14 @@ def test_what_is_abandoned_leaves_no_file(editor: Client, space: SpacePage, sett
     assert len(files_in(settings.PRIVATE_ROOT)) == 1
     editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
     assert files_in(settings.PRIVATE_ROOT) == []
+
+
+def test_the_pages_of_a_pdf_are_told(editor: Client, space: SpacePage) -> None:
+    long = "\n\n".join(f"## Titre {n}\n\nUne phrase de {n} mots, ou presque." for n in range(60))
+    drop(editor, space, make_pdf(outline_of(long)), name="cr.pdf")
+    page = BeautifulSoup(shown(editor).text, "html.parser")
+    titles = [title.text for title in page.select(".review-page")]
+    assert titles[:2] == ["Page 1", "Page 2"]
 
 
 def test_what_is_left_for_thirty_days_goes(
