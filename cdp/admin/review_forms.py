@@ -1,7 +1,7 @@
 """The forms of « Nouveau compte rendu »: what is handed in, and what is checked of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from cdp.imports.draft import (
 )
 from cdp.imports.people import find_people
 from cdp.imports.stored import clock, day
-from cdp.models import MinutesPage, Series, SpacePage
+from cdp.models import BookletVersion, MinutesPage, Series, SpacePage
 from cdp.models.made_of_files import types_made_of_files
 from cms.documents.formats import FORMATS, MAX_MEGABYTES
 from cms.documents.readers.sniffing import accepted_extensions
@@ -163,6 +163,13 @@ class ReviewForm(forms.Form):
     end = _time(label="Fin", required=False)
     agenda = LinesField(label="Ordre du jour", help_text="Un point par ligne.")
     points = LinesField(label="Points évoqués", help_text="Un point par ligne.")
+    booklets = forms.ModelMultipleChoiceField(
+        BookletVersion.objects.none(),
+        label="Livrets envoyés",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ceux que le texte cite, dans la version en vigueur ce jour-là.",
+    )
     add_people = LinesField(
         label="Ajouter une liste de personnes",
         help_text="Une personne par ligne, avec son lieu entre parenthèses.",
@@ -242,13 +249,22 @@ class ReviewForms:
     rows: dict[str, Any]
 
     @classmethod
-    def of(cls, kind: str, values: Values, data: Any = None) -> "ReviewForms":
-        """Forms that show ``values``, or what was sent of them; minutes alone have rows."""
+    def of(
+        cls, kind: str, values: Values, data: Any = None, *, cited: Sequence[BookletVersion] = ()
+    ) -> "ReviewForms":
+        """Forms that show ``values``, or what was sent of them; minutes alone have rows.
+
+        ``cited`` are the versions of booklets that the text names.
+        """
         rows = {}
         for name, (row, _) in ROWS.items() if kind == MinutesPage.kind else ():
             formset = forms.formset_factory(row, extra=1, max_num=500)
             rows[name] = formset(data, initial=values[name], prefix=name)
-        return cls(_form_class(kind)(data, initial=values), rows)
+        fields = _form_class(kind)(data, initial=values)
+        if "booklets" in fields.fields:
+            chosen = BookletVersion.objects.filter(pk__in=[version.pk for version in cited])
+            fields.fields["booklets"].queryset = chosen  # type: ignore[attr-defined]
+        return cls(fields, rows)
 
     @property
     def are_valid(self) -> bool:
@@ -279,6 +295,8 @@ def _json(value: Any) -> Any:
         return value.slug
     if isinstance(value, Model):
         return value.pk
+    if isinstance(value, QuerySet):
+        return [each.pk for each in value]
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
@@ -315,7 +333,7 @@ def values_of(draft: MinutesDraft, conference: MinutesPage | None) -> Values:
         for name in ("next", "figures")
     }
     lines = {name: data[name] for name in ("agenda", "points")}
-    return {**single, **lines, **several, "people": people, "left_out": []}
+    return {**single, **lines, **several, "people": people, "booklets": [], "left_out": []}
 
 
 def draft_of(values: Values, read: MinutesDraft) -> MinutesDraft:

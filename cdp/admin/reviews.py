@@ -19,6 +19,7 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from cdp.admin.cited_booklets import cited_versions
 from cdp.admin.review_forms import (
     EXCUSED,
     PRESENT,
@@ -214,7 +215,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             return self.render_to_response(self.get_context_data(review=review))
         draft = from_stored(review.reading)
         values = review.values or values_of(draft, review.conference)
-        return self._shown(review, draft, values, ReviewForms.of(review.kind, values))
+        return self._shown(review, draft, values, self._forms(review, draft, values))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.review
@@ -231,10 +232,16 @@ class ReviewView(ReviewsScreen, TemplateView):
             raise Http404
         return self._sent(review)
 
+    def _forms(
+        self, review: FileReview, draft: MinutesDraft, values: Values, data: Any = None
+    ) -> ReviewForms:
+        cited = cited_versions(draft.source.text, draft.date, review.space)
+        return ReviewForms.of(review.kind, values, data, cited=cited)
+
     def _sent(self, review: FileReview) -> HttpResponse:
         draft = from_stored(review.reading)
         before = review.values or values_of(draft, review.conference)
-        forms = ReviewForms.of(review.kind, before, self.request.POST)
+        forms = self._forms(review, draft, before, self.request.POST)
         if not forms.are_valid:
             return self._shown(review, draft, before, forms)
         values = forms.values(before)
@@ -277,7 +284,8 @@ class ReviewView(ReviewsScreen, TemplateView):
         if replaced := self.request.POST.get("replace"):
             known = {str(page.pk): page for page in minutes_of_conference(draft, space)}
             into = known.get(replaced)
-        return create_minutes(file, space, user=user, into=into)
+        sent = forms.given(["booklets"])["booklets"]
+        return create_minutes(file, space, user=user, into=into, sent=sent)
 
     def _shown(
         self, review: FileReview, draft: MinutesDraft, values: Values, forms: ReviewForms
@@ -294,7 +302,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             single_fields=[
                 (field, _first(draft, field.name))
                 for field in forms.fields
-                if field.name not in (*LINES, "add_people")
+                if field.name not in (*LINES, "add_people", "booklets")
             ],
             lines=[
                 (forms.fields[name], _first(draft, name))

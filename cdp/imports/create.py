@@ -20,7 +20,16 @@ from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.masking import Stretch, masked
 from cdp.imports.process import recognise_apart
-from cdp.models import Attendee, Figure, MinutesPage, NextConference, Series, SpacePage
+from cdp.models import (
+    Attendee,
+    BookletVersion,
+    Figure,
+    MinutesPage,
+    NextConference,
+    SentBooklet,
+    Series,
+    SpacePage,
+)
 from cdp.models.made_of_files import types_made_of_files
 from cdp.models.minutes import lines_of
 from cms.database.locks import locked
@@ -138,13 +147,19 @@ def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, .
 
 @transaction.atomic
 def create_minutes(
-    file: MinutesFile, space: SpacePage, *, user: Any = None, into: MinutesPage | None = None
+    file: MinutesFile,
+    space: SpacePage,
+    *,
+    user: Any = None,
+    into: MinutesPage | None = None,
+    sent: Iterable[BookletVersion] = (),
 ) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``, or a draft of the page of its conference.
 
     A conference that was announced keeps its address and what its editor prepared, and shows no
     minutes before the draft is published. ``into`` names the page whose minutes are replaced, which
-    keeps its address, its sharing and all that the file does not say.
+    keeps its address, its sharing and all that the file does not say; ``sent`` are added to the
+    booklets that were sent.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file.
     """
@@ -162,6 +177,11 @@ def create_minutes(
         page = MinutesPage(live=False, owner=user)
     _fill(page, draft, series)
     page.source_digest = file.digest
+    known_versions = {each.version_id for each in page.sent_booklets.all()}
+    page.sent_booklets = [
+        *page.sent_booklets.all(),
+        *(SentBooklet(version=each) for each in sent if each.pk not in known_versions),
+    ]
     if is_new:
         taken = set(space.get_children().values_list("slug", flat=True))
         page.slug = free_slug(french_slug(page.title, default="compte-rendu"), taken)

@@ -22,10 +22,12 @@ from cdp.models import (
 )
 from tests.cms.documents.makers import make_pdf, outline_of
 from tests.factories import (
+    make_booklet,
     make_editor,
     make_metier,
     make_minutes,
     make_space,
+    make_version,
     publish_below,
     verified_client,
 )
@@ -87,7 +89,7 @@ def sent_by(answer: Any, **changes: Any) -> dict[str, Any]:
     [form] = BeautifulSoup(answer.text, "html.parser").select("form.review")
     sent: dict[str, Any] = {}
     for field in form.select("input[name], textarea[name], select[name]"):
-        if field.get("type") == "radio" and not field.has_attr("checked"):
+        if field.get("type") in {"radio", "checkbox"} and not field.has_attr("checked"):
             continue
         chosen = field.select_one("option[selected]") if field.name == "select" else None
         value = chosen.get("value") if chosen else field.get("value", field.text)
@@ -346,6 +348,23 @@ def test_the_people_of_earlier_minutes_complete_what_is_typed(
     page = BeautifulSoup(shown(editor).text, "html.parser")
     [field] = page.select("input[name=people-0-name]")
     assert page.select(f"datalist#{field['list']} option[value='Ana Bel']")
+
+
+def test_the_booklets_that_the_text_names_are_proposed_as_of_that_day(
+    editor: Client, space: SpacePage
+) -> None:
+    booklet = make_booklet(space, "Le livret des médecins")
+    for label, day in (("1", "2026-01-05"), ("2", "2026-10-05"), ("3", "2026-11-10")):
+        make_version(booklet, f"Version {label}", day)
+    make_version(make_booklet(space, "Le livret des familles", slug="familles"))
+    drop(editor, space, f"{SOURCE}\nLe « livret des medecins » est envoyé à tous.\n")
+    page = BeautifulSoup(shown(editor).text, "html.parser")
+    [proposed] = page.select("input[name=booklets]")
+    assert "Version 2" in proposed.parent.text
+    assert not proposed.has_attr("checked")
+    send(editor, create="1", booklets=proposed["value"])
+    [sent] = MinutesPage.objects.get().sent_booklets.all()
+    assert sent.version.label == "Version 2"
 
 
 def test_a_number_that_does_not_follow_is_asked(editor: Client, space: SpacePage) -> None:
