@@ -1,19 +1,17 @@
 """Markdown to safe HTML: text, headings, lists, tables and links, nothing else."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
-from typing import Any
 
 import nh3
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
+from markdown import Markdown
+from markdown.extensions import Extension
 
-from cms.documents.commonmark import parser
+from cms.documents import markdown
+from cms.documents.markdown.inline import Image
 
 TAGS = {
     *["p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "sup", "sub", "a", "s", "mark"],
@@ -25,26 +23,24 @@ _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _HEADING = re.compile(r"<th>(.*?)</th>", re.DOTALL)
 
 
-def _description(
-    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any
-) -> str:
+class _Descriptions(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """See ``Extension``; the place is that of pictures."""
+        md.inlinePatterns.register(_Description(r"!\[", md), "image_link", 150)
+
+
+class _Description(Image):
     """What a picture shows, in its place: its address is on no page of ours."""
-    return escape(renderer.renderInlineAsText(tokens[at].children, options, env))
 
-
-_PARSER = parser()
-_PARSER.add_render_rule("image", _description)
+    def element(self, href: str, text: str) -> str:
+        return self.description(text)
 
 
 @lru_cache(maxsize=256)
 def to_html(text: str) -> SafeString:
     """The HTML of a text in Markdown, with tables; whatever is not in ``TAGS`` is dropped."""
-    try:
-        html = _PARSER.render(text)
-    except RecursionError:  # lists a thousand deep: show the source
-        html = f"<p>{escape(text)}</p>"
     html = nh3.clean(
-        html,
+        markdown.to_html(text, _Descriptions()),
         tags=TAGS,
         attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes=SCHEMES,

@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
-from cms.documents.commonmark import parser
+from cms.documents.markdown import to_html
 from cms.documents.outline import Outline, Paragraph, Span
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.html import blocks_of, parse
@@ -101,6 +100,29 @@ def markup_cost(piece: str) -> float:
     [
         *("[", "![", "- [", "*a ", "**a", "~~a ", "==a ", "`", "<a ", "http://a", "www.a.", "a@b "),
         *("[^a]", "[^a]: x\n", "::: a\n", "1. a\n3. b\n", "| a |\n|-|\n| b | c |\n", "(http://a)"),
+        *(
+            "[a](",
+            '[a]("',
+            "[a][",
+            "[a]: /b\n",
+            "\\*",
+            "a**b*",
+            "***a",
+            "> ",
+            "- ",
+            "- a\n",
+            "a\n\n",
+        ),
+        *(
+            "<!--\n\n",
+            "<script>\n\n",
+            "<p>\n\n",
+            "<a b='",
+            "# a\n",
+            "a|b\n-|-\n",
+            "|`a`",
+            "`a``b```c",
+        ),
     ],
 )
 def test_hostile_markdown_costs_no_more(
@@ -114,10 +136,15 @@ def test_hostile_markdown_costs_no_more(
     assert worst < MOST * ordinary
 
 
-def markdown_cost(piece: str) -> float:
-    """Seconds of processor time to render Markdown made of this; too deep is an answer too."""
-    text = piece * (LENGTH // len(piece))
+@pytest.mark.parametrize("piece", ["\\*", "a**b* ", "[a](b) ", "`a` ", "- a\n"])
+def test_long_markdown_costs_by_its_length(piece: str) -> None:
+    once = markdown_cost(piece, 4 * LENGTH)
+    assert markdown_cost(piece, 16 * LENGTH) < 8 * once  # its square: sixteen times
+
+
+def markdown_cost(piece: str, length: int = LENGTH) -> float:
+    """Seconds of processor time to render Markdown made of this."""
+    text = piece * (length // len(piece))
     start = time.process_time()
-    with suppress(RecursionError):
-        parser().render(text)
+    to_html(text)
     return time.process_time() - start

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from xml.etree import ElementTree as ET
 
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
 
-from cms.documents.commonmark import parser
 from cms.documents.labels import LabelOf, no_label
+from cms.documents.markdown import to_html
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers.charsets import decode
 from cms.documents.readers.html import blocks_of, parse
@@ -16,7 +18,6 @@ from cms.documents.readers.warnings import dropped_images, of_lost_letters
 from cms.french.words import word_set
 
 _RAISED = re.compile(r"\^\{([^{}\n]{1,20})\}|(?<=\w)\^([\w.-]{1,8})\^")
-_MAX_NUMBER = 99
 _MATTER = re.compile(
     r"\s{0,8}---[ \t]*\n((?:(?!---|\.\.\.).*\n){1,100})(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
@@ -34,9 +35,7 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     """Headings, lists, tables, links, descriptions of images; ``1^{er}`` reads « 1er »."""
     text = _RAISED.sub(lambda found: found[1] or found[2], clean(decode(data)))
     matter, text = _split(text)
-    markdown = parser()
-    markdown.core.ruler.after("numbers", "numbered_titles", _numbered_titles)
-    tree = parse(markdown.render(text))
+    tree = parse(to_html(text, _NumberedTitles()))
     images = len(tree.find_all("img"))
     warnings = [dropped_images(images)] if images else []
     blocks = assemble([*_told(matter), *blocks_of(tree)], label_of)
@@ -83,37 +82,20 @@ def _told(matter: list[tuple[str, str]]) -> Iterator[Block]:
                 yield Paragraph((Span(f"{key} : {value}"),))
 
 
-def _numbered_titles(state: StateCore) -> None:
-    """Which numbers make a list: not a year, nor a single number before a title."""
-    kept: list[Token] = []
-    lists: list[str] = []  # the number of each open list that is none, "" for a list
-    for at, token in enumerate(state.tokens):
-        if token.type.endswith("list_open"):
-            lists.append(_typed_number(state.tokens, at))
-        unlisted = lists[-1] if lists else ""
-        if token.type.endswith("list_close"):
-            lists.pop()
-        if unlisted and token.type in _LIST_TOKENS:
-            continue
-        if unlisted and token.type == "inline" and state.tokens[at - 2].type == "list_item_open":
-            number = state.tokens[at - 2].info
-            token.content = f"{number}{state.tokens[at - 2].markup} {token.content}"
-        kept.append(token)
-    state.tokens = kept
+class _NumberedTitles(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """See ``Extension``; the place is before running text is looked at."""
+        md.treeprocessors.register(_Titles(md), "numbered_titles", 30)
 
 
-_LIST_TOKENS = frozenset(
-    {"ordered_list_open", "ordered_list_close", "list_item_open", "list_item_close"}
-)
+class _Titles(Treeprocessor):
+    """« 2. Le sommeil » between two paragraphs is a numbered title, not a list of one item."""
 
-
-def _typed_number(tokens: list[Token], at: int) -> str:
-    """The number of a list that starts with a year, or is a title between two paragraphs."""
-    if tokens[at].type != "ordered_list_open":
-        return ""
-    number = tokens[at + 1].info
-    single = [token.type for token in tokens[at + 2 : at + 7]] == [
-        *("paragraph_open", "inline", "paragraph_close", "list_item_close", "ordered_list_close")
-    ]
-    is_title = single and not tokens[at].level and "\n" not in tokens[at + 3].content
-    return number if is_title or int(number) > _MAX_NUMBER else ""
+    def run(self, root: ET.Element) -> None:
+        for index, element in enumerate(root):
+            if element.tag != "ol" or len(element) != 1 or len(element[0]):
+                continue
+            text = element[0].text or ""
+            if "\n" not in text:
+                root[index] = title = ET.Element("p")
+                title.text = f"{element.get('start', '1')}{element.get('mark')} {text}"

@@ -1,5 +1,7 @@
 """Markdown as people, Pandoc and HedgeDoc write it: in files, and in the site's own texts."""
 
+from html import unescape
+
 import pytest
 
 from cms.documents.outline import Cell, Heading, Item, ListBlock, Outline, Paragraph, Span, Table
@@ -138,4 +140,64 @@ def test_what_stands_between_rules_is_no_front_matter(blocks_of) -> None:
 
 
 def test_pictures_leave_their_description() -> None:
-    assert to_html("![Courbe *des* inclusions](/x.png)") == "<p>Courbe des inclusions</p>\n"
+    assert to_html("![Courbe *des* inclusions](/x.png)") == "<p>Courbe des inclusions</p>"
+
+
+def test_bullets_are_nested_below_numbers_by_two_spaces(blocks_of) -> None:
+    (found,) = blocks_of("1. un\n  - bilan\n  - suite\n2. deux")
+    assert [(item.level, item.text) for item in found.items] == [
+        *((0, "un"), (1, "bilan"), (1, "suite"), (0, "deux"))
+    ]
+
+
+def test_items_hold_paragraphs_code_and_quotations(blocks_of) -> None:
+    text = "- un\n\n  suite\n\n  ```\n  - code\n\n  # code\n  ```\n\n"
+    text += "  > - cité\n  >   - dedans\n- deux"
+    html = to_html(text)
+    assert "<p>un</p>\n<p>suite</p>" in html
+    assert "<code>- code\n\n# code\n</code>" in html
+    assert "<li>cité<ul>\n<li>dedans</li>" in html
+    (found,) = blocks_of(text)
+    assert [item.level for item in found.items][-3:] == [1, 2, 0]
+
+
+def test_a_note_may_have_several_paragraphs(blocks_of) -> None:
+    texts = [block.text for block in blocks_of("a[^1]\n\n[^1]: Annexe.\n\n    Suite.\n\nFin.")]
+    assert texts == ["a[1]", "[1] Annexe.", "Suite.", "Fin."]
+
+
+def test_addresses_stand_apart_only_where_the_text_names_them(blocks_of) -> None:
+    text = "[Livret]: https://a.invalid/l\n[Zoé]: excusée\n[autre]: /b\n\nLe [Livret]; [Zoé]."
+    assert [block.text for block in blocks_of(text)] == [
+        *("[Zoé]: excusée", "[autre]: /b", "Le Livret; [Zoé].")
+    ]
+    assert '<a href="https://a.invalid/l">Livret</a>' in to_html(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<!-- sans fin\n\nLa suite", "<!-- sans fin La suite"),
+        ("<div>a <!-- b\n\nLa suite", "a <!-- b La suite"),
+        ("<style>\n\nLa suite", "<style> La suite"),
+        ("taper <nom> puis <prénom>", "taper <nom> puis <prénom>"),
+        ("un <script> ou <title> seul", "un <script> ou <title> seul"),
+        ("au <tel:+33100000000>", "au tel:+33100000000"),
+    ],
+)
+def test_no_markup_hides_what_is_text(text: str, shown: str, blocks_of) -> None:
+    assert " ".join(block.text for block in blocks_of(text)) == shown
+    assert shown.split()[-1] in unescape(to_html(text))
+
+
+def test_signs_are_escaped_and_lines_broken_as_pandoc_does(blocks_of) -> None:
+    text = "Voir https://a.invalid/b\\_c, \\~à\\~ 9\\'\\\nla suite"
+    html = to_html(text)
+    assert 'href="https://a.invalid/b_c"' in html
+    assert "~à~ 9'<br>" in html
+    assert blocks_of(text)[0].text.startswith("Voir https://a.invalid/b_c, ~à~ 9'")
+
+
+def test_a_pipe_that_is_escaped_parts_no_cells(blocks_of) -> None:
+    (table,) = blocks_of("| a | b |\n|---|---|\n| `x\\|y` | un<br>deux |")
+    assert [cell.text for cell in table.rows[1]] == ["x|y", "un deux"]
