@@ -14,7 +14,7 @@ from django.core.management.utils import get_random_secret_key
 ROOT = Path(__file__).resolve().parents[2]
 _DATABASE_FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
 # What lies in DATA_DIR for the site's account alone.
-PRIVATE_PATHS = ("secret-key", *_DATABASE_FILES, "index", "cache")
+PRIVATE_PATHS = ("secret-key", *_DATABASE_FILES, "index", "cache", "private")
 
 
 @dataclass(frozen=True, slots=True)
