@@ -62,22 +62,23 @@ def read_review(pk: int) -> None:
     The file goes once it is read, unless its space keeps originals and no password was found in it.
     One that was given up meanwhile, or that another worker reads, is left alone.
     """
+    since = timezone.now()
     waiting = FileReview.objects.filter(pk=pk, state=State.WAITING)
-    if not waiting.update(state=State.READING, since=timezone.now()):
+    if not waiting.update(state=State.READING, since=since):
         return
     review = FileReview.objects.select_related("space").get(pk=pk)
-    own = FileReview.objects.filter(pk=pk)
+    own = FileReview.objects.filter(pk=pk, state=State.READING, since=since)
     keeps = False
     try:
         path = Path(review.file.path)
         file = read_minutes(path, name=review.name, space=review.space, kind=review.kind)
     except UnreadableFileError as error:
-        own.update(state=State.UNREADABLE, failure=str(error), file="")
+        found: dict[str, Any] = {"state": State.UNREADABLE, "failure": str(error)}
     else:
         reading = to_stored(file.draft) | {"spaces": [space.pk for space in file.spaces]}
         keeps = review.space.keeps_originals and not file.draft.secrets_removed
-        own.update(state=State.READ, reading=reading, file=review.file.name if keeps else "")
-    if not keeps:
+        found = {"state": State.READ, "reading": reading}
+    if own.update(file=review.file.name if keeps else "", **found) and not keeps:
         review.file.delete(save=False)
 
 

@@ -11,8 +11,8 @@ from wagtail.models import Page
 from cdp.models.minutes import MinutesPage
 from cdp.models.spaces import SpacePage
 
-# A reading is ended by its limits long before: its worker died.
-LONGEST_READING = dt.timedelta(minutes=2)
+# A reading, recognition of characters included, is ended by its limits before: its worker died.
+LONGEST_READING = dt.timedelta(minutes=5)
 
 
 class PrivateStorage(FileSystemStorage):
@@ -52,6 +52,7 @@ class FileReview(models.Model):
     # A keyed digest, by which the same file is recognised.
     digest = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    # When it came there or, of one that is checked, was last saved.
     since = models.DateTimeField(default=timezone.now)
     # Why it could not be read, for people.
     failure = models.TextField(blank=True)
