@@ -22,14 +22,18 @@ from cdp.imports.draft import (
 )
 from cdp.imports.people import find_people
 from cdp.imports.stored import clock, day
-from cdp.models import BookletVersion, MinutesPage, Series, SpacePage
+from cdp.models import Attendee, BookletVersion, MinutesPage, Series, SpacePage
 from cdp.models.made_of_files import types_made_of_files
+from cdp.models.minutes_lines import check_year
 from cms.documents.formats import FORMATS, MAX_MEGABYTES
 from cms.documents.readers.sniffing import accepted_extensions
 from cms.french.dates import short_date
 from cms.french.typography import enumeration
 
 MAX_FILES = 20
+# More would be more fields than the site takes of a form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
+MAX_ROWS = 2_000
+MAX_NAME = Attendee._meta.get_field("name").max_length
 PASTED = "Texte collé.txt"
 PRESENT, EXCUSED = "present", "excused"
 Values = dict[str, Any]
@@ -128,22 +132,34 @@ class HandInForm(forms.Form):
 
 
 class LinesField(forms.CharField):
-    """Short texts, one a line."""
+    """Short texts, one a line, of at most ``longest`` characters each."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int | None = None, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 4})
         super().__init__(required=False, widget=widget, **kwargs)
+        self.longest = longest
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
-        lines = (line.strip() for line in super().clean(value).split("\n"))
+        lines = [line.strip() for line in super().clean(value).split("\n")]
+        if self.longest and max(map(len, lines)) > self.longest:
+            raise forms.ValidationError(f"{self.longest}\u00a0signes au plus par ligne.")
         return [line for line in lines if line]
 
 
 def _date(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    return forms.DateField(widget=widget, validators=[_check_year], **kwargs)
+
+
+def _check_year(date: dt.date) -> None:
+    """``check_year``, for a field of any name."""
+    try:
+        check_year(date)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(error.messages) from None
 
 
 def _time(**kwargs: Any) -> forms.TimeField:
@@ -172,6 +188,7 @@ class ReviewForm(forms.Form):
     )
     add_people = LinesField(
         label="Ajouter une liste de personnes",
+        longest=MAX_NAME,
         help_text="Une personne par ligne, avec son lieu entre parenthèses.",
     )
 
@@ -197,13 +214,13 @@ class Row(forms.Form):
 class PersonRow(Row):
     name = forms.CharField(
         label="Nom",
-        max_length=255,
+        max_length=MAX_NAME,
         required=False,
         widget=forms.TextInput({"list": "known-people", "autocomplete": "off"}),
     )
     place = forms.CharField(
         label="Lieu ou organisme",
-        max_length=255,
+        max_length=MAX_NAME,
         required=False,
         widget=forms.TextInput({"list": "known-places", "autocomplete": "off"}),
     )
@@ -224,7 +241,7 @@ class ConferenceRow(Row):
 
 class FigureRow(Row):
     label = forms.CharField(label="Ce qui est compté", max_length=100, required=False)
-    value = forms.IntegerField(label="Valeur", min_value=0, required=False)
+    value = forms.IntegerField(label="Valeur", min_value=0, max_value=2**31 - 1, required=False)
     date = _date(label="Date", required=False)
 
     def clean(self) -> Values:
@@ -258,7 +275,7 @@ class ReviewForms:
         """
         rows = {}
         for name, (row, _) in ROWS.items() if kind == MinutesPage.kind else ():
-            formset = forms.formset_factory(row, extra=1, max_num=500)
+            formset = forms.formset_factory(row, extra=1, max_num=MAX_ROWS)
             rows[name] = formset(data, initial=values[name], prefix=name)
         fields = _form_class(kind)(data, initial=values)
         if "booklets" in fields.fields:
@@ -388,4 +405,4 @@ def evidence_of_row(draft: MinutesDraft, origin: str | None) -> Evidence | None:
     """Where the value that a row began with stands; None for one that an editor added."""
     field, _, number = (origin or "").rpartition("-")
     found = draft.evidence.get(field, ())
-    return found[int(number)] if number.isdecimal() and int(number) < len(found) else None
+    return dict(zip(map(str, range(len(found))), found, strict=True)).get(number)

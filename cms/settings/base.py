@@ -130,6 +130,8 @@ MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = ENV.data_dir / "files"
 # What is served to nobody: files that wait to be read.
 PRIVATE_ROOT = ENV.data_dir / "private"
+# Minutes of two hundred people are a form of more than a thousand fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILES_ACCEL_PREFIX = ENV.files_accel_prefix
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
