@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,10 +35,12 @@ from cdp.admin.review_forms import (
 from cdp.admin.screens import MenuViewSet, Screen
 from cdp.imports.create import (
     AlreadyImportedError,
+    ReservedPageError,
     changes,
     create_minutes,
     create_page,
     known_of,
+    may_be_changed,
     minutes_of_conference,
 )
 from cdp.imports.draft import Evidence, MinutesDraft
@@ -65,6 +68,10 @@ ROW_TITLES = {
     "next": "Prochaines conférences",
     "figures": "Chiffres datés",
 }
+REPLACED_ANOTHER = (
+    "le compte rendu à remplacer n’est plus celui de cette conférence, vérifiez la série, le "
+    "numéro et la date, et choisissez de nouveau."
+)
 # The place in the form of a field that is not its own.
 PLACES = {PRESENT: "people", EXCUSED: "people"}
 LABELS = {
@@ -243,14 +250,22 @@ class ReviewView(ReviewsScreen, TemplateView):
         before = review.values or values_of(draft, review.conference)
         forms = self._forms(review, draft, before, self.request.POST)
         if not forms.are_valid:
+            messages.error(
+                self.request, "Rien n’est enregistré\u00a0: corrigez ce qui est signalé ci-dessous."
+            )
             return self._shown(review, draft, before, forms)
         values = forms.values(before)
         number, _, target = self.request.POST.get("move", "").partition("-")
         if number:
             _move(draft, values, number, target)
-        FileReview.objects.filter(pk=review.pk).update(values=values)
+        FileReview.objects.filter(pk=review.pk).update(values=values, since=timezone.now())
         if "create" in self.request.POST:
-            return self._create(review, draft_of(values, draft), forms)
+            try:
+                return self._create(review, draft_of(values, draft), forms)
+            except (ReservedPageError, ValidationError) as error:
+                told = error.messages if isinstance(error, ValidationError) else [str(error)]
+                messages.error(self.request, f"Rien n’est créé\u00a0: {' '.join(told)}")
+                return redirect("reviews:review", review.pk)
         place = f"#source-{number}" if number else ""
         if not number:
             messages.success(self.request, "C’est enregistré\u00a0: vous pouvez y revenir.")
@@ -280,10 +295,13 @@ class ReviewView(ReviewsScreen, TemplateView):
         if review.kind != MinutesPage.kind:
             needed = forms.given(types_made_of_files()[review.kind].needed_fields)
             return create_page(file, review.kind, space, user=user, **needed)
-        into = review.conference
+        # Since it was chosen it may have moved, or got its minutes.
+        into = awaiting(user).filter(space=space, pk=review.conference_id).first()
         if replaced := self.request.POST.get("replace"):
             known = {str(page.pk): page for page in minutes_of_conference(draft, space)}
-            into = known.get(replaced)
+            if replaced not in known:
+                raise ValidationError(REPLACED_ANOTHER)
+            into = known[replaced]
         sent = forms.given(["booklets"])["booklets"]
         return create_minutes(file, space, user=user, into=into, sent=sent)
 
@@ -321,6 +339,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             earlier=[
                 (page, changes(page, edited))
                 for page in minutes_of_conference(edited, review.space)
+                if may_be_changed(page, self.request.user)
             ],
         )
         return self.render_to_response(context)
@@ -337,7 +356,7 @@ def _with_evidence(draft: MinutesDraft, rows: Any) -> list[tuple[Any, Evidence |
 def _move(draft: MinutesDraft, values: Values, number: str, target: str) -> None:
     """Move a passage of the source to a field, or back to the body."""
     blocks = draft.source.blocks
-    if not number.isdecimal() or int(number) >= len(blocks):
+    if number not in map(str, range(len(blocks))):
         raise Http404
     at = int(number)
     if target == BODY:

@@ -58,6 +58,16 @@ class AlreadyImportedError(Exception):
         self.page = page
 
 
+class ReservedPageError(Exception):
+    """The minutes are those of a page that this editor may not change, or not now."""
+
+    def __init__(self, page: MinutesPage) -> None:
+        super().__init__(
+            f"«\u00a0{page.get_admin_display_title()}\u00a0» est verrouillé, ou réservé à "
+            "d’autres\u00a0: demandez à qui peut le modifier."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MinutesFile:
     """A file as it was read: what was recognised, and a digest by which the file is known again.
@@ -161,7 +171,8 @@ def create_minutes(
     keeps its address, its sharing and all that the file does not say; ``sent`` are added to the
     booklets that were sent.
 
-    Raises AlreadyImportedError when the space holds the minutes of this very file.
+    Raises AlreadyImportedError when the space holds the minutes of this very file, and
+    ReservedPageError when ``user`` may not change the page.
     """
     # The tree may have moved since it was read; and the same file may be coming in twice at once.
     space = locked(space)
@@ -173,6 +184,8 @@ def create_minutes(
     series = _series(draft)
     page = into.get_latest_revision_as_object() if into else _awaited_page(space, series, draft)
     is_new = page is None
+    if page is not None and not may_be_changed(page, user):
+        raise ReservedPageError(page)
     if page is None:
         page = MinutesPage(live=False, owner=user)
     _fill(page, draft, series)
@@ -193,6 +206,14 @@ def create_minutes(
     page.save_revision(user=user, log_action=not is_new)
     _log_keys(file, page, user)
     return page
+
+
+def may_be_changed(page: MinutesPage, user: Any) -> bool:
+    """Whether a user, or None for the console, may give a page other minutes now."""
+    if user is None:
+        return True
+    permissions = page.permissions_for_user(user)
+    return bool(permissions.can_edit() and not permissions.page_locked())
 
 
 def _log_keys(file: MinutesFile, page: Page, user: Any) -> None:

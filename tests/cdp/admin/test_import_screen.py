@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from wagtail.models import GroupPagePermission
+from wagtail.rich_text import RichText
 
 from cdp.actions.purge_reviews import purge_reviews
 from cdp.models import (
@@ -219,6 +223,13 @@ def test_what_is_left_for_thirty_days_goes(
     assert files_in(settings.PRIVATE_ROOT) == []
 
 
+def test_what_was_saved_lately_stays(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, SOURCE)
+    FileReview.objects.update(since=current().since - dt.timedelta(days=40))
+    send(editor, save="1")
+    assert purge_reviews(timezone.now()) == 0
+
+
 def test_a_link_of_a_file_runs_nothing_in_the_admin(editor: Client, space: SpacePage) -> None:
     drop(editor, space, "[Ouvrir](javascript:alert(1)) et [lire](https://exemple.fr/)", name="a.md")
     page = BeautifulSoup(shown(editor).text, "html.parser")
@@ -312,6 +323,86 @@ def test_a_conference_that_awaits_its_minutes_gives_what_the_file_lacks(
     assert (draft.title, draft.date) == ("Conférence du 3", dt.date(2026, 11, 3))
     assert "girafes" in str(draft.body)
     assert "girafes" not in str(page.body)
+
+
+def announced_in(space: SpacePage) -> MinutesPage:
+    series = Series.objects.get()
+    page = MinutesPage(title="Le 3", date=dt.date(2026, 11, 3), number=12, series=series)
+    return publish_below(space, page)
+
+
+def latest_body(page: MinutesPage) -> str:
+    return str(MinutesPage.objects.get(pk=page.pk).get_latest_revision_as_object().body)
+
+
+def test_a_conference_that_moved_meanwhile_is_left_alone(editor: Client, space: SpacePage) -> None:
+    conference = announced_in(space)
+    data = {"space": space.pk, "kind": "minutes", "text": SOURCE, "conference": conference.pk}
+    editor.post(INDEX, data)
+    conference.move(make_space("ailleurs"), pos="last-child")
+    send(editor, create="1")
+    assert "girafes" not in latest_body(conference)
+    assert "girafes" in latest_body(MinutesPage.objects.child_of(space).get())
+
+
+def test_a_conference_that_got_its_minutes_meanwhile_keeps_them(
+    editor: Client, space: SpacePage
+) -> None:
+    conference = announced_in(space)
+    data = {"space": space.pk, "kind": "minutes", "text": SOURCE, "conference": conference.pk}
+    editor.post(INDEX, data)
+    conference.body = [("text", RichText("<p>Les éléphants sont là.</p>"))]
+    conference.save_revision().publish()
+    assert "Créer un autre compte rendu" in shown(editor).text
+    send(editor, create="1")
+    assert "éléphants" in latest_body(conference)
+    assert MinutesPage.objects.child_of(space).count() == 2
+
+
+@pytest.mark.parametrize("asked", ["awaited", "replaced"])
+def test_a_page_that_is_locked_is_left_alone(asked: str, editor: Client, space: SpacePage) -> None:
+    page = announced_in(space)
+    if asked == "replaced":
+        drop(editor, space, SOURCE.replace("girafes", "éléphants"))
+        send(editor, create="1")
+        MinutesPage.objects.get().get_latest_revision().publish()
+    drop(editor, space, SOURCE)
+    sent = sent_by(shown(editor), create="1", replace=str(page.pk) if asked == "replaced" else "")
+    MinutesPage.objects.update(locked=True, locked_by=make_editor("alix"))
+    told = editor.post(f"{INDEX}{current().pk}/", sent, follow=True).text
+    assert "est verrouillé, ou réservé à d’autres" in told
+    assert "girafes" not in latest_body(page)
+    assert MinutesPage.objects.count() == 1
+
+
+def test_who_may_only_add_pages_replaces_none_of_another(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, SOURCE)
+    send(editor, create="1")
+    page = MinutesPage.objects.get()
+    page.get_latest_revision().publish()
+    alix = make_editor("alix", superuser=False)
+    group = Group.objects.create(name="Relais")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    add = Permission.objects.get(codename="add_page")
+    GroupPagePermission.objects.create(group=group, page=space, permission=add)
+    alix.groups.add(group)
+    client = verified_client(alix)
+    drop(client, space, SOURCE.replace("girafes", "éléphants"))
+    assert "Remplacer le contenu" not in shown(client).text
+    assert "réservé à d’autres" in send(client, create="1", replace=str(page.pk)).text
+    assert "éléphants" not in latest_body(page)
+
+
+def test_what_was_to_be_replaced_is_asked_again_when_it_no_longer_fits(
+    editor: Client, space: SpacePage
+) -> None:
+    drop(editor, space, SOURCE)
+    send(editor, create="1")
+    page = MinutesPage.objects.get()
+    drop(editor, space, SOURCE.replace("girafes", "éléphants"))
+    told = send(editor, create="1", replace=str(page.pk), number="13").text
+    assert "choisissez de nouveau" in told
+    assert MinutesPage.objects.count() == 1
 
 
 def test_the_same_file_says_so(editor: Client, space: SpacePage) -> None:
@@ -410,6 +501,40 @@ def test_a_form_that_is_refused_keeps_what_was_typed(editor: Client, space: Spac
     assert refused.status_code == 200
     assert "Léa Marchal-Roy" in refused.text
     assert not MinutesPage.objects.exists()
+
+
+def test_minutes_of_hundreds_of_people_are_saved(editor: Client, space: SpacePage) -> None:
+    people = "\n".join(f"- Léa Marchal {chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(400))
+    drop(editor, space, SOURCE.replace("Léa Marchal (Épinal), Zoé", f"\n{people}"))
+    assert "C’est enregistré" in send(editor, save="1", title="Les girafes").text
+    people_read = current().reading["present"] + current().reading["excused"]
+    assert len(current().values["people"]) == len(people_read) > 300
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"add_people": "L" * 300},
+        {"people-0-name": "L" * 201},
+        {"date": "0001-01-01"},
+        {"next-0-date": "9999-12-31"},
+        {"figures-0-label": "girafes", "figures-0-value": "9" * 30, "figures-0-date": "2026-11-03"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_no_page_could_hold_is_refused_in_the_form(
+    changes: dict[str, str], editor: Client, space: SpacePage
+) -> None:
+    drop(editor, space, SOURCE)
+    assert "corrigez ce qui est signalé" in send(editor, create="1", **changes).text
+    assert not MinutesPage.objects.exists()
+
+
+def test_numbers_that_nobody_writes_break_nothing(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, SOURCE)
+    huge = "9" * 5_000
+    assert send(editor, move=f"{huge}-agenda").status_code == 404
+    assert send(editor, title="", **{"people-0-origin": f"present-{huge}"}).status_code == 200
 
 
 def test_nothing_handed_in_is_said(editor: Client, space: SpacePage) -> None:
