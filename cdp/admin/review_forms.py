@@ -1,6 +1,7 @@
 """The forms of « Nouveau compte rendu »: what is handed in, and what is checked of it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -149,6 +150,18 @@ class LinesField(forms.CharField):
         return [line for line in lines if line]
 
 
+class NumbersField(forms.CharField):
+    """Numbers that go with a form unseen: with it they are as old as its other values."""
+
+    widget = forms.HiddenInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return [int(number) for number in re.findall(r"\b[0-9]{1,7}\b", super().clean(value))]
+
+
 def _date(**kwargs: Any) -> forms.DateField:
     widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
     return forms.DateField(widget=widget, validators=[_check_year], **kwargs)
@@ -186,6 +199,7 @@ class ReviewForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Ceux que le texte cite, dans la version en vigueur ce jour-là.",
     )
+    left_out = NumbersField(required=False)
     add_people = LinesField(
         label="Ajouter une liste de personnes",
         longest=MAX_NAME,
@@ -276,7 +290,8 @@ class ReviewForms:
         rows = {}
         for name, (row, _) in ROWS.items() if kind == MinutesPage.kind else ():
             formset = forms.formset_factory(row, extra=1, max_num=MAX_ROWS)
-            rows[name] = formset(data, initial=values[name], prefix=name)
+            # What was sent is not compared with what another machine has saved meanwhile.
+            rows[name] = formset(data, initial=None if data else values[name], prefix=name)
         fields = _form_class(kind)(data, initial=values)
         if "booklets" in fields.fields:
             chosen = BookletVersion.objects.filter(pk__in=[version.pk for version in cited])

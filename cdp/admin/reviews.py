@@ -319,7 +319,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             forms=forms,
             single_fields=[
                 (field, _first(draft, field.name))
-                for field in forms.fields
+                for field in forms.fields.visible_fields()
                 if field.name not in (*LINES, "add_people", "booklets")
             ],
             lines=[

@@ -283,6 +283,20 @@ def test_a_passage_moves_to_a_field_with_one_click_and_back(
     assert "girafes" in str(MinutesPage.objects.get().body)
 
 
+def test_a_form_that_is_older_than_a_move_loses_no_passage(
+    editor: Client, space: SpacePage
+) -> None:
+    """On another machine, or by the button « back » of a browser."""
+    drop(editor, space, SOURCE)
+    older = sent_by(shown(editor), create="1")
+    page = BeautifulSoup(shown(editor).text, "html.parser")
+    [block] = [block for block in page.select(".review-block") if "girafes" in block.text]
+    send(editor, move=block.select_one("button[value$=agenda]")["value"])
+    assert "girafes" in current().values["agenda"][-1]
+    editor.post(f"{INDEX}{current().pk}/", older)
+    assert "girafes" in latest_body(MinutesPage.objects.get())
+
+
 def test_people_are_added_from_a_list(editor: Client, space: SpacePage) -> None:
     drop(editor, space, SOURCE)
     send(editor, add_people="Ana Bel (Lille)\nPaul Ozanne – Nîmes", create="1")
