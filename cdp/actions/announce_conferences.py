@@ -14,6 +14,7 @@ from django.utils import timezone
 from cdp.models import Announcement, MinutesPage, NextConference, SpacePage
 from cms.database.locks import locked
 from cms.french.dates import short_date
+from cms.refused_texts import PublicationRefusedError
 from cms.slugs import free_slug
 
 ANNOUNCED_FIELDS = ("start", "end", "channel")
@@ -108,7 +109,12 @@ def _update(page: MinutesPage, minutes: MinutesPage, line: NextConference) -> No
         if getattr(draft, field, None) == getattr(page, field)
     }
     _apply(page, changes)
-    page.save_revision().publish()
+    try:
+        with transaction.atomic():
+            page.save_revision().publish()
+    except PublicationRefusedError as error:
+        error.log()  # the minutes, whose own texts were asked, do not wait for this page
+        return
     if draft is not None:
         _apply(draft, unedited)
         draft.save_revision()

@@ -84,6 +84,17 @@ def test_one_that_an_editor_has_not_published_is_left_alone(space: SpacePage) ->
     assert MinutesPage.objects.filter(date=SOON).count() == 1
 
 
+def test_one_that_holds_a_key_by_now_does_not_stop_the_minutes(space: SpacePage) -> None:
+    day = timezone.localdate() + dt.timedelta(days=9)
+    page = MinutesPage(title="Brume cactus tambour olivier wagon", date=day)
+    conference = publish_below(space, page)
+    make_space("tiers", "brume cactus tambour olivier wagon")
+    minutes = announcing(space, {"date": day, "channel": "Zoom"})
+    assert minutes.live
+    conference.refresh_from_db()
+    assert conference.channel == ""
+
+
 def test_those_of_the_past_are_not_made(space: SpacePage) -> None:
     announcing(space, {"date": timezone.localdate() - dt.timedelta(days=1)})
     assert MinutesPage.objects.filter(has_minutes=False).count() == 0
