@@ -35,8 +35,9 @@ _INSTITUTIONS = word_set(
 _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _MAX_NAME_WORDS = 6
 _ACRONYM = 5
+_LONGEST_PLACE = 3
 _CAPITAL = r"[A-ZÀ-ÝŒ][\w'’-]+"
-_CAPITALISED = re.compile(rf"\b(?:[^\W\d_]+\s+)?{_CAPITAL}\s+{_CAPITAL}")
+_CAPITALISED = re.compile(rf"\b{_CAPITAL}(?:\s+{_CAPITAL})+")
 _ORGANISATION = re.compile(
     r"\s(?i:de\s+l['’]|(?:pour|représentante?)\s+(?:l['’]|le\s|la\s|les\s)?)"
     r"(?P<place>(?:(?:équipe|association|service|réseau)\s+)?[^\W\d_a-zà-ÿ].*?)"
@@ -139,8 +140,12 @@ def is_full_name(text: str) -> bool:
 
 
 def holds_a_name(place: str) -> bool:
-    """Whether a place goes on with what may be another person: two capitalised words in a row."""
-    return any(is_full_name(found[0]) for found in _CAPITALISED.finditer(place))
+    """Whether a place goes on with what may be another person: capitalised words in a row.
+
+    « La Roche » and « MECS Les Tilleuls » are places.
+    """
+    runs = [found[0] for found in _CAPITALISED.finditer(place)]
+    return any(is_full_name(run) or len(run.split()) > _LONGEST_PLACE for run in runs)
 
 
 def may_be_an_acronym(name: str) -> bool:

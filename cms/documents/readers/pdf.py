@@ -34,6 +34,7 @@ from cms.documents.tables import MergedCell, spread
 _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
 _GAP = 1.35
+_MAX_PITCH = 1.6
 _EDGE = 0.12
 _LEAST_EDGE = 2 / 3
 # How much of a block is looked for, and how far after the one before it.
@@ -212,7 +213,9 @@ def _has_gap(before: Row, row: Row, pitch: float) -> bool:
     if before.page != row.page:
         return False
     step = before.bottom - row.bottom
-    return step < 0 or bool(pitch and step > _GAP * max(pitch, row.size))
+    # Where most paragraphs are one line, the usual distance is that between paragraphs.
+    usual = min(max(pitch, row.size), _MAX_PITCH * row.size)
+    return step < 0 or bool(pitch and step > _GAP * usual)
 
 
 def _fits(row: Row, after: Row | None, right: float) -> bool | None:
