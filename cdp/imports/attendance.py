@@ -14,7 +14,10 @@ from cms.french.folding import fold, plain_punctuation
 # What people put in a column for yes and for no, and what says it whatever the column.
 _YES = frozenset({*"☑☒✓✔✅■●×xo1", "oui", "ok"})
 _NO = frozenset({*"☐□○✘✗❌-–—/0n", "non"})
-_PRESENT = re.compile(r"p|presente?s?|signee?|emargee?|(?:en )?(?:visio|presentiel|distanciel)")
+_PRESENT = re.compile(
+    r"p|signee?|emargee?|presente?s?|"
+    r"(?:presente?s? )?(?:(?:en )?(?:visio|presentiel|distanciel)|a distance)"
+)
 _AWAY = re.compile(r"[ea]|exc|abs|excusee?s?|absente?s?(?: excusee?s?)?")
 
 _TITLES = (
@@ -97,8 +100,9 @@ def read_attendance(table: Table, kind: str) -> Attendance:
         own = _kind(row, roles) if marked else kind
         certain = bool(own) and read.whole and (marked or unmarked)
         attendees += [Attendee(person, at, own, certain) for person in read.persons]
-    above = any(_text(cell) for row in table.rows[: max(start - 1, 0)] for cell in row)
-    whole = bool(rows) and not above and all(read.persons and read.whole for read in reads)
+    kept = any(_text(cell) for row in table.rows[: max(start - 1, 0)] for cell in row)
+    kept = kept or any(_of(row, roles, "") for _, row in rows if roles)
+    whole = bool(rows) and not kept and all(read.persons and read.whole for read in reads)
     return Attendance(tuple(attendees), whole and all(each.certain for each in attendees))
 
 
@@ -165,7 +169,9 @@ def _people(row: Sequence[Cell], roles: Sequence[str]) -> ParsedPeople:
         persons = tuple(Person(one.name, one.place or own) for one in read.persons)
         reads.append(ParsedPeople(persons, read.whole))
     joined = _joined(reads)
-    other = any(_of(row, roles, "")) or any(map(_is_unknown_mark, row, roles))
+    # The number of a row says nothing of who was there.
+    other = any(not text.isdecimal() for text in _of(row, roles, ""))
+    other = other or any(map(_is_unknown_mark, row, roles))
     return ParsedPeople(joined.persons, joined.whole and not other)
 
 

@@ -45,6 +45,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("other", re.compile(r"(?:absents?|absentes?) non (?:excuses?|excusees?)")),
+    # « Sont représentés : », « Ont donné pouvoir : », « Ont voté contre : »
+    ("other", re.compile(r"(?:(?:sont|etaient|ont) .*|(?:absents? )?representee?s?|pouvoirs?)")),
     (
         "other",
         re.compile(

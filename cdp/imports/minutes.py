@@ -16,7 +16,7 @@ from cdp.imports.people import (
     find_people,
     holds_a_name,
     is_full_name,
-    may_be_an_acronym,
+    may_be_a_place,
     names_someone,
 )
 from cdp.imports.vocabulary import is_covered
@@ -32,6 +32,7 @@ _BETWEEN = (r";", r"(?:^|\s)\d{1,2}\s?[.)]\s", r"(?:^|\s)[-–—•➢▪✓]\s
 _MAX_LABEL_REACH = 80
 _MAX_ITEM_LENGTH = 160
 _MAX_ITEMS = 20
+_MAX_PLACE = 60
 
 _NAME_ALONE = "Le nom n’est pas complet."
 _PERHAPS_A_PLACE = "Ce nom est peut-être celui d’un établissement."
@@ -257,8 +258,10 @@ def _best(text: str) -> ParsedPeople:
 
 
 def _found(read: ParsedPeople, at: int) -> Iterator[Found[Person]]:
+    lost = ""  # after a place that goes on with a name, who is where is not known
     for person in read.persons:
-        yield Found(person, at, _doubt(person) or ("" if read.whole else _SAYS_MORE))
+        lost = lost or (_SEVERAL_NAMES if holds_a_name(person.place) else "")
+        yield Found(person, at, lost or _doubt(person) or ("" if read.whole else _SAYS_MORE))
 
 
 def _doubted(found: list[Found[Person]], names: set[str]) -> list[Found[Person]]:
@@ -268,9 +271,11 @@ def _doubted(found: list[Found[Person]], names: set[str]) -> list[Found[Person]]
 def _doubt(person: Person) -> str:
     if not is_full_name(person.name):
         return _NAME_ALONE
-    if may_be_an_acronym(person.name):
+    if may_be_a_place(person.name):
         return _PERHAPS_A_PLACE
-    return _SEVERAL_NAMES if holds_a_name(person.place) else ""
+    if holds_a_name(person.place):
+        return _SEVERAL_NAMES
+    return _SAYS_MORE if len(person.place) > _MAX_PLACE else ""
 
 
 def _unnumbered(text: str) -> str:

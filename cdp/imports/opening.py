@@ -12,7 +12,16 @@ from cdp.imports.figures import find_figures
 from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.minutes import Minutes
-from cdp.imports.title import Title, find_number, find_series, find_title, is_only_report, is_vague
+from cdp.imports.title import (
+    Title,
+    find_number,
+    find_series,
+    find_title,
+    is_only_report,
+    is_vague,
+    names_a_meeting,
+    without_its_date,
+)
 from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import Heading, Paragraph, Table
 from cms.documents.spans import raw_text, single_spaced
@@ -24,14 +33,19 @@ _REACH = 15
 _HEADER = 80
 _FIRST_HEADING = "C’est le premier titre du fichier."
 _NO_YEAR = "L’année n’est pas écrite à côté de cette date."
+_FIRST_LINE = "C’est la première ligne qui nomme une réunion."
 _UNDER = "C’est la ligne sous « Compte rendu »."
 _VAGUE = "Ce titre ne dit pas de quelle réunion il s’agit."
 _SEVERAL_DATES = "Le début du fichier donne plusieurs dates."
 _SAYS_MORE = "La ligne ne dit pas que c’est la date de la réunion."
 # What else than to meet is done on a day: « rédigé le », « mise à jour du ».
 _NOT_THE_MEETING = re.compile(
-    r"\b(?:redige|fait|diffuse|transmis|envoye|mise?s? a jour|maj|version|imprime|valide|approuve|"
-    r"adopte|cree|modifie|redact|precedent|signe|publie|edite|saisi|depose)\w*"
+    r"\b(?:redige|fait|diffuse|transmis|envoye|mise?s? a jour|maj|version|imprime|cree|modifie|"
+    r"redact|signe|publie|edite|saisi|depose)\w*"
+)
+_ANOTHER_MEETING = re.compile(
+    r"\b(?:approuv|approb|valid|adopt|lecture|relecture|preced|dernier|suite|annul|report|convo|"
+    r"depuis|avant|prochain)"
 )
 _MEETING = re.compile(r"\b(?:reunion|seance|conference|rencontre|comite|conseil|assemblee)")
 _LEAD = 80
@@ -151,19 +165,25 @@ def _best_title(
     vague = {at for at, _ in titles}
     for (over, before), (at, text) in pairwise(lines):
         opens = is_only_report(before) or over in vague
-        if opens and _may_be_title(text) and not find_dates(text):
-            return at, Title(single_spaced(text), "", "", find_number(text), whole=True), _UNDER
+        if opens and _may_be_title(text):
+            name = single_spaced(without_its_date(text))
+            return at, Title(name, "", "", find_number(text), whole=name == text), _UNDER
     if titles:
         return *ranked[0], _VAGUE
     for at, text in lines:
         block = minutes.blocks[at]
         if isinstance(block, Heading) and block.level == 1 and not find_dates(text):
             return at, Title(single_spaced(text), "", "", None, whole=True), _FIRST_HEADING
+    for at, text in lines:
+        if names_a_meeting(text) and _may_be_title(text):
+            name = single_spaced(without_its_date(text))
+            return at, Title(name, "", "", None, whole=name == text), _FIRST_LINE
     return -1, None, ""
 
 
 def _may_be_title(text: str) -> bool:
-    return len(text) <= _HEADER and not text.endswith(".") and not label_of(text)
+    short = len(text) <= _HEADER and not text.endswith(".")
+    return short and not label_of(text) and not is_vague(text)
 
 
 def _read_date(
@@ -171,7 +191,7 @@ def _read_date(
 ) -> None:
     """The date of the title, or of a line that says nothing else; of any other, doubtful."""
     dates = [
-        (_says_more(text) if at != titled else "", at != titled, at, text, mention)
+        (_says_more(text, mention) if at != titled else "", at != titled, at, text, mention)
         for at, text in lines
         if (mention := _meeting_date(minutes, text))
     ]
@@ -192,10 +212,11 @@ def _read_date(
     _read_times(minutes, lines, opening)
 
 
-def _says_more(text: str) -> str:
+def _says_more(text: str, mention: DateMention) -> str:
     """Why a line may not be that of the date: « Rennes, le 12 mars », a sentence."""
     sentence = text.endswith(".") and len(text) > _SENTENCE
-    return "" if starts_with_date(text) and not sentence else _SAYS_MORE
+    names = _MEETING.match(fold_in_place(text[: mention.at]))
+    return "" if (names or starts_with_date(text)) and not sentence else _SAYS_MORE
 
 
 def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
@@ -207,7 +228,7 @@ def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
     for mention in find_dates(text):
         lead = fold_in_place(text[max(mention.at - _LEAD, 0) : mention.at])
         written = [found.end() for found in _NOT_THE_MEETING.finditer(lead)]
-        if written and not _MEETING.search(lead, written[-1]):
+        if _ANOTHER_MEETING.search(lead) or (written and not _MEETING.search(lead, written[-1])):
             continue
         if mention.year:
             return mention

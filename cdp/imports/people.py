@@ -22,7 +22,9 @@ _TITLES = word_set(
     """
 )
 # What no name of a person begins with.
-_GREETINGS = word_set("bonjour bonsoir merci cordialement bienvenue salut nom noms prenom prenoms")
+_NO_NAME = word_set(
+    "bonjour bonsoir merci cordialement bienvenue salut nom noms prenom prenoms pour"
+)
 _INSTITUTIONS = word_set(
     """
     agence ars ase asso association cabinet caf caisse camsp cdef centre ch chr chrs chu cite
@@ -36,6 +38,7 @@ _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _MAX_NAME_WORDS = 6
 _ACRONYM = 5
 _LONGEST_PLACE = 3
+_INSIDE_A_PLACE = re.compile(r"-(?:en|sur|sous|les|lès|le|la|du|de|des|aux?)-")
 _CAPITAL = r"[A-ZÀ-ÝŒ][\w'’-]+"
 _CAPITALISED = re.compile(rf"\b{_CAPITAL}(?:\s+{_CAPITAL})+")
 _ORGANISATION = re.compile(
@@ -110,7 +113,7 @@ def is_name(text: str) -> bool:
         return False
     while parts and fold(parts[0]).rstrip(".") in _TITLES:
         parts = parts[1:]
-    if parts and fold(parts[0]).rstrip(",.!") in _GREETINGS | _INSTITUTIONS:
+    if parts and fold(parts[0]).rstrip(",.!") in _NO_NAME | _INSTITUTIONS:
         return False
     if not 1 <= len(parts) <= _MAX_NAME_WORDS or fold(parts[-1]) in _PARTICLES:
         return False
@@ -135,7 +138,8 @@ def is_full_name(text: str) -> bool:
     """Whether a text has the shape of a first name and a last name."""
     parts = [part for part in text.split() if fold(part).rstrip(".") not in _TITLES]
     titled = len(parts) < len(text.split())
-    long_enough = len(parts) >= 2 or (titled and len(parts) == 1)
+    spelled = [part for part in parts if len(part.rstrip(".")) > 1]  # not « Sophie B. »
+    long_enough = len(spelled) >= 2 or (titled and len(spelled) == 1)
     return is_name(text) and long_enough and not _ARTICLE.match(text)
 
 
@@ -148,10 +152,13 @@ def holds_a_name(place: str) -> bool:
     return any(is_full_name(run) or len(run.split()) > _LONGEST_PLACE for run in runs)
 
 
-def may_be_an_acronym(name: str) -> bool:
-    """« ECNP Lorient », or « BEL Ana »: short capitals before other words."""
+def may_be_a_place(name: str) -> bool:
+    """« ECNP Lorient », or « BEL Ana »: short capitals before other words; « A B MECS »."""
     first, *others = name.split()
-    return first.isupper() and len(first) <= _ACRONYM and not any(map(str.isupper, others))
+    short = 2 <= len(first.rstrip(".")) <= _ACRONYM
+    if short and first.isupper() and not any(map(str.isupper, others)):
+        return True
+    return bool(_INSIDE_A_PLACE.search(name) or _INSTITUTIONS.intersection(fold(name).split()))
 
 
 def _item(text: str) -> Person | None:

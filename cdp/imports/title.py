@@ -12,7 +12,7 @@ _REPORT = re.compile(
     r"^\W*(?:compte[s]?[\s-]*rendus?|cr|pv|proces[\s-]verbal|releve\s+de\s+decisions|minutes)\b"
     r"[\s:–—-]*(?:(?:de\s+la|de\s+l'|du|des|de|d')(?:\s+|(?<=')))?"
 )
-_KIND = r"(?:conferences?|reunions?|rencontres?|cdp|seances?|visioconferences?|visio)"
+_KIND = r"(?:conferences?|reunions?|reus?|rencontres?|cdp|seances?|visioconferences?|visio)"
 _ORDINAL = re.compile(
     r"(?P<number>\d{1,4})\s?(?:\^\{?)?(?P<end>ieme|eme|ere|er|re|nde|nd|e|ᵉ)\}?(?!\w)"
 )
@@ -76,7 +76,7 @@ def find_title(line: str, known: Known) -> Title | None:
     if not report and number is None and not named:
         return None
     start = report.end() if report else 0
-    kept = _without_date(line.strip()[start:])
+    kept = without_its_date(line.strip()[start:])
     if is_covered(kept, []):
         kept = line.strip()[start:]  # « Réunion du 9 mars »
     if not without_dates(kept).strip(_EDGES):
@@ -85,6 +85,11 @@ def find_title(line: str, known: Known) -> Title | None:
     slug = known.slug_of(named)
     held = [title, str(number)]
     return Title(title, slug, named.lower(), number, is_covered(without_dates(line), held))
+
+
+def names_a_meeting(line: str) -> bool:
+    """« Conseil de la vie sociale »: it begins with a word for a meeting, and says which."""
+    return bool(_MEETING.match(fold_in_place(line))) and not is_vague(line)
 
 
 def is_vague(title: str) -> bool:
@@ -156,7 +161,7 @@ def _in_series(known: Known) -> re.Pattern[str]:
     return re.compile(_SERIES.format(names=known.series_names))
 
 
-def _without_date(text: str) -> str:
+def without_its_date(text: str) -> str:
     """The title without the date, times and number that end it; a date in its middle stays."""
     spots = [(mention.at, mention.end) for mention in find_dates(text)]
     spots += [(mention.at, mention.end_at) for mention in find_times(text)]

@@ -210,6 +210,8 @@ def continues(
     if before.count("(") > before.count(")") or ending == ",":
         return True
     last = re.split(r"[\s'’]", before)[-1].lower()
+    if _GENERIC_LABEL.match(after) and not label:
+        return False
     if lower or after[:1] == "(" or last in _CONNECTING or _ORDINAL.fullmatch(last):
         return True
     return full
