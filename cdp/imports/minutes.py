@@ -16,7 +16,7 @@ from cdp.imports.people import (
     find_people,
     holds_a_name,
     is_full_name,
-    may_be_a_place,
+    may_hold_a_place,
     names_someone,
 )
 from cdp.imports.vocabulary import is_covered
@@ -35,7 +35,7 @@ _MAX_ITEMS = 20
 _MAX_PLACE = 60
 
 _NAME_ALONE = "Le nom n’est pas complet."
-_PERHAPS_A_PLACE = "Ce nom est peut-être celui d’un établissement."
+_PERHAPS_A_PLACE = "Le nom contient peut-être celui d’un établissement."
 _BOTH = "Le fichier dit cette personne présente et excusée."
 _SEVERAL_NAMES = "Le lieu contient peut-être le nom d’une autre personne."
 _SAYS_MORE = "La ligne ne dit pas que des noms."
@@ -178,7 +178,7 @@ class Minutes:
                     for other in spots
                     for line in self._lines(other)
                 ]
-                if is_covered(_unnumbered(text), [item.value for item in items]):
+                if label.bare:
                     self.take(at)
                 for other in spots:
                     self.take(other)
@@ -271,7 +271,7 @@ def _doubted(found: list[Found[Person]], names: set[str]) -> list[Found[Person]]
 def _doubt(person: Person) -> str:
     if not is_full_name(person.name):
         return _NAME_ALONE
-    if may_be_a_place(person.name):
+    if may_hold_a_place(person.name):
         return _PERHAPS_A_PLACE
     if holds_a_name(person.place):
         return _SEVERAL_NAMES

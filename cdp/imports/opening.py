@@ -20,6 +20,7 @@ from cdp.imports.title import (
     is_only_report,
     is_vague,
     names_a_meeting,
+    opens_minutes,
     without_its_date,
 )
 from cdp.imports.vocabulary import is_covered
@@ -191,7 +192,7 @@ def _read_date(
 ) -> None:
     """The date of the title, or of a line that says nothing else; of any other, doubtful."""
     dates = [
-        (_says_more(text, mention) if at != titled else "", at != titled, at, text, mention)
+        (_says_more(text) if at != titled else "", at != titled, at, text, mention)
         for at, text in lines
         if (mention := _meeting_date(minutes, text))
     ]
@@ -212,11 +213,11 @@ def _read_date(
     _read_times(minutes, lines, opening)
 
 
-def _says_more(text: str, mention: DateMention) -> str:
+def _says_more(text: str) -> str:
     """Why a line may not be that of the date: « Rennes, le 12 mars », a sentence."""
     sentence = text.endswith(".") and len(text) > _SENTENCE
-    names = _MEETING.match(fold_in_place(text[: mention.at]))
-    return "" if (names or starts_with_date(text)) and not sentence else _SAYS_MORE
+    tells = opens_minutes(text) or starts_with_date(text)
+    return "" if tells and not sentence else _SAYS_MORE
 
 
 def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:

@@ -23,7 +23,10 @@ _TITLES = word_set(
 )
 # What no name of a person begins with.
 _NO_NAME = word_set(
-    "bonjour bonsoir merci cordialement bienvenue salut nom noms prenom prenoms pour"
+    """
+    bonjour bonsoir merci cordialement bienvenue salut pour nom noms prenom prenoms fonction
+    fonctions structure lieu ville qualite organisme etablissement
+    """
 )
 _INSTITUTIONS = word_set(
     """
@@ -38,6 +41,7 @@ _NAME_WORD = re.compile(r"(?:[^\W\d_]+\.?(?:['’-]|$))+")
 _MAX_NAME_WORDS = 6
 _ACRONYM = 5
 _LONGEST_PLACE = 3
+_USUAL_NAMES = 2
 _INSIDE_A_PLACE = re.compile(r"-(?:en|sur|sous|les|lès|le|la|du|de|des|aux?)-")
 _CAPITAL = r"[A-ZÀ-ÝŒ][\w'’-]+"
 _CAPITALISED = re.compile(rf"\b{_CAPITAL}(?:\s+{_CAPITAL})+")
@@ -115,7 +119,7 @@ def is_name(text: str) -> bool:
         parts = parts[1:]
     if parts and fold(parts[0]).rstrip(",.!") in _NO_NAME | _INSTITUTIONS:
         return False
-    if not 1 <= len(parts) <= _MAX_NAME_WORDS or fold(parts[-1]) in _PARTICLES:
+    if not 1 <= len(parts) <= _MAX_NAME_WORDS or parts[-1] in _PARTICLES:
         return False
     proper = [part for part in parts if fold(part) not in _PARTICLES]
     return bool(proper) and all(_is_proper(part) for part in proper)
@@ -152,13 +156,16 @@ def holds_a_name(place: str) -> bool:
     return any(is_full_name(run) or len(run.split()) > _LONGEST_PLACE for run in runs)
 
 
-def may_be_a_place(name: str) -> bool:
-    """« ECNP Lorient », or « BEL Ana »: short capitals before other words; « A B MECS »."""
+def may_hold_a_place(name: str) -> bool:
+    """« ECNP Lorient », or « BEL Ana »: short capitals before other words; three names in a row."""
     first, *others = name.split()
     short = 2 <= len(first.rstrip(".")) <= _ACRONYM
     if short and first.isupper() and not any(map(str.isupper, others)):
         return True
-    return bool(_INSIDE_A_PLACE.search(name) or _INSTITUTIONS.intersection(fold(name).split()))
+    folded = {fold(word).rstrip(".") for word in name.split()}
+    if _INSIDE_A_PLACE.search(name) or folded & _INSTITUTIONS:
+        return True
+    return len(folded - _PARTICLES - _TITLES) > _USUAL_NAMES
 
 
 def _item(text: str) -> Person | None:

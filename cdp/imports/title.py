@@ -84,7 +84,13 @@ def find_title(line: str, known: Known) -> Title | None:
     title = _typeset(kept, named)
     slug = known.slug_of(named)
     held = [title, str(number)]
-    return Title(title, slug, named.lower(), number, is_covered(without_dates(line), held))
+    return Title(title, slug, named.lower(), number, is_covered(without_dates(text[start:]), held))
+
+
+def opens_minutes(line: str) -> bool:
+    """« CR de la réunion », « Comité de suivi »: begins with a word for minutes or a meeting."""
+    folded = fold_in_place(plain_punctuation(line).strip())
+    return bool(_REPORT.match(folded) or _MEETING.match(folded))
 
 
 def names_a_meeting(line: str) -> bool:

@@ -154,7 +154,8 @@ def _cells(line: Line, label_of: LabelOf) -> tuple[Stretch, ...]:
     opens = label_of(text) if ":" in first or alone else None
     if opens or (alone and not first[:1].isalpha()):
         return ()
-    return cells if re.search(r"[^\W\d_]{2}", first) else ()
+    # Between a bullet or a number and its text the gap is wide too.
+    return cells if len(cells) > 2 or re.search(r"[^\W\d_]{2}", first) else ()
 
 
 def _by_characters(line: Line) -> Iterator[Stretch]:

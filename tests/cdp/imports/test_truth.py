@@ -32,7 +32,7 @@ LABELS = frozenset(
         """
         cr pv procès verbal horaires heure date lieu participant absentes absents absent présence
         présent excusée odj rappel liste étaient réunions rencontre dates conférences fonction
-        structure prénom ville établissement émargement signé x oui o p 1 2 3 4 5
+        structure prénom ville membres établissement émargement signé x oui o p 1 2 3 4 5
         """
     )
 )
@@ -73,7 +73,7 @@ def is_true(truth: Truth, name: str, value: object) -> bool:
 def is_same(one: Someone, read: Person) -> bool:
     name = set(words(read.name)) - TITLES
     return name == set(words(one.name)) and set(words(read.place)) <= set(
-        words(f"{one.role} {one.place}")
+        words(f"{one.role} {one.place} élus parents")
     )
 
 

@@ -267,6 +267,7 @@ class Inventor:
             *(self._inline, self._inline_by_place, self._sentence, self._items, self._lines),
             *(self._marked_table, self._plain_table, self._two_columns, self._labels_beside),
             *(self._cell_of_lines, self._merged_places, self._semicolons, self._items_of_places),
+            *(self._by_college, self._represented, self._in_a_sentence),
         ]
         return [*self.one("people", layouts), *self._others()]
 
@@ -375,6 +376,29 @@ class Inventor:
             blocks += [say(f"{self._label(kind)} :"), items(told)]
         return blocks
 
+    def _by_college(self) -> list[Block]:
+        """« Membres présents : », then a line for each sort of members in one paragraph."""
+        half = len(self.truth.present) // 2
+        groups = (("Élus", self.truth.present[:half]), ("Parents", self.truth.present[half:]))
+        lines = [f"{name} : {', '.join(self._told(people, 'name'))}" for name, people in groups]
+        blocks: list[Block] = [say("Membres présents :"), say("\n".join(lines))]
+        if self.truth.excused:
+            names = ", ".join(self._told(self.truth.excused, "roled"))
+            blocks.append(say(f"Membres excusés : {names}"))
+        return blocks
+
+    def _represented(self) -> list[Block]:
+        away, proxy = self.someone(), self.truth.present[0]
+        blocks = self._inline()
+        told = f"{away.name} (pouvoir à {proxy.name})"
+        kind = self.random.choice(("Sont représentés", "Représentée", "Ont donné pouvoir"))
+        return [blocks[0], say(f"{kind} : {told}"), *blocks[1:]]
+
+    def _in_a_sentence(self) -> list[Block]:
+        """Names in running text, which no label announces: nobody is read, or doubtfully."""
+        names = " et ".join(self._told(self.truth.present, "place"))
+        return [say(f"La réunion s’est tenue en présence de {names}.")]
+
     def _semicolons(self) -> list[Block]:
         return [
             say(f"{self._label(kind)} : {' ; '.join(self._told(people, 'role'))}")
@@ -388,6 +412,7 @@ class Inventor:
 
     def _marked_table(self) -> list[Block]:
         """Columns of names and places, and a column or two that say who was there."""
+        numbered = self.chance(0.3)
         names: list[tuple[list[str], Callable[[Someone], list[str]]]] = [
             (["Nom", "Structure"], lambda one: [one.name, one.place]),
             (["Prénom", "Nom", "Ville"], lambda one: [one.first, one.last, one.place]),
@@ -413,6 +438,8 @@ class Inventor:
         columns, there, away = self.random.choice(marks)
         rows = [[*titles, *columns]]
         rows += [[*of(one), *(there if kind == "present" else away)] for kind, one in self._rows()]
+        if numbered:
+            rows = [[str(at) if at else "N°", *row] for at, row in enumerate(rows)]
         head: list[Block] = [say("Liste des participants :")] if self.chance(0.5) else []
         return [*head, grid(rows, header=True)]
 
