@@ -1,7 +1,7 @@
 """Files of every format from one outline, for tests that need a real docx, odt or pdf."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from itertools import zip_longest
 from xml.sax.saxutils import escape
@@ -142,10 +142,16 @@ def _raw(spans: Spans) -> str:
     return "".join(span.text for span in spans)
 
 
-def make_docx(outline: Outline, *, header: str = "", footer: str = "") -> bytes:
+def make_docx(
+    outline: Outline, *, header: str = "", footer: str = "", hidden: Sequence[str] = ()
+) -> bytes:
+    """A file of Word, in which the paragraphs of ``hidden`` texts do not show."""
     document = Document()
     for block in outline.blocks:
         _add_to_docx(document, block)
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs if paragraph.text in hidden else ():
+            run.font.hidden = True
     if header:
         document.sections[0].header.paragraphs[0].text = header
     if footer:
