@@ -23,7 +23,6 @@ def cited_versions(text: str, day: dt.date | None, space: SpacePage) -> list[Boo
         title = " ".join(words(booklet.title))
         if len(title) < _MIN_LETTERS or f" {title} " not in said:
             continue
-        until = day or timezone.localdate()
         versions = [
             each for each in booklet.versions.all() if each.is_issued and each.date <= until
         ]

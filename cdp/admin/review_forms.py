@@ -32,6 +32,8 @@ from cms.french.dates import short_date
 from cms.french.typography import enumeration
 
 MAX_FILES = 20
+# Of letters of a line of people; a longer one is no such line, and takes time by its square.
+MAX_PEOPLE_LINE = 2_000
 # More would be more fields than the site takes of a form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 MAX_ROWS = 2_000
 MAX_NAME = Attendee._meta.get_field("name").max_length
@@ -137,7 +139,7 @@ class LinesField(forms.CharField):
 
     def __init__(self, *, longest: int | None = None, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 4})
-        super().__init__(required=False, widget=widget, **kwargs)
+        super().__init__(required=False, widget=widget, max_length=50_000, **kwargs)
         self.longest = longest
 
     def prepare_value(self, value: Any) -> Any:
@@ -336,7 +338,8 @@ def people_rows(lines: Iterable[str], kind: str) -> list[Values]:
     """Rows for the people of some lines; a line that names nobody is a name as it stands."""
     rows = []
     for line in lines:
-        persons = find_people(line, item=True).persons or (Person(line),)
+        short = line[:MAX_PEOPLE_LINE]
+        persons = find_people(short, item=True).persons or (Person(short[:255]),)
         rows += [{**person.as_json(), "kind": kind, "origin": ""} for person in persons]
     return rows
 

@@ -34,6 +34,7 @@ from cdp.models.made_of_files import types_made_of_files
 from cdp.models.minutes import lines_of
 from cms.database.locks import locked
 from cms.documents import readers
+from cms.documents.readers.errors import REASONS, UnreadableFileError
 from cms.documents.stream import as_stream
 from cms.french.dates import long_date
 from cms.passages import by_heading
@@ -41,6 +42,10 @@ from cms.slugs import free_slug, french_slug
 
 # The log entry of a space whose key stood in a file.
 KEY_REMOVED = "cdp.remove_key"
+# Of a file that becomes a page: more than a hundred and fifty sheets.
+MAX_CHARACTERS = 500_000
+# Of lines of minutes that are compared: the comparison takes time by their square.
+MAX_COMPARED = 1_000
 UNTITLED = "Compte rendu sans titre"
 KEY_WARNING = (
     "Le mot de passe d’un espace se trouvait dans ce fichier\u00a0: il a été retiré. Qui a ce "
@@ -97,6 +102,8 @@ def read_minutes(
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
     text = readers.read(path, name=name, label_of=label_of)
+    if len(text.text) > MAX_CHARACTERS:
+        raise UnreadableFileError(name or path.name, REASONS["too_much_text"])
     digest = digest_of([path.read_bytes()])
     shown = name or path.name
     if space is None:
@@ -121,7 +128,7 @@ def known_of(space: SpacePage) -> Known:
     numbers = last.values_list("series__slug").annotate(Max("number"))
     people = Attendee.objects.filter(page__in=pages.order_by().values("pk"))
     awaited = pages.filter(has_minutes=False).exclude(date=None)
-    used = MinutesPage.objects.filter(alias_of=None, trashed=None).exclude(series=None)
+    used = MinutesPage.objects.live().filter(alias_of=None, trashed=None).exclude(series=None)
     own = pages.exclude(series=None).order_by().values("series")
     elsewhere = used.exclude(series__in=own).order_by().values_list("series__slug", flat=True)
     return Known(
@@ -147,9 +154,9 @@ def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, .
 
     source = masked(draft.source, find)
     in_source = len(spaces)
+    if not spaces and find_keys("\n".join(draft.warnings)) == []:
+        return draft, ()  # every word of its fields is in its source
     clean = masked(replace(draft, source=source), find)
-    if not spaces:
-        return draft, ()
     removed = draft.secrets_removed + max(in_source, 1)
     warnings = (KEY_WARNING, *clean.warnings)
     return replace(clean, secrets_removed=removed, warnings=warnings), tuple(dict.fromkeys(spaces))
@@ -304,7 +311,10 @@ def changes(page: MinutesPage, draft: MinutesDraft) -> list[str]:
     before = _text_lines(after)
     _fill(after, draft, _series(draft))
     marks = {"+": "+ ", "-": "\N{MINUS SIGN} "}
-    lines = list(unified_diff(before, _text_lines(after), n=0, lineterm=""))[2:]
+    new = _text_lines(after)
+    if max(len(before), len(new)) > MAX_COMPARED:
+        return ["Ces textes sont trop longs pour être comparés ici."]
+    lines = list(unified_diff(before, new, n=0, lineterm=""))[2:]
     return [marks[line[0]] + line[1:] for line in lines if line[0] in marks]
 
 

@@ -30,7 +30,7 @@ def read_plainly(outline: Outline) -> MinutesDraft:
         MinutesDraft(title=title, source=clean.outline, secrets_removed=clean.removed),
         body=tuple(block for _, block in kept),
         body_sources=tuple(at for at, _ in kept),
-        warnings=(*outline.warnings, *clean.warnings),
+        warnings=(*clean.outline.warnings, *clean.warnings),
         evidence={"title": tuple(Evidence(at, doubt=doubt) for at, _ in first)},
     )
 

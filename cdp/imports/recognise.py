@@ -87,7 +87,7 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
     )
     missing = [text for name, text in _UNRECOGNISED.items() if not getattr(draft, name)]
     children = children_warnings(clean.outline)
-    warnings = [*outline.warnings, *clean.warnings, *children, *minutes.warnings, *missing]
+    warnings = [*clean.outline.warnings, *clean.warnings, *children, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
 
 

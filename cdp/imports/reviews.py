@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
 
+from cdp.access.key_search import find_keys
 from cdp.imports.create import MinutesFile, digest_of, read_minutes
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.stored import to_stored
@@ -33,7 +34,7 @@ def hand_in(
     """
     review = FileReview(
         space=space,
-        name=name[:255],
+        name=_without_key(name)[:255],
         digest=digest_of(file.chunks()),
         kind=kind,
         conference=conference,
@@ -43,6 +44,11 @@ def hand_in(
     review.save()
     _enqueue(review)
     return review
+
+
+def _without_key(name: str) -> str:
+    """The name of a file; a common one for a file named after a key."""
+    return f"Fichier{Path(name).suffix}" if find_keys(name) else name
 
 
 def read_again(review: FileReview) -> None:

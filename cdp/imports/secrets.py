@@ -15,7 +15,16 @@ from cdp.imports.masking import MASK
 from cdp.imports.secret_search import SecretFinder
 from cdp.imports.secret_tables import Position
 from cdp.imports.secret_values import MAX_WORDS, Place
-from cms.documents.outline import Block, Outline, Spans, Table, cells_of, with_cells
+from cms.documents.outline import (
+    Block,
+    Outline,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+    cells_of,
+    with_cells,
+)
 from cms.documents.spans import merged, raw_text, replaced
 from cms.french.folding import fold_in_place
 from cms.french.typography import plural
@@ -63,10 +72,20 @@ class Cleaned:
 
 
 def remove_secrets(outline: Outline) -> Cleaned:
-    """Put ``MASK`` for each value of a secret, in texts and in addresses.
+    """Put ``MASK`` for each value of a secret, in texts, in addresses and in warnings.
 
     Lines are those of the source: call it on what a reader yields, before ``Outline.unwrapped``.
     """
+    # A warning may name an attached file: « code de la porte 4821.pdf ».
+    told = tuple(Paragraph((Span(warning),)) for warning in outline.warnings)
+    clean = _without_values(replace(outline, blocks=(*outline.blocks, *told)))
+    count = len(outline.blocks)
+    blocks, told_clean = clean.outline.blocks[:count], clean.outline.blocks[count:]
+    warnings = tuple(block.text for block in told_clean)
+    return replace(clean, outline=replace(outline, blocks=blocks, warnings=warnings))
+
+
+def _without_values(outline: Outline) -> Cleaned:
     cells = [cell for block in outline.blocks for cell in cells_of(block)]
     positions = [
         at for number, block in enumerate(outline.blocks) for at in _positions(number, block)

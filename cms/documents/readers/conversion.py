@@ -27,6 +27,24 @@ def is_there(program: str) -> bool:
     return shutil.which(program) is not None
 
 
+# A file may link others, on the network or on this machine: LibreOffice fetches none of them.
+_CLOSED_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings">
+<prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop>
+<prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop>
+<prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
+</oor:items>
+"""
+
+
 @contextmanager
 def as_docx(file: BinaryIO, extension: str) -> Iterator[BinaryIO]:
     """A text of an older or another office (.doc, .rtf) as Word saves it today.
@@ -37,6 +55,8 @@ def as_docx(file: BinaryIO, extension: str) -> Iterator[BinaryIO]:
         folder = Path(name)
         source = folder / f"source{extension}"
         _copy(file, source)
+        (folder / "p" / "user").mkdir(parents=True)
+        (folder / "p" / "user" / "registrymodifications.xcu").write_text(_CLOSED_PROFILE)
         _run(
             [
                 *(

@@ -1,6 +1,7 @@
 """« Nouveau »: files are checked beside what was read, and become drafts of pages."""
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from cdp.models import (
 )
 from tests.cms.documents.makers import make_pdf, outline_of
 from tests.factories import (
+    key_of,
     make_booklet,
     make_editor,
     make_metier,
@@ -202,6 +204,37 @@ def test_what_is_abandoned_leaves_no_file(editor: Client, space: SpacePage, sett
     assert len(files_in(settings.PRIVATE_ROOT)) == 1
     editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
     assert files_in(settings.PRIVATE_ROOT) == []
+
+
+def test_a_file_that_no_row_names_goes(space: SpacePage, settings: Any) -> None:
+    stray = Path(settings.PRIVATE_ROOT) / "source"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("oublié")
+    now = timezone.now()
+    purge_reviews(now)
+    assert stray.exists()
+    purge_reviews(now + dt.timedelta(days=2))
+    assert not stray.exists()
+
+
+def test_a_file_named_after_a_key_has_a_common_name(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, WITHOUT_SECRET, name=f"{key_of(space)}.txt")
+    assert current().name == "Fichier.txt"
+
+
+def test_a_code_in_the_name_of_an_attached_file_is_shown_nowhere(
+    editor: Client, space: SpacePage
+) -> None:
+    message = (
+        "From: a@exemple.fr\nSubject: Compte rendu\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+        "Les girafes sont la.\n--b\nContent-Type: application/pdf\n"
+        'Content-Disposition: attachment; filename="mot de passe Zoom 884422.pdf"\n\nx\n--b--\n'
+    )
+    drop(editor, space, message, name="cr.eml")
+    assert "mot de passe Zoom [retiré]" in " ".join(current().reading["warnings"])
+    assert "884422" not in shown(editor).text
+    assert "884422" not in json.dumps(current().reading)
 
 
 def test_the_pages_of_a_pdf_are_told(editor: Client, space: SpacePage) -> None:
