@@ -21,11 +21,11 @@ Record = Callable[[str, object], None]
 
 
 def test_reading_minutes_costs_little_more_than_a_process(record_property: Record) -> None:
-    """The reading runs in a process of its own; the rest must not dwarf its start."""
+    """Two processes, one that reads and one that recognises, with what each imports."""
     bare = best(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
     reading = best(lambda: read_minutes(MINUTES))
     record_property("measure", f"reading {MINUTES.name}: {reading / bare:.1f} bare processes")
-    assert reading < 25 * bare
+    assert reading < 35 * bare
 
 
 def test_an_import_takes_less_than_a_second(db: None, record_property: Record) -> None:
