@@ -46,6 +46,7 @@ KEY_REMOVED = "cdp.remove_key"
 MAX_CHARACTERS = 500_000
 # Of lines of minutes that are compared: the comparison takes time by their square.
 MAX_COMPARED = 1_000
+IMPORTED_BLOCKS = ("heading", "text", "table")
 UNTITLED = "Compte rendu sans titre"
 KEY_WARNING = (
     "Le mot de passe d’un espace se trouvait dans ce fichier\u00a0: il a été retiré. Qui a ce "
@@ -270,7 +271,9 @@ def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None
     if draft.agenda:
         page.agenda = _lines(draft.agenda)
     page.points = _lines(draft.points)
-    page.body = json.dumps(as_stream(draft.body))
+    # What no import makes was added by an editor: a picture, a file, a video.
+    added = [block for block in page.body.raw_data if block["type"] not in IMPORTED_BLOCKS]
+    page.body = json.dumps([*as_stream(draft.body), *map(dict, added)])
     page.attendees = [
         *(Attendee(name=person.name, place=person.place) for person in draft.present),
         *(Attendee(name=person.name, place=person.place, excused=True) for person in draft.excused),

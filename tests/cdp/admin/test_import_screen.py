@@ -27,14 +27,19 @@ from cdp.models import (
 )
 from tests.cms.documents.makers import make_pdf, outline_of
 from tests.factories import (
+    file_blocks,
     key_of,
     make_booklet,
+    make_document,
     make_editor,
+    make_image,
     make_metier,
     make_minutes,
     make_space,
     make_version,
     publish_below,
+    replace_body,
+    rich,
     verified_client,
 )
 
@@ -472,10 +477,15 @@ def test_a_corrected_file_replaces_the_content_and_keeps_the_address(
     text = BeautifulSoup(shown(editor).text, "html.parser").get_text()
     assert "− Les girafes en bois sont attendues." in text
     assert "+ Les éléphants en bois sont attendues." in text
+    added = file_blocks(make_document(), make_image())
+    replace_body(page, [("text", rich("<p>Les girafes.</p>")), *added], publish=False)
     send(editor, create="1", replace=str(page.pk))
     again = MinutesPage.objects.get()
     assert again.slug == page.slug
-    assert "éléphants" in str(again.get_latest_revision_as_object().body)
+    body = again.get_latest_revision_as_object().body
+    assert "éléphants" in str(body)
+    assert "girafes" not in str(body)
+    assert {"documents", "image"} <= {block.block_type for block in body}
 
 
 def test_the_people_of_earlier_minutes_complete_what_is_typed(
