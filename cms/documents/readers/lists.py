@@ -1,7 +1,7 @@
 """Paragraphs of lists, met one by one, to whole lists."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from cms.documents.outline import Block, Item, ListBlock, Spans
@@ -32,6 +32,26 @@ class Aside:
 
 
 Piece: TypeAlias = Block | Entry | Aside
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Text boxes and notes that were met in a block, and follow it.
+
+    ``tables`` counts those in which the place being read stands: its notes wait for their end.
+    """
+
+    boxes: list[Block] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
+    tables: int = 0
+
+    def taken(self) -> Iterator[Piece]:
+        """Those that a block which ends here has, once."""
+        boxes, self.boxes = self.boxes, []
+        yield from boxes
+        if self.notes and not self.tables:
+            notes, self.notes = self.notes, []
+            yield Aside(tuple(notes))
 
 
 def gathered(pieces: Iterable[Piece]) -> Iterator[Block]:

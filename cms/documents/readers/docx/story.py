@@ -26,7 +26,7 @@ from cms.documents.readers.docx.symbols import FIRST_PRIVATE, is_symbol_font, si
 from cms.documents.readers.docx.tables import rows_of
 from cms.documents.readers.equations import linear
 from cms.documents.readers.errors import RefusedError
-from cms.documents.readers.lists import Aside, Entry, Piece, Place, gathered
+from cms.documents.readers.lists import Entry, Piece, Place, Waiting, gathered
 from cms.documents.readers.warnings import Fates
 from cms.documents.readers.xml_trees import child, value
 from cms.documents.spans import merged, raw_text, trimmed
@@ -98,11 +98,9 @@ class Story:
         self._open: list[Field] = []
         self._silent = 0  # how many of them show nothing here
         self._contents = 0  # how many tables of contents have ended
-        self._tables = 0  # in how many tables the place being read is
+        self._waiting = Waiting()
         self._hiding = False
         self._read: set[ET.Element] = set()
-        self._boxes: list[Block] = []  # text boxes, which follow their paragraph
-        self._notes: list[Block] = []
         self._carried: list[Span] = []  # a paragraph whose end was deleted goes on in the next
         self._handlers: dict[str, Callable[[ET.Element, _Ink], Iterator[Span]]] = {
             "w:r": self._run,
@@ -175,7 +173,7 @@ class Story:
         spans = trimmed(merged(self._spans([element], _PLAIN_INK)))
         if spans:
             yield Paragraph(spans)
-        yield from self._taken()
+        yield from self._waiting.taken()
 
     def _paragraph(self, element: ET.Element) -> Iterator[Piece]:
         properties = child(element, "w:pPr")
@@ -196,7 +194,7 @@ class Story:
                 yield Heading(level, text)
             else:
                 yield Entry(text, place) if place else Paragraph(text)
-        yield from self._taken()
+        yield from self._waiting.taken()
 
     def _place(
         self, properties: ET.Element | None, style: ParagraphStyle, name: str
@@ -215,19 +213,11 @@ class Story:
         return replace(place, level=place.level or style.list_level)
 
     def _table(self, element: ET.Element) -> Iterator[Piece]:
-        self._tables += 1
+        self._waiting.tables += 1
         rows, has_header = rows_of(element, self._whole)
-        self._tables -= 1
+        self._waiting.tables -= 1
         yield from table_of(rows, has_header=has_header)
-        yield from self._taken()
-
-    def _taken(self) -> Iterator[Piece]:
-        """The text boxes of a block, and its notes unless it stands in a table."""
-        boxes, self._boxes = self._boxes, []
-        yield from boxes
-        if self._notes and not self._tables:
-            notes, self._notes = self._notes, []
-            yield Aside(tuple(notes))
+        yield from self._waiting.taken()
 
     def _control(self, element: ET.Element) -> Iterator[Piece]:
         """A content control; of the one of a table of contents, what follows the table."""
@@ -378,7 +368,7 @@ class Story:
         kind = element.tag.removeprefix("w:").replace("Reference", "s")
         if not ink.hidden:
             for story in self._file.notes.get(kind, ()):
-                self._notes += story.note(element.get("w:id", ""))
+                self._waiting.notes += story.note(element.get("w:id", ""))
         yield from ()
 
     def _object(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
@@ -390,11 +380,11 @@ class Story:
 
     def _box(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         """Blocks inside a run, such as those of a text box, follow its paragraph."""
-        boxes, notes, carried = self._boxes, self._notes, self._carried
-        self._boxes, self._notes, self._carried = [], [], []
+        boxes, notes, carried = self._waiting.boxes, self._waiting.notes, self._carried
+        self._waiting.boxes, self._waiting.notes, self._carried = [], [], []
         inside = element.tag == "w:txbxContent"
         found = self._whole(element) if inside else gathered(self._piece(element))
-        self._boxes, self._notes = [*boxes, *found], [*notes, *self._notes]
+        self._waiting.boxes, self._waiting.notes = [*boxes, *found], [*notes, *self._waiting.notes]
         self._carried = carried
         yield from ()
 

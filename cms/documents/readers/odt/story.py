@@ -11,7 +11,7 @@ from cms.documents.outline import Block, Heading, Paragraph, Span, Spans
 from cms.documents.readers.contents import is_entry
 from cms.documents.readers.equations import linear
 from cms.documents.readers.errors import RefusedError
-from cms.documents.readers.lists import Aside, Entry, Piece, Place, gathered
+from cms.documents.readers.lists import Entry, Piece, Place, Waiting, gathered
 from cms.documents.readers.odt.forms import content_control, controls, field_mark
 from cms.documents.readers.odt.styles import Styles, number
 from cms.documents.readers.odt.tables import rows_of
@@ -59,10 +59,8 @@ class Story:
         self._fates = fates
         self._controls: dict[str, str] = {}
         self._numbers: dict[str, int] = {}  # the last of each style of list, and of each list
-        self._tables = 0  # in how many tables the place being read is
+        self._waiting = Waiting()
         self._hiding = False
-        self._boxes: list[Block] = []  # text boxes, which follow their paragraph
-        self._notes: list[Block] = []
         self._block_handlers: dict[str, Callable[[ET.Element], Iterator[Piece]]] = {
             "text:p": self._paragraph,
             "text:h": self._paragraph,
@@ -110,7 +108,7 @@ class Story:
             # What is anchored to the page stands between paragraphs.
             if spans := trimmed(merged(self._runs([element], _Ink(Span(""))))):
                 yield Paragraph(spans)
-            yield from self._taken()
+            yield from self._waiting.taken()
         else:
             yield from self._pieces(element)
 
@@ -122,7 +120,7 @@ class Story:
             level = min(number(element.get("text:outline-level", ""), 1) or 1, 6)
         if spans and not (self._styles.is_contents(name) and _is_entry(element, raw_text(spans))):
             yield Heading(level, spans) if level else Paragraph(spans)
-        yield from self._taken()
+        yield from self._waiting.taken()
 
     def _line(self, element: ET.Element) -> Spans:
         """The text of a paragraph, nothing when it is hidden as a whole."""
@@ -135,24 +133,16 @@ class Story:
         self._hiding = False
         return trimmed(merged(self._content(element, _Ink(span, hidden))))
 
-    def _taken(self) -> Iterator[Piece]:
-        """The text boxes of a block, and its notes unless it stands in a table."""
-        boxes, self._boxes = self._boxes, []
-        yield from boxes
-        if self._notes and not self._tables:
-            notes, self._notes = self._notes, []
-            yield Aside(tuple(notes))
-
     def _table(self, element: ET.Element) -> Iterator[Piece]:
         for row in element.iter("table:table-row"):
             if row.get("table:visibility") in _FOLDED:
                 self._fates["hidden"] += any(text.strip() for text in row.itertext())
                 row[:] = []
-        self._tables += 1
+        self._waiting.tables += 1
         rows, has_header = rows_of(element, lambda cell: gathered(self._pieces(cell)))
-        self._tables -= 1
+        self._waiting.tables -= 1
         yield from table_of(rows, has_header=has_header)
-        yield from self._taken()
+        yield from self._waiting.taken()
 
     def _list(self, element: ET.Element, level: int = 0, outer: str = "") -> Iterator[Piece]:
         """The items of a list; a heading or a table among them parts it."""
@@ -196,7 +186,7 @@ class Story:
                 yield from self._piece(inner)
         if lines:
             yield Entry(join_lines(lines), place)
-        yield from self._taken()
+        yield from self._waiting.taken()
 
     def _changes(self, element: ET.Element) -> Iterator[Piece]:
         """Deleted text is kept apart from the rest, with a note of what was inserted."""
@@ -265,7 +255,7 @@ class Story:
         if ink.hidden:
             return self._said("".join(element.itertext()), ink)
         found = self._aside(self._pieces(element))
-        self._notes += found
+        self._waiting.notes += found
         return iter(())
 
     def _comment(self, _element: ET.Element, ink: _Ink) -> Iterator[Span]:
@@ -279,14 +269,14 @@ class Story:
         else:
             inside = element.tag.startswith("draw:")
             found = self._aside(self._pieces(element) if inside else self._piece(element))
-            self._boxes += found
+            self._waiting.boxes += found
 
     def _aside(self, pieces: Iterable[Piece]) -> list[Block]:
         """Blocks that are met inside a paragraph, with the text boxes and notes in them."""
-        boxes, notes = self._boxes, self._notes
-        self._boxes, self._notes = [], []
+        boxes, notes = self._waiting.boxes, self._waiting.notes
+        self._waiting.boxes, self._waiting.notes = [], []
         found = list(gathered(pieces))
-        self._boxes, self._notes = boxes, [*notes, *self._notes]
+        self._waiting.boxes, self._waiting.notes = boxes, [*notes, *self._waiting.notes]
         return found
 
     def _frame(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
@@ -315,7 +305,7 @@ class Story:
         elif "office:chart" in tags:
             self._fates["charts"] += 1
             found = self._aside(self._pieces(inner))
-            self._boxes += found
+            self._waiting.boxes += found
         else:
             self._fates["objects"] += 1
 
