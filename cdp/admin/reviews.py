@@ -39,11 +39,11 @@ from cdp.imports.create import (
     changes,
     create_minutes,
     create_page,
-    known_of,
     may_be_changed,
     minutes_of_conference,
 )
 from cdp.imports.draft import Evidence, MinutesDraft
+from cdp.imports.reading import known_of
 from cdp.imports.reviews import file_of, finish, hand_in, read_again
 from cdp.imports.stored import from_stored
 from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage

@@ -17,7 +17,8 @@ from wagtail.models import Page, Site
 from cdp.access import keys
 from cdp.actions.rotate_key import rotate_key
 from cdp.demo.pages import load_pages
-from cdp.imports.create import create_minutes, read_minutes
+from cdp.imports.create import create_minutes
+from cdp.imports.reading import read_minutes
 from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, Series, SpacePage, Term
 from cms.models import HomePage
 

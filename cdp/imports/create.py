@@ -1,25 +1,18 @@
-"""Imports a file of minutes as an unpublished page, for the management command and the admin."""
+"""Makes an unpublished page of a file that was read, for the management command and the admin."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from difflib import unified_diff
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cdp.access.key_search import find_keys
 from cdp.actions.announce_conferences import awaiting_minutes
 from cdp.imports.draft import MinutesDraft
-from cdp.imports.known import Known
-from cdp.imports.labels import label_of
-from cdp.imports.masking import Stretch, masked
-from cdp.imports.process import recognise_apart
+from cdp.imports.reading import MinutesFile
 from cdp.models import (
     Attendee,
     BookletVersion,
@@ -33,8 +26,6 @@ from cdp.models import (
 from cdp.models.made_of_files import types_made_of_files
 from cdp.models.minutes import lines_of
 from cms.database.locks import locked
-from cms.documents import readers
-from cms.documents.readers.errors import REASONS, UnreadableFileError
 from cms.documents.stream import as_stream
 from cms.french.dates import long_date
 from cms.passages import by_heading
@@ -42,16 +33,10 @@ from cms.slugs import free_slug, french_slug
 
 # The log entry of a space whose key stood in a file.
 KEY_REMOVED = "cdp.remove_key"
-# Of a file that becomes a page: more than a hundred and fifty sheets.
-MAX_CHARACTERS = 500_000
 # Of lines of minutes that are compared: the comparison takes time by their square.
 MAX_COMPARED = 1_000
 IMPORTED_BLOCKS = ("heading", "text", "table")
 UNTITLED = "Compte rendu sans titre"
-KEY_WARNING = (
-    "Le mot de passe d’un espace se trouvait dans ce fichier\u00a0: il a été retiré. Qui a ce "
-    "fichier a ce mot de passe."
-)
 
 
 class AlreadyImportedError(Exception):
@@ -72,95 +57,6 @@ class ReservedPageError(Exception):
             f"«\u00a0{page.get_admin_display_title()}\u00a0» est verrouillé, ou réservé à "
             "d’autres\u00a0: demandez à qui peut le modifier."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class MinutesFile:
-    """A file as it was read: what was recognised, and a digest by which the file is known again.
-
-    The digest is keyed: with a plain one, whoever holds the stored text could try passwords
-    in place of the removed line until the digest fits.
-    """
-
-    draft: MinutesDraft
-    digest: str
-    spaces: tuple[SpacePage, ...] = ()  # whose keys stood in it
-
-
-def read_minutes(
-    path: Path,
-    *,
-    name: str | None = None,
-    space: SpacePage | None = None,
-    kind: str = MinutesPage.kind,
-) -> MinutesFile:
-    """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
-
-    For a ``space``, its earlier minutes settle what they can, and no key that the site ever had is
-    left; without one, no database is asked. Of a file that becomes a page of another ``kind``, the
-    draft holds the title and the text.
-
-    Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
-    """
-    text = readers.read(path, name=name, label_of=label_of)
-    if len(text.text) > MAX_CHARACTERS:
-        raise UnreadableFileError(name or path.name, REASONS["too_much_text"])
-    digest = digest_of([path.read_bytes()])
-    shown = name or path.name
-    if space is None:
-        return MinutesFile(recognise_apart(text, shown), digest)
-    known = known_of(space) if kind == MinutesPage.kind else None
-    draft, spaces = _without_keys(recognise_apart(text, shown, known))
-    return MinutesFile(draft, digest, spaces)
-
-
-def digest_of(chunks: Iterable[bytes]) -> str:
-    """What a file is known again by; keyed, see ``MinutesFile``."""
-    digest = salted_hmac("cdp.imports.create", "", algorithm="sha256")
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def known_of(space: SpacePage) -> Known:
-    """What the minutes of a space tell of its next ones."""
-    pages = MinutesPage.objects.child_of(space).filter(trashed=None)
-    last = pages.exclude(series=None).exclude(number=None).order_by()
-    numbers = last.values_list("series__slug").annotate(Max("number"))
-    people = Attendee.objects.filter(page__in=pages.order_by().values("pk"))
-    awaited = pages.filter(has_minutes=False).exclude(date=None)
-    used = MinutesPage.objects.live().filter(alias_of=None, trashed=None).exclude(series=None)
-    own = pages.exclude(series=None).order_by().values("series")
-    elsewhere = used.exclude(series__in=own).order_by().values_list("series__slug", flat=True)
-    return Known(
-        series=dict(Series.objects.values_list("slug", "name")),
-        last=dict(numbers),
-        people=dict(people.order_by("page__day", "pk").values_list("name", "place")),
-        awaited=frozenset(day for day in awaited.values_list("date", flat=True) if day),
-        elsewhere=frozenset(elsewhere.distinct()),
-    )
-
-
-def _without_keys(draft: MinutesDraft) -> tuple[MinutesDraft, tuple[SpacePage, ...]]:
-    """The draft without any key that the site ever had, and the spaces of those that it held.
-
-    The editor is not told which: he may have nothing to do with that space.
-    """
-    spaces: list[SpacePage] = []
-
-    def find(text: str) -> list[Stretch]:
-        found = find_keys(text)
-        spaces.extend(each.key.space for each in found)
-        return [(each.start, each.end) for each in found]
-
-    source = masked(draft.source, find)
-    in_source = len(spaces)
-    if not spaces and find_keys("\n".join(draft.warnings)) == []:
-        return draft, ()  # every word of its fields is in its source
-    clean = masked(replace(draft, source=source), find)
-    removed = draft.secrets_removed + max(in_source, 1)
-    warnings = (KEY_WARNING, *clean.warnings)
-    return replace(clean, secrets_removed=removed, warnings=warnings), tuple(dict.fromkeys(spaces))
 
 
 @transaction.atomic
@@ -204,10 +100,7 @@ def create_minutes(
         *(SentBooklet(version=each) for each in sent if each.pk not in known_versions),
     ]
     if is_new:
-        taken = set(space.get_children().values_list("slug", flat=True))
-        page.slug = free_slug(french_slug(page.title, default="compte-rendu"), taken)
-        space.add_child(instance=page)
-        log(instance=page, action="wagtail.create", user=user)
+        _add(page, space, "compte-rendu", user)
     else:
         # The same file must be known again before its draft is published.
         MinutesPage.objects.filter(pk=page.pk).update(source_digest=file.digest)
@@ -224,6 +117,14 @@ def may_be_changed(page: MinutesPage, user: Any) -> bool:
     return bool(permissions.can_edit() and not permissions.page_locked())
 
 
+def _add(page: Page, space: SpacePage, default_slug: str, user: Any) -> None:
+    """Put a new page into a space, at a free address, and log it."""
+    taken = set(space.get_children().values_list("slug", flat=True))
+    page.slug = free_slug(french_slug(page.title, default=default_slug), taken)
+    space.add_child(instance=page)
+    log(instance=page, action="wagtail.create", user=user)
+
+
 def _log_keys(file: MinutesFile, page: Page, user: Any) -> None:
     for each in file.spaces:
         log(each, KEY_REMOVED, user=user, data={"id": page.pk})
@@ -237,10 +138,7 @@ def create_page(
     space = locked(space)
     page = types_made_of_files()[kind](title=file.draft.title, live=False, owner=user, **fields)
     page.fill(file.draft.body)
-    taken = set(space.get_children().values_list("slug", flat=True))
-    page.slug = free_slug(french_slug(page.title, default=kind), taken)
-    space.add_child(instance=page)
-    log(instance=page, action="wagtail.create", user=user)
+    _add(page, space, kind, user)
     _log_keys(file, page, user)
     page.save_revision(user=user, log_action=False)
     return page

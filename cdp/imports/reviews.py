@@ -10,8 +10,8 @@ from django_tasks import task
 from wagtail.models import Page
 
 from cdp.access.key_search import find_keys
-from cdp.imports.create import MinutesFile, digest_of, read_minutes
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.reading import MinutesFile, digest_of, read_minutes
 from cdp.imports.stored import to_stored
 from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
 from cms.documents.readers import UnreadableFileError

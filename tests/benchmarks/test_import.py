@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cdp.imports.create import create_minutes, read_minutes
+from cdp.imports.create import create_minutes
+from cdp.imports.reading import read_minutes
 from tests.factories import make_space
 
 pytestmark = pytest.mark.both_databases

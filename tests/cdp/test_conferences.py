@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cdp.imports.create import MinutesFile, create_minutes
+from cdp.imports.create import create_minutes
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.reading import MinutesFile
 from cdp.models import MinutesPage, NextConference, Series, SpacePage
 from cms.documents.outline import Paragraph, Span
 from tests.factories import make_alias, make_minutes, make_space, open_space, publish_below

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from wagtail.models import PageLogEntry
 
-from cdp.imports.create import KEY_REMOVED, MinutesFile, create_minutes, read_minutes
+from cdp.imports.create import KEY_REMOVED, create_minutes
+from cdp.imports.reading import MinutesFile, read_minutes
 from cdp.models import SpacePage
 from tests.cms.documents.makers import MAKERS, outline_of
 from tests.factories import make_space

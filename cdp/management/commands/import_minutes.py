@@ -7,13 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cdp.admin.publishing_checks import checks_of_latest, request_of_command
-from cdp.imports.create import (
-    AlreadyImportedError,
-    MinutesFile,
-    create_minutes,
-    duplicates_of,
-    read_minutes,
-)
+from cdp.imports.create import AlreadyImportedError, create_minutes, duplicates_of
+from cdp.imports.reading import MinutesFile, read_minutes
 from cdp.models import SpacePage
 from cms.database.planner import analyze
 from cms.documents.formats import EXTENSIONS
