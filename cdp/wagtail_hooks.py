@@ -14,7 +14,7 @@ from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
 from cdp.admin.previews import prepare_preview
-from cdp.admin.reviews import ReviewViewSet
+from cdp.admin.reviews.views import ReviewViewSet
 from cdp.admin.sharing import ShareViewSet, share_button
 from cdp.admin.snippets import MetierViewSet, SeriesViewSet, TermViewSet
 from cdp.admin.todo import todo_panel

@@ -1,38 +1,41 @@
-"""« Nouveau »: files are read, checked beside what was read, and become drafts of pages.
+"""The screens of « Nouveau ».
 
 Whoever may add pages to a space sees what was handed in there, from any machine. Nothing is created
 before « Créer le brouillon ».
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from cdp.admin.cited_booklets import cited_versions
-from cdp.admin.review_forms import (
+from cdp.admin.reviews.cited_booklets import cited_versions
+from cdp.admin.reviews.forms import ReviewForms
+from cdp.admin.reviews.hand_in import (
+    HandInView,
+    ReviewsScreen,
+    addable_spaces,
+    awaiting,
+    reviews_of,
+)
+from cdp.admin.reviews.source import source_blocks
+from cdp.admin.reviews.values import (
     EXCUSED,
     PRESENT,
-    HandInForm,
-    ReviewForms,
     Values,
     draft_of,
     evidence_of_row,
     people_rows,
     values_of,
 )
-from cdp.admin.screens import MenuViewSet, Screen
+from cdp.admin.screens import MenuViewSet
 from cdp.imports.create import (
     AlreadyImportedError,
     ReservedPageError,
@@ -44,14 +47,11 @@ from cdp.imports.create import (
 )
 from cdp.imports.draft import Evidence, MinutesDraft
 from cdp.imports.reading import known_of
-from cdp.imports.reviews import file_of, finish, hand_in, read_again
+from cdp.imports.reviews import file_of, finish, read_again
 from cdp.imports.stored import from_stored
-from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
+from cdp.models import FileReview, MinutesPage, OriginalFile
 from cdp.models.made_of_files import types_made_of_files
 from cms.database.locks import locked
-from cms.documents.outline import Block, Rule, cells_of, with_cells
-from cms.documents.spans import linked
-from cms.documents.stream import to_html
 
 State = FileReview.State
 # Where a passage of the source may be moved to; "body" is where it was.
@@ -72,132 +72,6 @@ REPLACED_ANOTHER = (
     "le compte rendu à remplacer n’est plus celui de cette conférence, vérifiez la série, le "
     "numéro et la date, et choisissez de nouveau."
 )
-# The place in the form of a field that is not its own.
-PLACES = {PRESENT: "people", EXCUSED: "people"}
-LABELS = {
-    "title": "Titre",
-    "series": "Série",
-    "number": "Numéro",
-    "date": "Date",
-    "start": "Début",
-    "end": "Fin",
-    PRESENT: "Personnes",
-    EXCUSED: "Personnes",
-    "agenda": "Ordre du jour",
-    "points": "Points évoqués",
-    "next": "Prochaines conférences",
-    "figures": "Chiffres datés",
-}
-
-
-def addable_spaces(user: Any) -> list[SpacePage]:
-    """The spaces in which this editor may add pages."""
-    return [
-        space
-        for space in SpacePage.objects.filter(trashed=None).order_by("path")
-        if space.permissions_for_user(user).can_add_subpage()
-    ]
-
-
-def reviews_of(user: Any) -> QuerySet[FileReview]:
-    """What was handed in to the spaces of this editor, with what has become a draft."""
-    spaces = [space.pk for space in addable_spaces(user)]
-    return FileReview.objects.filter(space__in=spaces).select_related("space", "made_by")
-
-
-def awaiting(user: Any) -> QuerySet[MinutesPage]:
-    """The past conferences of this editor's spaces that have no minutes yet, the latest first."""
-    spaces = [space.pk for space in addable_spaces(user)]
-    pages = MinutesPage.objects.filter(space__in=spaces, alias_of=None, trashed=None)
-    past = pages.filter(has_minutes=False, cancelled=False, day__lte=timezone.localdate())
-    return past.exclude(date=None).select_related("space").latest_first()
-
-
-class ReviewsScreen(Screen):
-    page_title = "Nouveau, à partir d’un fichier"
-    header_icon = "upload"
-
-    def may_enter(self, user: Any) -> bool:
-        return bool(addable_spaces(user))
-
-
-class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
-    """What to hand in, what is awaited, and what is not finished."""
-
-    template_name = "cdp/admin/hand_in.html"
-    form_class = HandInForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        user = self.request.user
-        spaces, conferences = addable_spaces(user), awaiting(user)
-        return {**super().get_form_kwargs(), "spaces": spaces, "conferences": conferences}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        return super().get_context_data(
-            reviews=reviews_of(user).exclude(state=State.DONE), awaiting=awaiting(user), **kwargs
-        )
-
-    def form_valid(self, form: HandInForm) -> HttpResponse:
-        space, user = form.cleaned_data["space"], self.request.user
-        asked = {name: form.cleaned_data[name] for name in ("kind", "conference")}
-        with transaction.atomic():
-            reviews = [
-                hand_in(file, name, space, user=user, **asked) for name, file in form.handed_in
-            ]
-        if len(reviews) == 1:
-            return redirect("reviews:review", reviews[0].pk)
-        return redirect("reviews:index")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceBlock:
-    """A block of what was read, with the doubts about it.
-
-    ``fields`` holds the labels of those that hold words of it, by the place of each in the form;
-    ``in_body`` tells that the minutes show it as it is; ``page`` is set on the first of each page.
-    """
-
-    number: int
-    page: int | None
-    text: str
-    html: SafeString
-    fields: dict[str, str]
-    in_body: bool
-    doubts: list[str]
-
-
-def source_blocks(draft: MinutesDraft, values: Values) -> Iterator[SourceBlock]:
-    """What was read, in order, without rules."""
-    kept = set(draft.body_sources) - set(values["left_out"])
-    pages = draft.source.pages or [None] * len(draft.source.blocks)
-    shown: set[int | None] = {None}
-    for number, block in enumerate(draft.source.blocks):
-        if isinstance(block, Rule):
-            continue
-        page = None if pages[number] in shown else pages[number]
-        shown.add(page)
-        found = [
-            (name, one.doubt)
-            for name, several in draft.evidence.items()
-            for one in several
-            if one.block == number
-        ]
-        yield SourceBlock(
-            number,
-            page,
-            block.text,
-            _html(block),
-            {PLACES.get(name, name): LABELS[name] for name, _ in found},
-            number in kept,
-            list(dict.fromkeys(doubt for _, doubt in found if doubt)),
-        )
-
-
-def _html(block: Block) -> SafeString:
-    """A block as it looks; its links lead where links of a page may, or nowhere."""
-    safe = with_cells(block, map(linked, cells_of(block)))
-    return mark_safe(to_html(safe))  # noqa: S308 - every text is escaped
 
 
 class ReviewView(ReviewsScreen, TemplateView):
@@ -207,7 +81,7 @@ class ReviewView(ReviewsScreen, TemplateView):
 
     @property
     def review(self) -> FileReview:
-        return get_object_or_404(reviews_of(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(reviews_of(self.spaces), pk=self.kwargs["pk"])
 
     @property
     def trail(self) -> list[tuple[str, str]]:  # type: ignore[override]
@@ -296,7 +170,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             needed = forms.given(types_made_of_files()[review.kind].needed_fields)
             return create_page(file, review.kind, space, user=user, **needed)
         # Since it was chosen it may have moved, or got its minutes.
-        into = awaiting(user).filter(space=space, pk=review.conference_id).first()
+        into = awaiting([space]).filter(pk=review.conference_id).first()
         if replaced := self.request.POST.get("replace"):
             known = {str(page.pk): page for page in minutes_of_conference(draft, space)}
             if replaced not in known:
