@@ -140,8 +140,8 @@ def publish(page: Page) -> None:
     page.get_by_role("button", name="Plus d’actions").or_(
         page.locator("footer [data-w-dropdown-target=toggle]")
     ).last.click()
-    page.get_by_role("button", name="Publier", exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publier", exact=True).click()
 
 
 def make_administrator(server: Server, username: str) -> None:

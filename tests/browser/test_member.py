@@ -36,7 +36,8 @@ def test_a_wrong_password_can_be_shown_and_corrected(page: Page, site: LiveSite)
     page.goto("/cdp-pegase")
     key = site.key("cdp-pegasedirection")
     page.get_by_label("Mot de passe de l’espace").fill(f"{key}e")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     field = page.get_by_label("Mot de passe de l’espace")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("type", "password")
@@ -57,8 +58,10 @@ def test_a_wrong_password_can_be_shown_without_javascript(
     page = context.new_page()
     page.goto("/cdp-pegase")
     page.get_by_label("Mot de passe de l’espace").fill("pas celui-là")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     typed = page.get_by_text("pas celui-là", exact=True)
+    expect(typed).to_be_attached()
     expect(typed).to_be_hidden()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -70,7 +73,8 @@ def test_search_leads_to_the_section(page: Page, site: LiveSite) -> None:
     open_space(page, site)
     page.goto("/recherche/?q=conventions")
     link = page.locator("main a[href*='#']").first
-    link.click()
+    with page.expect_navigation():
+        link.click()
     anchor = page.url.partition("#")[2]
     assert anchor
     expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
@@ -78,7 +82,8 @@ def test_search_leads_to_the_section(page: Page, site: LiveSite) -> None:
 
 def test_leaving_closes_the_space(page: Page, site: LiveSite) -> None:
     open_space(page, site)
-    page.get_by_role("button", name="Quitter l’espace").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Quitter l’espace").first.click()
     page.goto("/cdp-pegasedirection/")
     expect(page.get_by_label("Mot de passe de l’espace")).to_be_visible()
 

@@ -64,11 +64,13 @@ def test_a_space_is_searched_first_and_the_rest_offered(member: Page) -> None:
     member.goto(f"/{SPACE}/")
     box = member.get_by_role("searchbox")
     box.fill("programme")
-    box.press("Enter")
+    with member.expect_navigation():
+        box.press("Enter")
     assert f"espace={SPACE}" in member.url
     for place in member.locator(".results .entry__place").all_inner_texts():
         assert "coordinations" in place
-    member.get_by_role("link", name="hors de cet espace").click()
+    with member.expect_navigation():
+        member.get_by_role("link", name="hors de cet espace").click()
     assert "espace=" not in member.url
 
 
