@@ -1,5 +1,6 @@
 """What every test gets, and what a run could not exercise told at its end."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -135,6 +136,16 @@ def _is_exercised(item: Any) -> bool:
     if item.get_closest_marker("two_accounts") and not two_accounts():
         return False
     return not os.environ.get("DATABASE_URL") or bool(item.get_closest_marker("both_databases"))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: the garbage collector need not walk it.
+
+    With Python's own thresholds a fifth of the time of a run is spent on that.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(trylast=True)

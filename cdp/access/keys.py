@@ -173,14 +173,10 @@ def is_any_taken(variants: Iterable[str]) -> bool:
     Those that share a fingerprint with one are hashed: by chance, one in 2^20 for each key.
     Unmarked keys are left out.
     """
-    by_fingerprint: dict[str | None, list[str]] = defaultdict(list)
-    for mark, variant in _fingerprints(variants):
-        by_fingerprint[mark].append(variant)
     ended = SpaceKey.objects.filter(until__lte=timezone.now()).order_by("-until")[:MAX_COMPARED]
-    return any(
-        _is(known, variant)
-        for known in chain(SpaceKey.objects.lasting(), ended)
-        for variant in by_fingerprint.get(known.fingerprint, ())
+    known = {key.fingerprint: key for key in chain(SpaceKey.objects.lasting(), ended)}
+    return bool(known) and any(
+        mark in known and _is(known[mark], variant) for mark, variant in _fingerprints(variants)
     )
 
 
