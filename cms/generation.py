@@ -31,9 +31,10 @@ GENERATION_SQL = "SELECT COUNT(*), CAST(COALESCE(SUM(token), 0) AS bigint) FROM 
 _PRIVATE = frozenset(
     {
         *["auth", "contenttypes", "sessions", "users", "otp_totp", "otp_static", "taggit"],
-        *["search", "wagtailadmin", "wagtailsearch"],
+        *["search", "wagtailadmin", "wagtailsearch", "django_tasks_database"],
         *["cms.contentchange", "cms.budget"],
         *["cdp.announcement", "cdp.partnerlink", "cdp.spaceeditors", "cdp.wrongkeys"],
+        *["cdp.filereview", "cdp.originalfile"],
         *["wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry"],
         *["wagtailcore.pagesubscription", "wagtailcore.comment", "wagtailcore.commentreply"],
         *["wagtailcore.collection", "wagtailcore.groupcollectionpermission"],

@@ -191,18 +191,19 @@ def test_production_is_served_as_make_run_does_where_nginx_asks() -> None:
     assert set(re.findall(r"proxy_pass (\S+);", nginx)) == {f"http://{address}"}
 
 
-def test_the_service_is_sound_and_confined(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["cdp.service", "cdp-worker.service"])
+def test_the_services_are_sound_and_confined(name: str, tmp_path: Path) -> None:
     """By systemd's own judgement, of 0 (closed) to 10."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("le service de deploy/ (systemd n’est pas installé)")
-    unit = tmp_path / "cdp.service"
-    text = (ROOT / "deploy" / "cdp.service").read_text(encoding="utf-8")
+    unit = tmp_path / name
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/cdp", str(ROOT)))
     for command in ("verify", "security --offline=true --threshold=20 --no-pager"):
         analyze = ["systemd-analyze", *command.split(), str(unit)]
         done = subprocess.run(analyze, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "cdp.service:" not in done.stderr  # a directive that systemd does not know
+        assert f"{name}:" not in done.stderr  # a directive that systemd does not know
 
 
 def block_with(words: str) -> str:
@@ -215,6 +216,8 @@ def block_with(words: str) -> str:
 def a_site_that_is_written(data: Path) -> Iterator[threading.Event]:
     """A database as a site has, in which one row after another names a file just kept."""
     (data / "files").mkdir()
+    (data / "private").mkdir()
+    (data / "private" / "original").write_text("source")
     (data / "secret-key").write_text("clé")
     over, written = threading.Event(), threading.Event()
 
@@ -262,6 +265,7 @@ def test_a_backup_of_a_site_that_serves_is_whole(tmp_path: Path) -> None:
             assert named_before <= names(copy / "db.sqlite3")
             assert names(copy / "db.sqlite3") <= {path.name for path in (copy / "files").iterdir()}
             assert (copy / "secret-key").read_text() == "clé"
+            assert (copy / "private" / "original").read_text() == "source"
             assert stat.S_IMODE(copy.stat().st_mode) == 0o700
             assert stat.S_IMODE((copy / "db.sqlite3").stat().st_mode) == 0o600
 

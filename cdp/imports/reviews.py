@@ -1,5 +1,6 @@
 """Files handed in to be checked: from the upload to the reading; ``create`` makes the page."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
 from cms.documents.readers import UnreadableFileError
 
 State = FileReview.State
+logger = logging.getLogger(__name__)
 
 
 def hand_in(
@@ -52,7 +54,7 @@ def _without_key(name: str) -> str:
 
 
 def read_again(review: FileReview) -> None:
-    """Take up a file whose reading was interrupted."""
+    """Take up a file whose reading was interrupted, or that no worker has taken."""
     FileReview.objects.filter(pk=review.pk).update(state=State.WAITING, since=timezone.now())
     _enqueue(review)
 
@@ -61,7 +63,7 @@ def _enqueue(review: FileReview) -> None:
     transaction.on_commit(lambda: read_review.enqueue(review.pk))
 
 
-@task()
+@task(backend="files")
 def read_review(pk: int) -> None:
     """Read the file of a review that waits, and keep what was recognised, or why it was not.
 
@@ -80,6 +82,9 @@ def read_review(pk: int) -> None:
         file = read_minutes(path, name=review.name, space=review.space, kind=review.kind)
     except UnreadableFileError as error:
         found: dict[str, Any] = {"state": State.UNREADABLE, "failure": str(error)}
+    except Exception:
+        logger.exception("Review %s: its reading has failed", pk)
+        raise
     else:
         reading = to_stored(file.draft) | {"spaces": [space.pk for space in file.spaces]}
         keeps = review.space.keeps_originals and not file.draft.secrets_removed

@@ -13,6 +13,8 @@ from cdp.models.spaces import SpacePage
 
 # A reading, recognition of characters included, is ended by its limits before: its worker died.
 LONGEST_READING = dt.timedelta(minutes=5)
+# A worker looks for work each second.
+LONGEST_WAIT = dt.timedelta(minutes=10)
 
 
 class PrivateStorage(FileSystemStorage):
@@ -78,6 +80,15 @@ class FileReview(models.Model):
     def is_interrupted(self) -> bool:
         """Whether the worker that was reading it has died."""
         return self.state == self.State.READING and timezone.now() - self.since > LONGEST_READING
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it has waited for long while no file was read: no worker seems to run."""
+        now, state = timezone.now(), self.State
+        if self.state != state.WAITING or now - self.since <= LONGEST_WAIT:
+            return False
+        read_now = FileReview.objects.filter(state=state.READING, since__gt=now - LONGEST_READING)
+        return not read_now.exists()
 
 
 class OriginalFile(models.Model):

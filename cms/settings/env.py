@@ -36,6 +36,7 @@ class Environment:
     elasticsearch_url: str
     elasticsearch_index: str
     elasticsearch_options: dict[str, Any]
+    background_tasks: str
 
     @property
     def https(self) -> bool:
@@ -49,8 +50,8 @@ class Environment:
 def read() -> Environment:
     """The environment of this process; creates the data folder and the secret key where missing.
 
-    Raises ImproperlyConfigured where BASE_URL or ELASTICSEARCH_URL is no http(s) URL, or
-    TRUSTED_PROXIES no list of addresses and networks.
+    Raises ImproperlyConfigured where BASE_URL or ELASTICSEARCH_URL is no http(s) URL,
+    TRUSTED_PROXIES no list of addresses and networks, or BACKGROUND_TASKS another word.
     """
     base_url = os.environ.get("BASE_URL", "").rstrip("/")
     base_url = base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -75,7 +76,17 @@ def read() -> Environment:
         elasticsearch_url=_elasticsearch_url(os.environ.get("ELASTICSEARCH_URL", "")),
         elasticsearch_index=os.environ.get("ELASTICSEARCH_INDEX", "cdp"),
         elasticsearch_options=_elasticsearch_options(),
+        background_tasks=_background_tasks(os.environ.get("BACKGROUND_TASKS", "immediate")),
     )
+
+
+def _background_tasks(word: str) -> str:
+    if word not in {"immediate", "database"}:
+        raise ImproperlyConfigured(
+            f"BACKGROUND_TASKS vaut « {word} » : donnez « immediate », ou « database » là où "
+            "tourne le service cdp-worker"
+        )
+    return word
 
 
 def _elasticsearch_url(address: str) -> str:
@@ -117,7 +128,8 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 def _restrict_permissions(data_dir: Path, *, sqlite: bool) -> None:
     """Create the data folder, and take its private paths from the group and others, at each start.
 
-    The database and the index are created here, closed: they would follow the umask.
+    The database, the index and what nobody is served are created here, closed: they would follow
+    the umask.
 
     The folder itself may have been opened to the group, for nginx to reach ``files/``; what lies
     beside (sessions, second factors, texts of closed pages) stays private.
@@ -126,7 +138,8 @@ def _restrict_permissions(data_dir: Path, *, sqlite: bool) -> None:
     if not (files := data_dir / "files").exists():
         files.mkdir(exist_ok=True)
         files.chmod(0o750)  # whatever the umask
-    (data_dir / "index").mkdir(exist_ok=True, mode=0o700)
+    for name in ("index", "private"):
+        (data_dir / name).mkdir(exist_ok=True, mode=0o700)
     if sqlite:  # which gives its other files the mode of this one
         os.close(os.open(data_dir / "db.sqlite3", os.O_CREAT | os.O_RDONLY, 0o600))
     for name in PRIVATE_PATHS:

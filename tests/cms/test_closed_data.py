@@ -29,8 +29,8 @@ def test_private_paths_left_open_are_closed_at_the_start(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     env.read()
     modes = {path.name: mode(path) for path in data.iterdir()}
-    kept = {"db.sqlite3": 0o600, "db.sqlite3-wal": 0o600, "secret-key": 0o600, "index": 0o700}
-    assert modes == {**kept, "files": 0o750}
+    kept = {"db.sqlite3": 0o600, "db.sqlite3-wal": 0o600, "secret-key": 0o600}
+    assert modes == {**kept, "index": 0o700, "private": 0o700, "files": 0o750}
     assert mode(data) == 0o710
 
 
@@ -47,7 +47,7 @@ def test_a_new_folder_opens_files_to_its_group_alone(
     finally:
         os.umask(before)
     modes = {path.name: mode(path) for path in data.iterdir()}
-    closed = {"db.sqlite3": 0o600, "secret-key": 0o600, "index": 0o700}
+    closed = {"db.sqlite3": 0o600, "secret-key": 0o600, "index": 0o700, "private": 0o700}
     assert modes == {**closed, "files": 0o750}
     assert mode(data) == 0o700
 

@@ -106,7 +106,7 @@ class ReviewView(ReviewsScreen, TemplateView):
             review.delete()
             messages.success(request, f"«\u00a0{review.name}\u00a0» est abandonné.")
             return redirect("reviews:index")
-        if "again" in request.POST and review.is_interrupted:
+        if "again" in request.POST and (review.is_interrupted or review.is_forgotten):
             read_again(review)
             return redirect("reviews:review", review.pk)
         if review.state != State.READ:
