@@ -10,7 +10,8 @@ from cms.documents.outline import Outline
 from cms.documents.readers.charsets import decode
 from cms.documents.readers.html import blocks_of, parse
 from cms.documents.readers.reflow import assemble, clean
-from cms.documents.readers.warnings import dropped_images, hidden_passages, of_lost_letters
+from cms.documents.readers.warnings import Fates, of_lost_letters
+from cms.documents.readers.word_html import made_plain
 
 _TAGS = nh3.ALLOWED_TAGS | {
     "body",
@@ -25,6 +26,9 @@ _TAGS = nh3.ALLOWED_TAGS | {
 _STYLED = ("p", "div", "span", "td", "tr", "table", "li", "ul", "ol", "section", "b", "i", "a")
 _ATTRIBUTES = {
     **{tag: {"style", "hidden"} for tag in _STYLED},
+    "p": {"style", "hidden", "class", "role", "aria-level"},
+    "span": {"style", "hidden", "class"},
+    "li": {"style", "hidden", "aria-level"},
     "a": {"style", "hidden", "href"},
     "img": {"alt"},
     "input": {"type", "checked", "value"},
@@ -54,20 +58,15 @@ def outline_of_page(html: str, label_of: LabelOf) -> Outline:
         link_rel=None,
     )
     page = BeautifulSoup(balanced, "html.parser")
-    hidden = sum(_is_removed(tag) for tag in page.find_all(_STYLED))
+    fates = Fates()
+    fates["hidden"] = sum(_is_removed(tag) for tag in page.find_all(_STYLED))
+    fates["comments"] = made_plain(page)
     for tag in page.find_all("input"):
         tag.replace_with(_answer(tag))
     tree = parse(str(page))
-    blocks = assemble(blocks_of(tree), label_of)
-    images = len(tree.find_all("img", alt=True))
-    return Outline(
-        blocks,
-        (
-            *((hidden_passages(hidden),) if hidden else ()),
-            *((dropped_images(images),) if images else ()),
-            *of_lost_letters(html),
-        ),
-    )
+    fates["images"] = len(tree.find_all("img"))
+    warnings = (*fates.sentences(()), *of_lost_letters(html))
+    return Outline(assemble(blocks_of(tree), label_of), warnings)
 
 
 def _single_spaced(html: str) -> str:

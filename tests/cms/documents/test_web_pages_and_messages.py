@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 
-from cms.documents.outline import Heading, Paragraph, Span, Table
+from cms.documents.outline import Heading, Item, ListBlock, Paragraph, Span, Table
 
 
 def test_white_space_of_a_page_is_one_space_except_where_it_is_shown(read_bytes) -> None:
@@ -89,3 +89,74 @@ def test_attachments_of_a_message_are_named(read_bytes) -> None:
 def test_a_message_whose_encoding_is_not_what_it_tells(read_bytes) -> None:
     data = b"Subject: CR\nContent-Type: text/plain; charset=nimporte\n\n\xe9t\xe9 \xe0 N\xeemes\n"
     assert read_bytes(data, "a.eml").text == "CR\n\nété à Nîmes"
+
+
+def word_item(level: int, mark: str, text: str) -> str:
+    return (
+        f"<p class=MsoListParagraph style='margin-left:36.0pt;mso-list:l0 level{level} lfo1'>"
+        "<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>"
+        f"{mark}<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; </span></span></span>"
+        f"<![endif]>{text}<o:p></o:p></p>"
+    )
+
+
+def test_lists_of_word_have_their_levels_and_their_numbers(read_bytes) -> None:
+    items = [(1, "·", "Bottes"), (2, "o", "de pluie"), (3, "§", "bleues"), (1, "·", "Manteau")]
+    bullets = "".join(word_item(*item) for item in items)
+    numbers = word_item(1, "1.", "Se laver les mains") + word_item(1, "2.", "Goûter")
+    later = "<table><tr><td>a</td></tr></table>" + word_item(1, "3.", "Sortir")
+    outline = read_bytes(f"<html>{bullets}{numbers}{later}</html>".encode(), "a.html")
+    listed, numbered, _, last = outline.blocks
+    assert isinstance(listed, ListBlock)
+    assert [(item.level, item.text) for item in listed.items] == [
+        *((0, "Bottes"), (1, "de pluie"), (2, "bleues"), (0, "Manteau"))
+    ]
+    assert isinstance(numbered, ListBlock)
+    assert (numbered.ordered, numbered.start) == (True, 1)
+    assert numbered.text == "Se laver les mains\nGoûter"
+    assert isinstance(last, ListBlock)
+    assert (last.ordered, last.start, last.text) == (True, 3, "Sortir")
+
+
+def test_comments_of_word_are_left_out_and_counted(read_bytes) -> None:
+    html = (
+        "<html><p class=MsoTitle>Le jardin</p><p>Le sac<span class=MsoCommentReference>"
+        "<a class=msocomanchor href='#_msocom_1'>[LM1]</a></span> est prêt.</p>"
+        "<div style='mso-element:comment-list'><div style='mso-element:comment'>"
+        "<p class=MsoCommentText>[LM1]à vérifier</p></div></div></html>"
+    )
+    outline = read_bytes(html.encode(), "a.html")
+    assert outline.blocks == (
+        Heading(1, (Span("Le jardin"),)),
+        Paragraph((Span("Le sac est prêt."),)),
+    )
+    assert outline.warnings[0].startswith("1 commentaire")
+
+
+def test_the_rows_of_a_table_that_are_repeated_on_each_page_are_its_titles(read_bytes) -> None:
+    html = "<html><table><thead><tr><td>Heure</td></tr></thead><tr><td>9 h</td></tr></table></html>"
+    [table] = read_bytes(html.encode(), "a.html").blocks
+    assert isinstance(table, Table)
+    assert table.has_header
+
+
+def test_what_google_docs_copies_is_not_all_bold(read_bytes) -> None:
+    html = (
+        "<html><b style='font-weight:normal' id='docs-internal-guid-1'>"
+        "<p>Les enfants <span style='font-weight:700'>arrivent</span></p></b></html>"
+    )
+    assert read_bytes(html.encode(), "a.html").blocks == (
+        Paragraph((Span("Les enfants "), Span("arrivent", bold=True))),
+    )
+
+
+def test_titles_and_lists_of_word_online(read_bytes) -> None:
+    html = (
+        "<html><p role=heading aria-level=2>Accueil</p>"
+        "<div><ul><li aria-level=1><p>Bottes</p></li></ul></div>"
+        "<div><ul><li aria-level=2><p>de pluie</p></li></ul></div></html>"
+    )
+    assert read_bytes(html.encode(), "a.html").blocks == (
+        Heading(2, (Span("Accueil"),)),
+        ListBlock(False, (Item(0, (Span("Bottes"),)), Item(1, (Span("de pluie"),)))),
+    )
