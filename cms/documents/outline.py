@@ -1,12 +1,13 @@
-"""What every reader yields: headings, paragraphs, lists, tables and rules, in reading order.
+"""What every reader yields: headings, paragraphs, lists, tables, pictures, in reading order.
 
 Inside a block, a line feed marks a boundary between two physical lines of the source. It is kept
 for callers that look at lines, not at sentences, such as the removal of secrets; ``unwrapped`` then
 turns it into a space.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 
@@ -153,19 +154,36 @@ class Rule:
         return ""
 
 
-Block: TypeAlias = RunningText | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture at its place; ``name`` is its own among those of the outline.
+
+    ``spans`` are the description that its author wrote, none where a program did.
+    """
+
+    name: str
+    spans: Spans = ()
+
+    @property
+    def text(self) -> str:
+        return one_line(self.spans)
+
+
+Block: TypeAlias = RunningText | Table | Rule | Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A document as blocks, and French sentences about what could not be kept as it was.
 
-    ``pages`` holds the page on which each block begins, from 1, where the format has pages.
+    ``pages`` holds the page on which each block begins, from 1, where the format has pages;
+    ``pictures`` the files of those of the blocks, by name, where they were asked for.
     """
 
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -182,6 +200,7 @@ class Outline:
             "blocks": [_block_as_dict(block) for block in self.blocks],
             "warnings": list(self.warnings),
             "pages": list(self.pages),
+            "pictures": {name: b64encode(each).decode() for name, each in self.pictures.items()},
         }
 
     @classmethod
@@ -191,6 +210,7 @@ class Outline:
             blocks=tuple(_block_from_dict(block) for block in data["blocks"]),
             warnings=tuple(str(warning) for warning in data["warnings"]),
             pages=tuple(int(page) for page in data["pages"]),
+            pictures={name: b64decode(each) for name, each in data.get("pictures", {}).items()},
         )
 
 
@@ -213,6 +233,8 @@ def cells_of(block: Block) -> Iterator[Spans]:
     match block:
         case Heading(spans=spans) | Paragraph(spans=spans):
             yield spans
+        case Picture(spans=spans) if spans:
+            yield spans
         case ListBlock(items=items):
             yield from (item.spans for item in items)
         case Table(rows=rows):
@@ -225,8 +247,12 @@ def cells_of(block: Block) -> Iterator[Spans]:
 def with_cells(block: Block, cells: Iterable[Spans]) -> Block:
     """The same block with other spans, given in the order of ``cells_of`` (and as many)."""
     rest = iter(cells)
+    if isinstance(block, Rule):
+        return block
+    if isinstance(block, Picture):
+        return replace(block, spans=next(rest, ()))
     if not isinstance(block, Table):
-        return block if isinstance(block, Rule) else _with_spans(block, rest)
+        return _with_spans(block, rest)
     rows = tuple(
         tuple(
             replace(cell, blocks=tuple(_with_spans(inner, rest) for inner in cell.blocks))
@@ -260,6 +286,8 @@ def _block_as_dict(block: Block) -> dict[str, Any]:
         case Table(rows=rows, has_header=has_header):
             grid = [[_cell_as_dict(cell) for cell in row] for row in rows]
             return {"type": "table", "has_header": has_header, "rows": grid}
+        case Picture(name=name, spans=spans):
+            return {"type": "picture", "name": name, "spans": [s.as_dict() for s in spans]}
         case Rule():
             return {"type": "rule"}
 
@@ -269,6 +297,8 @@ def _block_from_dict(data: dict[str, Any]) -> Block:
         case "table":
             rows = tuple(tuple(map(_cell_from_dict, row)) for row in data["rows"])
             return Table(rows, data["has_header"])
+        case "picture":
+            return Picture(data["name"], _spans_from(data["spans"]))
         case "rule":
             return Rule()
     return _running_text(data)

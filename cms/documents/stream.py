@@ -1,6 +1,6 @@
 """Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from cms.documents.outline import (
     Item,
     ListBlock,
     Paragraph,
+    Picture,
     Rule,
     Spans,
     Table,
@@ -19,19 +20,26 @@ from cms.documents.outline import (
 _MAX_HEADING = 250
 
 
-def as_stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """Raw StreamField data: headings and tables on their own, running text joined between them."""
+def as_stream(
+    blocks: Iterable[Block], images: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Raw StreamField data: headings and tables on their own, running text joined between them.
+
+    ``images`` are the ids of the pictures, by name; one that has none is left out.
+    """
+    known = images or {}
+    blocks = (each for each in blocks if not isinstance(each, Picture) or each.name in known)
     stream: list[dict[str, Any]] = []
     for running, group in groupby(blocks, key=_is_running):
         if running:
             stream.append({"type": "text", "value": "".join(_html(block) for block in group)})
         else:
-            stream += [_standalone(block) for block in group]
+            stream += [_standalone(block, known) for block in group]
     return stream
 
 
 def to_html(block: Block) -> str:
-    """A block as it looks, on a screen that shows what was read of a file."""
+    """A block as it looks, on a screen that shows what was read of a file; a picture elsewhere."""
     if not isinstance(block, Table):
         return _html(block)
     rows = "".join(
@@ -45,10 +53,18 @@ def _is_running(block: Block) -> bool:
     """Whether a block is running text; a heading too long for its field becomes a paragraph."""
     if isinstance(block, Heading):
         return not 0 < len(block.text) <= _MAX_HEADING
-    return not isinstance(block, Table)
+    return not isinstance(block, Table | Picture)
 
 
-def _standalone(block: Block) -> dict[str, Any]:
+def image_value(picture: Picture, images: Mapping[str, int]) -> dict[str, Any]:
+    """The raw value of an image block; without a description, the picture only decorates."""
+    text = picture.text
+    return {"image": images[picture.name], "decorative": not text, "alt_text": text}
+
+
+def _standalone(block: Block, images: Mapping[str, int]) -> dict[str, Any]:
+    if isinstance(block, Picture):
+        return {"type": "image", "value": {"image": image_value(block, images), "caption": ""}}
     if isinstance(block, Table):
         return {"type": "table", "value": _table(block)}
     level = block.level if isinstance(block, Heading) else 2
@@ -72,6 +88,8 @@ def _html(block: Block) -> str:
             return f"<p>{_inline(spans)}</p>"
         case Rule():
             return "<hr/>"
+        case Picture():
+            return ""
         case Table():
             raise TypeError("a table is a block of its own")
 

@@ -7,6 +7,7 @@ from cms.documents.outline import (
     Block,
     Cell,
     Paragraph,
+    Picture,
     Rule,
     RunningText,
     Span,
@@ -37,12 +38,12 @@ def table_of(rows: Sequence[Sequence[MergedCell]], *, has_header: bool) -> Itera
 
 
 def cell_of(blocks: Iterable[Block]) -> Cell:
-    """A cell of some blocks; of a table in it, a paragraph a row."""
+    """A cell of some blocks; of a table in it, a paragraph a row. Pictures stand in none."""
     kept: list[RunningText] = []
     for block in blocks:
         if isinstance(block, Table):
             kept.extend(Paragraph(spans) for row in block.rows if (spans := joined_cells(row)))
-        elif not isinstance(block, Rule) and block.text:
+        elif not isinstance(block, Rule | Picture) and block.text:
             kept.append(block)
     return Cell(tuple(kept))
 

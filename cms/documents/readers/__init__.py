@@ -4,7 +4,9 @@ The reading itself happens in another process, which has limits on memory and ti
 to the site's environment or database: a hostile file can only break that process.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,13 +30,15 @@ def read(
     name: str | None = None,
     by_page: bool = False,
     label_of: LabelOf = no_label,
+    with_pictures: bool = False,
 ) -> Outline:
     """Read a file of one of ``FORMATS`` into an outline.
 
     ``name`` is the file name shown to people (by default the path's own); its extension says
     which reader is meant. ``by_page`` gives each page of a PDF as a heading that is its number, and
     a paragraph, empty where the page is a picture. ``label_of`` tells the lines that open a part; a
-    function of a module, which the reading process imports.
+    function of a module, which the reading process imports. ``with_pictures`` takes those of the
+    file, each at its place; otherwise a warning counts them.
 
     Raises UnreadableFileError, whose text is a French sentence, for every file that cannot be
     read.
@@ -51,7 +55,8 @@ def read(
             file.seek(0)
             if by_page and reader == "pdf":
                 reader = "pdf_pages"
-            answer = _read(reader, file, Path(shown).suffix.strip().lower(), label_of)
+            run = partial(_run, label_of=label_of, with_pictures=with_pictures)
+            answer = _read(reader, file, Path(shown).suffix.strip().lower(), run)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error
     except RefusedError as error:
@@ -59,23 +64,26 @@ def read(
     return answer
 
 
-def _read(reader: str, file: BinaryIO, extension: str, label_of: LabelOf) -> Outline:
+def _read(
+    reader: str, file: BinaryIO, extension: str, run: Callable[[str, BinaryIO], Outline]
+) -> Outline:
     """Read, after another program of the machine has made of the file what is read here."""
     if reader == "office":
         with conversion.as_docx(file, extension) as docx:
-            return _run("docx", docx, label_of)
+            return run("docx", docx)
     try:
-        return _run(reader, file, label_of)
+        return run(reader, file)
     except RefusedError as error:
         is_scan = reader == "pdf" and error.reason == REASONS["scan"]
         if not is_scan or not conversion.is_there(conversion.RECOGNITION):
             raise
     with conversion.with_text(file) as pdf:
-        outline = _run(reader, pdf, label_of)
+        outline = run(reader, pdf)
     return replace(outline, warnings=(RECOGNISED, *outline.warnings))
 
 
-def _run(reader: str, file: BinaryIO, label_of: LabelOf) -> Outline:
+def _run(reader: str, file: BinaryIO, label_of: LabelOf, *, with_pictures: bool = False) -> Outline:
     """Read in a process with limits; see ``__main__``."""
     labels = f"{label_of.__module__}:{label_of.__qualname__}"
-    return Outline.from_dict(ask(__name__, [reader, labels, str(MAX_BYTES)], file))
+    arguments = [reader, labels, str(MAX_BYTES), str(int(with_pictures))]
+    return Outline.from_dict(ask(__name__, arguments, file))

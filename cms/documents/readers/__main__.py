@@ -1,7 +1,7 @@
-"""The reading process: ``python -m cms.documents.readers <limits> <reader> <labels> <bytes>``.
+"""The reading process: ``python -m … <limits> <reader> <labels> <bytes> <pictures>``.
 
 Reads a file on standard input, of at most so many bytes, and answers with its outline; ``labels``
-is a ``LabelOf`` as "module:function".
+is a ``LabelOf`` as "module:function", ``pictures`` "1" to take those of the file.
 """
 
 import sys
@@ -13,12 +13,16 @@ from typing import Any, BinaryIO
 from cms.documents.outline import Outline
 from cms.documents.readers.errors import REASONS, RefusedError, refuse_too_long
 from cms.documents.readers.limits import Work, answer
+from cms.documents.readers.pictures import Pictures
+
+# The readers of formats that hold pictures.
+_WITH_PICTURES = frozenset({"docx", "odt", "pdf", "web_page", "message"})
 
 
 def prepare(arguments: list[str]) -> Work:
     """The work on one file, with the reader that it needs."""
-    reader, labels, size = arguments
-    return partial(_work, _reader(reader, labels), int(size))
+    reader, labels, size, pictures = arguments
+    return partial(_work, _reader(reader, labels, with_pictures=pictures == "1"), int(size))
 
 
 def _work(read: Callable[[bytes], Outline], size: int, source: BinaryIO) -> dict[str, Any]:
@@ -33,7 +37,7 @@ def _work(read: Callable[[bytes], Outline], size: int, source: BinaryIO) -> dict
     return outline.as_dict()
 
 
-def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
+def _reader(reader: str, labels: str, *, with_pictures: bool) -> Callable[[bytes], Outline]:
     """Only the module that this file needs is imported: the others cost time."""
     if reader == "ole":
         from cms.documents.readers.sniffing import refuse_ole
@@ -45,7 +49,10 @@ def _reader(reader: str, labels: str) -> Callable[[bytes], Outline]:
         return lambda data: refuse_archive(data, reader.removeprefix("zip"))
     module = import_module(f"cms.documents.readers.{reader}")
     holder, _, function = labels.partition(":")
-    return partial(module.read, label_of=getattr(import_module(holder), function))
+    read = partial(module.read, label_of=getattr(import_module(holder), function))
+    return (
+        partial(read, pictures=Pictures()) if with_pictures and reader in _WITH_PICTURES else read
+    )
 
 
 if __name__ == "__main__":

@@ -15,10 +15,12 @@ from cms.documents.outline import (
     Item,
     ListBlock,
     Paragraph,
+    Picture,
     Rule,
     Span,
     Spans,
 )
+from cms.documents.readers.pictures import PicturesOfPage
 from cms.documents.spans import merged, trimmed
 from cms.documents.tables import MergedCell, cell_of, table_of
 from cms.french.words import word_set
@@ -53,6 +55,7 @@ class _Context:
     level: int = -1  # of the list, 0 for the outermost
     style: Span = _UNSTYLED
     depth: int = 0
+    pictures: PicturesOfPage | None = None
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -63,12 +66,13 @@ def parse(html: str) -> BeautifulSoup:
         clean_content_tags=_DROPPED_WITH_CONTENT,
         attributes={
             "a": {"href"},
-            "img": {"alt"},
+            "img": {"alt", "src"},
             "ol": {"start"},
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan"},
         },
         link_rel=None,
+        url_schemes=nh3.ALLOWED_URL_SCHEMES | PicturesOfPage.schemes,
     )
     # White space between two elements is text: a tab parts two columns.
     return BeautifulSoup(
@@ -76,9 +80,12 @@ def parse(html: str) -> BeautifulSoup:
     )
 
 
-def blocks_of(tree: Tag) -> list[Block]:
-    """The blocks of a tree, with line feeds where the source breaks its lines."""
-    return list(_whole_blocks(tree, _Context()))
+def blocks_of(tree: Tag, pictures: PicturesOfPage | None = None) -> list[Block]:
+    """The blocks of a tree, with line feeds where the source breaks its lines.
+
+    For a picture that is not taken, its description stands in the text.
+    """
+    return list(_whole_blocks(tree, _Context(pictures=pictures)))
 
 
 def _whole_blocks(element: Tag, context: _Context) -> Iterator[Block]:
@@ -123,7 +130,8 @@ def _inline(element: Tag, context: _Context) -> Iterator[_Piece]:
         yield Span("\n")
         return
     if element.name == "img":
-        yield replace(style, text=str(element.get("alt", "")))
+        picture = context.pictures and context.pictures.take(element)
+        yield picture or replace(style, text=str(element.get("alt", "")))
         return
     if element.name in _BOLD:
         style = replace(style, bold=True)
@@ -138,16 +146,18 @@ def _inline(element: Tag, context: _Context) -> Iterator[_Piece]:
 
 
 def _list(element: Tag, context: _Context) -> Iterator[Block | Item]:
-    """A list; one inside another adds its items to it. A table between items splits the list."""
+    """A list; one inside another adds its items to it. A table between items splits it."""
     level = context.level + 1
     found = _blocks(element, replace(context, make=partial(Item, level), level=level))
     if level:
         yield from found
         return
+    start = _number(element, "start") if element.name == "ol" else 1
     for is_item, group in groupby(found, key=lambda block: isinstance(block, Item)):
         if is_item:
-            start = _number(element, "start") if element.name == "ol" else 1
-            yield ListBlock(element.name == "ol", tuple(_items(group)), start)
+            items = tuple(_items(group))
+            yield ListBlock(element.name == "ol", items, start)
+            start += sum(not item.level for item in items) if element.name == "ol" else 0
         else:
             yield from group
 
@@ -157,7 +167,7 @@ def _items(blocks: Iterable[Block | Item]) -> Iterator[Item]:
 
 
 def _table(element: Tag, context: _Context) -> Iterator[Block | Item]:
-    """A table, after what it holds outside its rows (its caption)."""
+    """A table, after what it holds outside its rows (its caption), and before its pictures."""
     for caption in element.find_all("caption", recursive=False):
         yield from _blocks(caption, context)
     found = element.find_all("tr", recursive=False)
@@ -165,13 +175,16 @@ def _table(element: Tag, context: _Context) -> Iterator[Block | Item]:
     if rows:
         has_header = any(cell.name == "th" for cell in rows[0])
         inner = replace(context, make=Paragraph, level=-1)
-        grid = [[_merged_cell(cell, inner) for cell in row] for row in rows]
+        inside = [[(cell, list(_whole_blocks(cell, inner))) for cell in row] for row in rows]
+        grid = [[_merged_cell(*cell) for cell in row] for row in inside]
         yield from table_of(grid, has_header=has_header)
+        blocks = (block for row in inside for _, cell in row for block in cell)
+        yield from (block for block in blocks if isinstance(block, Picture))
 
 
-def _merged_cell(element: Tag, context: _Context) -> MergedCell:
+def _merged_cell(element: Tag, blocks: list[Block]) -> MergedCell:
     columns, rows = _number(element, "colspan"), _number(element, "rowspan")
-    return MergedCell(cell_of(_whole_blocks(element, context)), columns, rows)
+    return MergedCell(cell_of(blocks), columns, rows)
 
 
 def _number(element: Tag, attribute: str) -> int:

@@ -9,6 +9,7 @@ from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers import text
 from cms.documents.readers.charsets import decode
 from cms.documents.readers.errors import REASONS, RefusedError
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.reflow import clean
 from cms.documents.readers.warnings import left_attachments
 from cms.documents.readers.web_page import outline_of_page
@@ -17,8 +18,11 @@ from cms.french.dates import long_date
 _MAX_NAME = 100
 
 
-def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
-    """Its subject as the title, who sent it and when, then its text; attachments are named."""
+def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = None) -> Outline:
+    """Its subject as the title, who sent it and when, then its text; attachments are named.
+
+    ``pictures`` takes those that stand in the text.
+    """
     message = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise RefusedError(REASONS["encoding"])
@@ -26,12 +30,24 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     if not isinstance(body, EmailMessage):
         outline = Outline(())
     elif body.get_content_subtype() == "html":
-        outline = outline_of_page(_content(body), label_of)
+        outline = outline_of_page(_content(body), label_of, pictures, _parts(message))
     else:
         outline = text.outline_of_text(_content(body), label_of)
     names = [_name(part) for part in message.iter_attachments() if part is not body]
     warnings = (left_attachments(names),) if names else ()
-    return Outline((*_opening(message), *outline.blocks), (*outline.warnings, *warnings))
+    blocks, told = (*_opening(message), *outline.blocks), (*outline.warnings, *warnings)
+    return Outline(blocks, told, pictures=outline.pictures)
+
+
+def _parts(message: EmailMessage) -> dict[str, bytes]:
+    """The pictures within a message, by the address that its HTML has for them."""
+    parts = {}
+    for part in message.walk():
+        data = part.get_payload(decode=True)
+        name = str(part.get("Content-ID", "")).strip().strip("<>")
+        if name and part.get_content_maintype() == "image" and isinstance(data, bytes):
+            parts[f"cid:{name}"] = data
+    return parts
 
 
 def _opening(message: EmailMessage) -> list[Block]:

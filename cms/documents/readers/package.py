@@ -17,6 +17,8 @@ _MAX_MEMBERS = 10_000
 _CHUNK = 256 * 1024
 # What is kept of a package: its XML, and what Word can hold of other documents.
 _KEPT = (".xml", ".rels", ".htm", ".html", ".xhtml", ".mht", ".mhtml", ".txt", ".docx", ".dotx")
+# The pictures that browsers show, where a caller asks for them.
+_PICTURES = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".avif", ".heic", ".heif")
 _ENCRYPTED_FLAG = 0x1
 _MANIFEST = "META-INF/manifest.xml"
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument.text"
@@ -32,7 +34,8 @@ class Package:
     says. A picture that cannot be inflated is left empty.
     """
 
-    def __init__(self, data: bytes, extension: str) -> None:
+    def __init__(self, data: bytes, extension: str, *, with_pictures: bool = False) -> None:
+        self._wanted = (*_KEPT, *_PICTURES) if with_pictures else _KEPT
         self.parts: dict[str, bytes] = {}
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -54,11 +57,11 @@ class Package:
         room = _MAX_INFLATED
         for info in infos:
             name = info.filename.replace("\\", "/")
-            keep = name.lower().endswith(_KEPT) or name == "mimetype"
+            keep = name.lower().endswith(self._wanted) or name == "mimetype"
             try:
                 self.parts[name], size = self._inflate(archive, info, room, keep)
             except (zipfile.BadZipFile, zlib.error, EOFError):
-                if keep:
+                if keep and not name.lower().endswith(_PICTURES):
                     raise
                 self.parts[name], size = b"", info.file_size
             room -= size
@@ -85,7 +88,7 @@ class Package:
     def _inflate(
         archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int, keep: bool
     ) -> tuple[bytes, int]:
-        """The content of a member (pictures are only counted), never more than ``room`` bytes."""
+        """The content of a member (or its size alone), never more than ``room`` bytes."""
         chunks: list[bytes] = []
         size = 0
         with archive.open(info) as member:

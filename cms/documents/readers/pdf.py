@@ -24,8 +24,10 @@ from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.page_numbers import is_page_number, without_page_number
 from cms.documents.readers.pdf_document import pages_of, warnings_of
 from cms.documents.readers.pdf_glyphs import repaired
+from cms.documents.readers.pdf_pictures import PlacedPicture, pictures_of
 from cms.documents.readers.pdf_rows import DrawnCell, Row
 from cms.documents.readers.physical_lines import Chunk, Line, Stretch
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import of_lost_letters
 from cms.documents.spans import join_lines
@@ -35,6 +37,8 @@ _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
 _GAP = 1.35
 _MAX_PITCH = 1.6
+# How far, in points, the box of a line may reach over a picture below it.
+_TOUCH = 4
 _EDGE = 0.12
 _LEAST_EDGE = 2 / 3
 # How much of a block is looked for, and how far after the one before it.
@@ -42,8 +46,10 @@ _FIRST = 60
 _REACH = 20_000
 
 
-def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
+def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = None) -> Outline:
     """Headings by size, paragraphs joined across lines and pages, typed bullets as lists.
+
+    ``pictures`` takes those that illustrate the text; each follows the block that it stands below.
 
     Raises RefusedError when the file is encrypted, cut short, or has no text that reads.
     """
@@ -58,16 +64,39 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     edge = _LEAST_EDGE * max(page.width for page in pages)
     blocks = build(list(_pieces(rows, edge, label_of)), label_of)
     feet: list[Block] = [Paragraph((Span(clean(row.text)),)) for row in foot]
-    outline = Outline((*blocks, *feet))
+    first_rows = list(_first_rows(blocks, rows))
+    starts = [rows[at].page for at in first_rows]
+    placed = [(block, page) for block, page in zip(blocks, starts, strict=True)]
+    for after, each in reversed(_placed(data, first_rows, rows) if pictures else []):
+        if pictures and (picture := pictures.take(each.data)):
+            placed.insert(after, (picture, each.page))
+    placed += zip(feet, (row.page for row in foot), strict=True)
+    outline = Outline(tuple(block for block, _ in placed))
     return replace(
         outline,
         warnings=(*warnings_of(pages), *of_lost_letters(outline.text)),
-        pages=(*_pages_of(blocks, rows), *(row.page for row in foot)),
+        pages=tuple(page for _, page in placed),
+        pictures=pictures.of(outline.blocks) if pictures else {},
     )
 
 
-def _pages_of(blocks: Sequence[Block], rows: Sequence[Row]) -> Iterator[int]:
-    """The page on which each block begins: where its first letters stand in those of the rows."""
+def _placed(
+    data: bytes, first_rows: Sequence[int], rows: Sequence[Row]
+) -> list[tuple[int, PlacedPicture]]:
+    """The pictures, each with the number of blocks before it."""
+    placed = []
+    for each in pictures_of(data):
+        above = (
+            at
+            for at, row in enumerate(rows)
+            if row.page < each.page or (row.page == each.page and row.bottom >= each.top - _TOUCH)
+        )
+        placed.append((bisect_right(first_rows, max(above, default=-1)), each))
+    return sorted(placed, key=lambda pair: pair[0])
+
+
+def _first_rows(blocks: Sequence[Block], rows: Sequence[Row]) -> Iterator[int]:
+    """The row in which each block begins: where its first letters stand in those of the rows."""
     letters = [_letters(row.text) for row in rows]
     starts = list(accumulate(map(len, letters), initial=0))
     stream, at = "".join(letters), 0
@@ -76,7 +105,7 @@ def _pages_of(blocks: Sequence[Block], rows: Sequence[Row]) -> Iterator[int]:
         found = stream.find(first, at, at + _REACH)
         at = found + len(first) if found >= 0 else at
         row = bisect_right(starts, found if found >= 0 else at) - 1
-        yield rows[min(row, len(rows) - 1)].page
+        yield min(row, len(rows) - 1)
 
 
 def _letters(text: str) -> str:

@@ -1,6 +1,7 @@
 """Web pages, as Word, Teams, Google Docs and programs for mail save them."""
 
 import re
+from collections.abc import Mapping
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -9,6 +10,7 @@ from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Outline
 from cms.documents.readers.charsets import decode
 from cms.documents.readers.html import blocks_of, parse
+from cms.documents.readers.pictures import Pictures, PicturesOfPage
 from cms.documents.readers.reflow import assemble, clean
 from cms.documents.readers.warnings import Fates, of_lost_letters
 from cms.documents.readers.word_html import made_plain
@@ -30,7 +32,7 @@ _ATTRIBUTES = {
     "span": {"style", "hidden", "class"},
     "li": {"style", "hidden", "aria-level"},
     "a": {"style", "hidden", "href"},
-    "img": {"alt"},
+    "img": {"alt", "src"},
     "input": {"type", "checked", "value"},
     "ol": {"style", "hidden", "start"},
     "td": {"style", "hidden", "colspan", "rowspan"},
@@ -43,19 +45,30 @@ _STRUCK = re.compile(r"text-decoration[\w-]{0,8}\s?:[^;]{0,40}line-through", re.
 _BOLD = re.compile(r"font-weight\s?:\s?(?:bold|[6-9]00)\b", re.IGNORECASE)
 
 
-def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
-    """What the page shows, in the order of its source; hidden passages are counted."""
-    return outline_of_page(decode(data), label_of)
+def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = None) -> Outline:
+    """What the page shows, in the order of its source; hidden passages are counted.
+
+    ``pictures`` takes those that it holds; none is fetched.
+    """
+    return outline_of_page(decode(data), label_of, pictures)
 
 
-def outline_of_page(html: str, label_of: LabelOf) -> Outline:
-    """The same of HTML that is text already."""
+def outline_of_page(
+    html: str,
+    label_of: LabelOf,
+    pictures: Pictures | None = None,
+    parts: Mapping[str, bytes] | None = None,
+) -> Outline:
+    """The same of HTML that is text already; ``parts`` are files beside it, by their address."""
+    page_pictures = PicturesOfPage(pictures, parts)
+    html = page_pictures.without_data(html)
     balanced = nh3.clean(
         _single_spaced(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style", "title", "template"},
         link_rel=None,
+        url_schemes=nh3.ALLOWED_URL_SCHEMES | PicturesOfPage.schemes,
     )
     page = BeautifulSoup(balanced, "html.parser")
     fates = Fates()
@@ -64,9 +77,10 @@ def outline_of_page(html: str, label_of: LabelOf) -> Outline:
     for tag in page.find_all("input"):
         tag.replace_with(_answer(tag))
     tree = parse(str(page))
-    fates["images"] = len(tree.find_all("img"))
+    blocks = assemble(blocks_of(tree, page_pictures), label_of)
+    fates["images"] = len(tree.find_all("img")) - page_pictures.taken
     warnings = (*fates.sentences(()), *of_lost_letters(html))
-    return Outline(assemble(blocks_of(tree), label_of), warnings)
+    return Outline(blocks, warnings, pictures=pictures.of(blocks) if pictures else {})
 
 
 def _single_spaced(html: str) -> str:

@@ -18,6 +18,7 @@ _OFFICE = {
     "c": "drawingml/chart",
     "dgm": "drawingml/diagram",
     "pic": "drawingml/picture",
+    "wp": "drawingml/wordprocessingDrawing",
     "m": "officeDocument/math",
     "r": "officeDocument/relationships",
 }

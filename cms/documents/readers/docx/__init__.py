@@ -5,6 +5,7 @@ the ``numbering.py`` of the file, after ``prepare.py`` has taken out what is del
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cms.documents.labels import LabelOf, no_label
 from cms.documents.outline import Block, Outline, Paragraph, cells_of
@@ -15,6 +16,7 @@ from cms.documents.readers.docx.styles import Styles
 from cms.documents.readers.errors import REASONS, RefusedError
 from cms.documents.readers.package import Package
 from cms.documents.readers.page_numbers import is_page_number
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.reflow import assemble
 from cms.documents.readers.warnings import Fates
 from cms.documents.spans import raw_text
@@ -22,16 +24,20 @@ from cms.documents.spans import raw_text
 _MAX_INNER = 3  # how deep Word files that others take in are read
 
 
-def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
-    """Headings, lists, tables, links, notes, text boxes, then headers and footers once each."""
+def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = None) -> Outline:
+    """Headings, lists, tables, links, notes, text boxes, then headers and footers once each.
+
+    ``pictures`` takes those of the text, not those of headers and footers.
+    """
     fates = Fates()
-    blocks = assemble(_blocks(data, fates), label_of)
-    return Outline(blocks, fates.sentences(blocks))
+    blocks = assemble(_blocks(data, fates, pictures), label_of)
+    found = pictures.of(blocks) if pictures else {}
+    return Outline(blocks, fates.sentences(blocks), pictures=found)
 
 
-def _blocks(data: bytes, fates: Fates, depth: int = 0) -> list[Block]:
+def _blocks(data: bytes, fates: Fates, pictures: Pictures | None, depth: int = 0) -> list[Block]:
     """The blocks of a file, or of one that another takes in."""
-    package = Package(data, ".docx")
+    package = Package(data, ".docx", with_pictures=pictures is not None)
     if any(name.lower().endswith("vbaproject.bin") for name in package.parts):
         raise RefusedError(REASONS["macros"])
     root = package.xml(package.main)
@@ -44,14 +50,20 @@ def _blocks(data: bytes, fates: Fates, depth: int = 0) -> list[Block]:
         Styles(styles),
         Numbering(parts.first("numbering"), styles),
         fates,
-        lambda inner: Outline(tuple(_blocks(inner, fates, depth + 1))),
+        lambda inner: Outline(tuple(_blocks(inner, fates, pictures, depth + 1))),
+        pictures,
     )
     for kind in ("footnotes", "endnotes"):
         file.notes[kind] = list(_stories(file, kind))
     body = list(Story(file, package.main, root).blocks())
     if depth:
         return body
-    return [*_edges(file, "header"), *body, *_edges(file, "footer")]
+    images = fates["images"]
+    edges = replace(file, pictures=None)
+    blocks = [*_edges(edges, "header"), *body, *_edges(edges, "footer")]
+    if pictures:
+        fates["images"] = images  # the logos of headers are no loss
+    return blocks
 
 
 def _stories(file: File, kind: str) -> Iterator[Story]:

@@ -59,6 +59,11 @@ class Parts:
             return None
         return self.xml(found.target)
 
+    def picture(self, source: str, name: str) -> bytes:
+        """The picture that a part calls by that id; nothing of one that is missing or outside."""
+        found = self.relationship(source, name)
+        return self._package.parts.get(found.target, b"") if found else b""
+
     def chunk(self, source: str, name: str, inner: Callable[[bytes], Outline]) -> Outline:
         """The document that a part takes in by that id; ``inner`` reads a Word file.
 

@@ -27,6 +27,7 @@ from cms.documents.readers.docx.tables import rows_of
 from cms.documents.readers.equations import linear
 from cms.documents.readers.errors import RefusedError
 from cms.documents.readers.lists import Entry, Piece, Place, Waiting, gathered
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.warnings import Fates
 from cms.documents.readers.xml_trees import child, value
 from cms.documents.spans import merged, raw_text, trimmed
@@ -45,8 +46,6 @@ _PLAIN = {
 }
 # What is only counted: it has no text, or is not the words of the document.
 _COUNTED = {
-    "pic:pic": "images",
-    "v:imagedata": "images",
     "w:commentReference": "comments",
     "w:contentPart": "ink",
     "w14:contentPart": "ink",
@@ -83,6 +82,7 @@ class File:
     numbering: Numbering
     fates: Fates
     inner: Callable[[bytes], Outline]
+    pictures: Pictures | None = None
     notes: dict[str, list["Story"]] = field(default_factory=dict)
 
 
@@ -101,6 +101,7 @@ class Story:
         self._waiting = Waiting()
         self._hiding = False
         self._read: set[ET.Element] = set()
+        self._described = ""  # the drawing that is read
         self._carried: list[Span] = []  # a paragraph whose end was deleted goes on in the next
         self._handlers: dict[str, Callable[[ET.Element, _Ink], Iterator[Span]]] = {
             "w:r": self._run,
@@ -115,6 +116,11 @@ class Story:
             "w:footnoteReference": self._note,
             "w:endnoteReference": self._note,
             "w:object": self._object,
+            "wp:inline": self._drawn,
+            "wp:anchor": self._drawn,
+            "v:shape": self._drawn,
+            "pic:pic": self._picture,
+            "v:imagedata": self._picture,
             **dict.fromkeys(("w:p", "a:p", "w:tbl", "w:altChunk"), self._box),
             **dict.fromkeys(("w:txbxContent", "c:chart", "dgm:relIds", "v:textpath"), self._box),
         }
@@ -377,6 +383,30 @@ class Story:
             self._file.fates["objects"] += 1
         else:
             yield from self._spans(element, ink)
+
+    def _drawn(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
+        """A drawing, whose description is that of the picture in it."""
+        before, properties = self._described, child(element, "wp:docPr")
+        written = properties.get("descr", "") if properties is not None else element.get("alt", "")
+        self._described = written
+        yield from self._spans(element, ink)
+        self._described = before
+
+    def _picture(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
+        """A picture follows the block in which it stands: its paragraph, or the whole table."""
+        yield from ()
+        if ink.hidden or self._silent:
+            return
+        blip, own = child(element, "pic:blipFill/a:blip"), child(element, "pic:nvPicPr/pic:cNvPr")
+        name = element.get("r:id", "") if blip is None else blip.get("r:embed", "")
+        described = (own.get("descr", "") if own is not None else "") or self._described
+        data = self._file.parts.picture(self._part, name)
+        pictures = self._file.pictures
+        if pictures and (picture := pictures.take(data, described)):
+            waiting = self._waiting.notes if self._waiting.tables else self._waiting.boxes
+            waiting.append(picture)
+        else:
+            self._file.fates["images"] += 1
 
     def _box(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         """Blocks inside a run, such as those of a text box, follow its paragraph."""

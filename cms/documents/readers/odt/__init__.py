@@ -10,14 +10,18 @@ from cms.documents.readers.odt.story import Story
 from cms.documents.readers.odt.styles import Styles
 from cms.documents.readers.package import Package
 from cms.documents.readers.page_numbers import is_page_number
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.reflow import assemble
 from cms.documents.readers.warnings import Fates
 from cms.documents.spans import raw_text
 
 
-def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
-    """Headings, lists, tables, links, notes, text boxes, then headers and footers once each."""
-    package, fates = Package(data, ".odt"), Fates()
+def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = None) -> Outline:
+    """Headings, lists, tables, links, notes, text boxes, then headers and footers once each.
+
+    ``pictures`` takes those of the text, not those of headers and footers.
+    """
+    package, fates = Package(data, ".odt", with_pictures=pictures is not None), Fates()
     content = package.xml("content.xml")
     if content is None:
         raise RefusedError(REASONS["damaged"])
@@ -26,12 +30,16 @@ def read(data: bytes, label_of: LabelOf = no_label) -> Outline:
     except RefusedError:
         styles = None
         fates["parts"] += 1
-    story = Story(package, Styles(styles, content), fates)
+    story = Story(package, Styles(styles, content), fates, pictures)
     body = [block for element in content.iter("office:body") for block in story.blocks(element)]
+    images, story.pictures = fates["images"], None
     head = list(_edges(story, styles, "style:header"))
     foot = list(_edges(story, styles, "style:footer"))
+    if pictures:
+        fates["images"] = images  # the logos of headers are no loss
     blocks = assemble([*head, *body, *foot], label_of)
-    return Outline(blocks, fates.sentences(blocks))
+    found = pictures.of(blocks) if pictures else {}
+    return Outline(blocks, fates.sentences(blocks), pictures=found)
 
 
 def _edges(story: Story, styles: ET.Element | None, edge: str) -> Iterator[Block]:

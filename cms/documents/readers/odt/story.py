@@ -16,6 +16,7 @@ from cms.documents.readers.odt.forms import content_control, controls, field_mar
 from cms.documents.readers.odt.styles import Styles, number
 from cms.documents.readers.odt.tables import rows_of
 from cms.documents.readers.package import Package
+from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.warnings import Fates
 from cms.documents.spans import join_lines, merged, raw_text, trimmed
 from cms.documents.tables import table_of
@@ -53,7 +54,10 @@ class _Ink:
 class Story:
     """The body of a document, or one of its headers or footers, read from start to end."""
 
-    def __init__(self, package: Package, styles: Styles, fates: Fates) -> None:
+    def __init__(
+        self, package: Package, styles: Styles, fates: Fates, pictures: Pictures | None = None
+    ) -> None:
+        self.pictures = pictures
         self._package = package
         self._styles = styles
         self._fates = fates
@@ -287,9 +291,25 @@ class Story:
         elif tags & _OBJECTS:
             self._fates["objects"] += 1
         elif "draw:image" in tags and "draw:text-box" not in tags:
-            self._fates["images"] += 1
+            self._picture(element, ink)
         else:
             self._box(element, ink)
+
+    def _picture(self, element: ET.Element, ink: _Ink) -> None:
+        """A picture follows the block in which it stands: its paragraph, or the whole table.
+
+        Of several forms of it, the first that can be shown is taken.
+        """
+        if ink.hidden:
+            return
+        described = " ".join(each.text or "" for each in element if each.tag == "svg:desc")
+        for form in element.iter("draw:image"):
+            data = self._package.parts.get(form.get("xlink:href", "").removeprefix("./"), b"")
+            if self.pictures and (picture := self.pictures.take(data, described)):
+                waiting = self._waiting.notes if self._waiting.tables else self._waiting.boxes
+                waiting.append(picture)
+                return
+        self._fates["images"] += 1
 
     def _object(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         """An equation is read in its line; a chart after it, as a table; others are counted."""
