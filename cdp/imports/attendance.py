@@ -26,7 +26,7 @@ _TITLES = (
     (
         "name",
         re.compile(
-            r"(?:noms?|prenoms?)(?: et|,)? (?:noms?|prenoms?)|(?:liste des |les )?"
+            r"(?:noms?|prenoms?)(?: et|,| ?/)? ?(?:noms?|prenoms?)|(?:liste des |les )?"
             r"(?:participante?s?|personnes?|membres?|professionnel(?:le)?s?)"
         ),
     ),
@@ -75,7 +75,7 @@ def is_list_of_people(table: Table) -> bool:
 
     « Professionnel | Séances » has a title of names, and « Psychologue » below.
     """
-    if not _roles(table)[1]:
+    if not column_roles(table)[1]:
         return False
     names = [one.person.name for one in read_attendance(table, "present").attendees]
     return 2 * sum(map(is_full_name, names)) > len(names)
@@ -86,7 +86,7 @@ def read_attendance(table: Table, kind: str) -> Attendance:
 
     A table of something else gives nobody.
     """
-    start, roles = _roles(table)
+    start, roles = column_roles(table)
     rows = [(at, row) for at, row in enumerate(_filled_down(table.rows, roles)) if at >= start]
     rows = [(at, row) for at, row in rows if any(map(_text, row))]
     reads = [_people(row, roles) for _, row in rows]
@@ -111,7 +111,7 @@ def is_mark(text: str) -> bool:
     return text in _YES or text in _NO or bool(_said(text, "state"))
 
 
-def _roles(table: Table) -> tuple[int, tuple[str, ...]]:
+def column_roles(table: Table) -> tuple[int, tuple[str, ...]]:
     """The first row under the titles of columns, and what each holds; (0, ()) without titles."""
     for at, titles in enumerate(table.rows[:_TITLE_ROWS]):
         roles = [_role(cell) for cell in titles]

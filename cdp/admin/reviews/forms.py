@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from cdp.admin.reviews.values import EXCUSED, PRESENT, Values, people_rows, to_json
+from cdp.admin.reviews.pasted_people import pasted_people
+from cdp.admin.reviews.values import EXCUSED, PRESENT, Values, to_json
 from cdp.models import Attendee, BookletVersion, MinutesPage, Series
 from cdp.models.made_of_files import types_made_of_files
 from cdp.models.minutes_lines import check_year
@@ -21,19 +22,23 @@ MAX_NAME = Attendee._meta.get_field("name").max_length
 class LinesField(forms.CharField):
     """Short texts, one a line, of at most ``longest`` characters each."""
 
-    def __init__(self, *, longest: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, longest: int | None = None, in_columns: bool = False, **kwargs: Any
+    ) -> None:
         widget = forms.Textarea(attrs={"rows": 4})
-        super().__init__(required=False, widget=widget, max_length=50_000, **kwargs)
+        super().__init__(required=False, widget=widget, max_length=50_000, strip=False, **kwargs)
         self.longest = longest
+        # The cells of a spreadsheet may be empty, the first too.
+        self.stripped = " \r\u00a0" if in_columns else None
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().clean(value).split("\n")]
+        lines = [line.strip(self.stripped) for line in super().clean(value).split("\n")]
         if self.longest and max(map(len, lines)) > self.longest:
             raise forms.ValidationError(f"{self.longest}\u00a0signes au plus par ligne.")
-        return [line for line in lines if line]
+        return [line for line in lines if line.strip()]
 
 
 class NumbersField(forms.CharField):
@@ -89,7 +94,9 @@ class ReviewForm(forms.Form):
     add_people = LinesField(
         label="Ajouter une liste de personnes",
         longest=MAX_NAME,
-        help_text="Une personne par ligne, avec son lieu entre parenthèses.",
+        in_columns=True,
+        help_text="Une personne par ligne, avec son lieu entre parenthèses, ou les lignes d’un "
+        "tableur, copiées avec ou sans leurs titres (nom, fonction, établissement, présent).",
     )
 
 
@@ -200,7 +207,7 @@ class ReviewForms:
                 if row.get(first)
             ]
         if "people" in sent:
-            sent["people"] += people_rows(cleaned["add_people"], PRESENT)
+            sent["people"] += pasted_people(cleaned["add_people"])
         return {**before, **sent}
 
     def given(self, names: Iterable[str]) -> Values:

@@ -343,6 +343,30 @@ def test_people_are_added_from_a_list(editor: Client, space: SpacePage) -> None:
     assert ("Paul Ozanne", "Nîmes") in people
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            *("Nom\tFonction\tÉtablissement\tPrésent", "Ana Bel\tmédecin\tLille\toui"),
+            *("Paul Ozanne\tcadre\tNîmes\tnon", "à confirmer\t\t\t"),
+        ],
+        ["\tmédecin\tAna Bel\tLille", "x\tcadre\tPaul Ozanne\tNîmes", "\t\tà confirmer\t"],
+    ],
+    ids=["titles", "no titles"],
+)
+def test_people_are_pasted_from_a_spreadsheet(
+    rows: list[str], editor: Client, space: SpacePage
+) -> None:
+    drop(editor, space, SOURCE)
+    send(editor, add_people="\r\n".join(rows), create="1")
+    page = MinutesPage.objects.get()
+    people = {one.name: one.place for one in page.attendees.all()}
+    assert people["Ana Bel"] == "médecin, Lille"
+    assert people["Paul Ozanne"] == "cadre, Nîmes"
+    assert "à confirmer" in people
+    assert ("Paul Ozanne" in names(page, excused=True)) is ("Nom" in rows[0])
+
+
 def test_several_files_each_have_their_own_result(editor: Client, space: SpacePage) -> None:
     answer = drop(editor, space, SOURCE, b"", SOURCE.replace("12ème", "13ème"))
     states = list(FileReview.objects.values_list("state", flat=True))
