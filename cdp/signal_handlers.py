@@ -16,6 +16,7 @@ from cdp.models import (
     FileReview,
     MinutesPage,
     OriginalFile,
+    ReviewFile,
     Share,
     SpaceEditors,
     SpacePage,
@@ -35,6 +36,7 @@ def register_signal_handlers() -> None:
     post_delete.connect(_delete_group, sender=SpaceEditors)
     post_delete.connect(_delete_file, sender=FileReview)
     post_delete.connect(_delete_file, sender=OriginalFile)
+    post_delete.connect(_delete_file, sender=ReviewFile)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
     post_page_move.connect(_delete_stale_shares)
@@ -59,7 +61,7 @@ def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:
     Group.objects.filter(pk=instance.group_id).delete()
 
 
-def _delete_file(instance: FileReview | OriginalFile, **kwargs: Any) -> None:
+def _delete_file(instance: FileReview | OriginalFile | ReviewFile, **kwargs: Any) -> None:
     """The file goes too, once that is certain; not one that another row has taken over."""
     name, storage = instance.file.name, instance.file.storage
     if name:

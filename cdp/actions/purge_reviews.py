@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cdp.models import FileReview, OriginalFile
+from cdp.models import FileReview, OriginalFile, ReviewFile
 from cdp.models.file_reviews import PrivateStorage
 from cms.models.trash import RETENTION
 
@@ -24,7 +24,7 @@ def purge_reviews(now: dt.datetime) -> int:
     stale = FileReview.objects.filter(since__lt=now - RETENTION)
     count = stale.delete()[1].get(FileReview._meta.label, 0)
     storage = PrivateStorage()
-    kept = {name for model in (FileReview, OriginalFile) for name in _names(model)}
+    kept = {name for model in (FileReview, OriginalFile, ReviewFile) for name in _names(model)}
     for name in storage.listdir("")[1] if storage.exists("") else ():
         if name not in kept and now - storage.get_modified_time(name) > DAY:
             storage.delete(name)
@@ -33,5 +33,5 @@ def purge_reviews(now: dt.datetime) -> int:
     return count
 
 
-def _names(model: type[FileReview | OriginalFile]) -> Iterable[str]:
+def _names(model: type[FileReview | OriginalFile | ReviewFile]) -> Iterable[str]:
     return model._default_manager.exclude(file="").values_list("file", flat=True)

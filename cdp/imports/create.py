@@ -1,7 +1,7 @@
 """Makes an unpublished page of a file that was read, for the management command and the admin."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
@@ -12,7 +12,9 @@ from wagtail.models import Page
 
 from cdp.actions.announce_conferences import awaiting_minutes
 from cdp.imports.draft import MinutesDraft
+from cdp.imports.pictures import make_images
 from cdp.imports.reading import MinutesFile
+from cdp.imports.replacing import images_in, with_added
 from cdp.models import (
     Attendee,
     BookletVersion,
@@ -28,6 +30,7 @@ from cdp.models.minutes import lines_of
 from cms.database.locks import locked
 from cms.documents.stream import as_stream
 from cms.french.dates import long_date
+from cms.models import CustomDocument
 from cms.passages import by_heading
 from cms.slugs import free_slug, french_slug
 
@@ -35,7 +38,6 @@ from cms.slugs import free_slug, french_slug
 KEY_REMOVED = "cdp.remove_key"
 # Of lines of minutes that are compared: the comparison takes time by their square.
 MAX_COMPARED = 1_000
-IMPORTED_BLOCKS = ("heading", "text", "table")
 UNTITLED = "Compte rendu sans titre"
 
 
@@ -67,13 +69,14 @@ def create_minutes(
     user: Any = None,
     into: MinutesPage | None = None,
     sent: Iterable[BookletVersion] = (),
+    attached: Sequence[CustomDocument] = (),
 ) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``, or a draft of the page of its conference.
 
     A conference that was announced keeps its address and what its editor prepared, and shows no
     minutes before the draft is published. ``into`` names the page whose minutes are replaced, which
     keeps its address, its sharing and all that the file does not say; ``sent`` are added to the
-    booklets that were sent.
+    booklets that were sent, ``attached`` to the files at the end of the text.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file, and
     ReservedPageError when ``user`` may not change the page.
@@ -92,7 +95,16 @@ def create_minutes(
         raise ReservedPageError(page)
     if page is None:
         page = MinutesPage(live=False, owner=user)
-    _fill(page, draft, series)
+    images = make_images(
+        draft.body,
+        file.pictures,
+        space,
+        title=draft.title or page.title or UNTITLED,
+        user=user,
+        known=images_in(page.body.raw_data),
+    )
+    _fill(page, draft, series, images)
+    _attach(page, attached)
     page.source_digest = file.digest
     known_versions = {each.version_id for each in page.sent_booklets.all()}
     page.sent_booklets = [
@@ -117,6 +129,14 @@ def may_be_changed(page: MinutesPage, user: Any) -> bool:
     return bool(permissions.can_edit() and not permissions.page_locked())
 
 
+def _attach(page: Any, documents: Iterable[CustomDocument]) -> None:
+    """Files to download, at the end of the text."""
+    items = [{"type": "item", "value": document.pk} for document in documents]
+    if items:
+        block = {"type": "documents", "value": items}
+        page.body = json.dumps([*map(dict, page.body.raw_data), block])
+
+
 def _add(page: Page, space: SpacePage, default_slug: str, user: Any) -> None:
     """Put a new page into a space, at a free address, and log it."""
     taken = set(space.get_children().values_list("slug", flat=True))
@@ -132,12 +152,20 @@ def _log_keys(file: MinutesFile, page: Page, user: Any) -> None:
 
 @transaction.atomic
 def create_page(
-    file: MinutesFile, kind: str, space: SpacePage, *, user: Any = None, **fields: Any
+    file: MinutesFile,
+    kind: str,
+    space: SpacePage,
+    *,
+    user: Any = None,
+    attached: Sequence[CustomDocument] = (),
+    **fields: Any,
 ) -> Page:
     """Make an unpublished page of another ``kind`` than minutes, with these ``fields``."""
-    space = locked(space)
-    page = types_made_of_files()[kind](title=file.draft.title, live=False, owner=user, **fields)
-    page.fill(file.draft.body)
+    space, draft = locked(space), file.draft
+    page = types_made_of_files()[kind](title=draft.title, live=False, owner=user, **fields)
+    images = make_images(draft.body, file.pictures, space, title=draft.title, user=user)
+    page.fill(draft.body, images)
+    _attach(page, attached)
     _add(page, space, kind, user)
     _log_keys(file, page, user)
     page.save_revision(user=user, log_action=False)
@@ -159,7 +187,12 @@ def _awaited_page(
     return None if begun else draft_page
 
 
-def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None:
+def _fill(
+    page: MinutesPage,
+    draft: MinutesDraft,
+    series: Series | None,
+    images: Mapping[str, int] | None = None,
+) -> None:
     page.title = (draft.title or page.title or UNTITLED)[:255]
     page.series = series or page.series
     page.number = draft.number or page.number
@@ -169,9 +202,8 @@ def _fill(page: MinutesPage, draft: MinutesDraft, series: Series | None) -> None
     if draft.agenda:
         page.agenda = _lines(draft.agenda)
     page.points = _lines(draft.points)
-    # What no import makes was added by an editor: a picture, a file, a video.
-    added = [block for block in page.body.raw_data if block["type"] not in IMPORTED_BLOCKS]
-    page.body = json.dumps([*as_stream(draft.body), *map(dict, added)])
+    imported, before = as_stream(draft.body, images), map(dict, page.body.raw_data)
+    page.body = json.dumps(with_added(imported, before, (images or {}).values()))
     page.attendees = [
         *(Attendee(name=person.name, place=person.place) for person in draft.present),
         *(Attendee(name=person.name, place=person.place, excused=True) for person in draft.excused),

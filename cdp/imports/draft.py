@@ -12,6 +12,7 @@ from cms.documents.outline import (
     ListBlock,
     Outline,
     Paragraph,
+    Picture,
     Rule,
     Spans,
     Table,
@@ -173,6 +174,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "table", "header": header, "rows": grid}
         case Paragraph(spans=spans):
             return {"type": "paragraph", "text": _text(spans)} | _links(spans)
+        case Picture():
+            return {"type": "picture", "text": block.text}
         case Rule():
             return {"type": "rule"}
 

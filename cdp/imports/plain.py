@@ -4,7 +4,17 @@ from dataclasses import replace
 
 from cdp.imports.draft import Evidence, MinutesDraft
 from cdp.imports.secrets import remove_secrets
-from cms.documents.outline import Block, Heading, Outline, Rule, Table, cells_of, unwrap, with_cells
+from cms.documents.outline import (
+    Block,
+    Heading,
+    Outline,
+    Picture,
+    Rule,
+    Table,
+    cells_of,
+    unwrap,
+    with_cells,
+)
 from cms.documents.spans import linked, tidied_lines
 
 _NO_TITLE = "Le fichier ne commence pas par un titre\u00a0: c’est peut-être sa première ligne."
@@ -18,10 +28,15 @@ def read_plainly(outline: Outline) -> MinutesDraft:
     """
     clean = remove_secrets(outline)
     blocks = [(at, _ready(block)) for at, block in enumerate(clean.outline.blocks)]
-    blocks = [(at, block) for at, block in blocks if block.text.strip() or isinstance(block, Rule)]
+    blocks = [
+        (at, block)
+        for at, block in blocks
+        if block.text.strip() or isinstance(block, Rule | Picture)
+    ]
     titles = [(at, block) for at, block in blocks if isinstance(block, Heading)]
     # The document's own title, or what stands first.
-    first = [(at, block) for at, block in titles if block.level == 1] or titles or blocks
+    lines = [(at, block) for at, block in blocks if not isinstance(block, Picture)]
+    first = [(at, block) for at, block in titles if block.level == 1] or titles or lines
     first = [(at, block) for at, block in first[:1] if len(block.text) <= _MAX_TITLE]
     title = first[0][1].text.replace("\n", " ") if first else ""
     doubt = "" if titles else _NO_TITLE

@@ -1,7 +1,7 @@
 """Reads a file, for the site that it is handed in to: what it knows, and what must not stay."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db.models import Max
@@ -12,10 +12,12 @@ from cdp.imports.draft import MinutesDraft
 from cdp.imports.known import Known
 from cdp.imports.labels import label_of
 from cdp.imports.masking import Stretch, masked
+from cdp.imports.pictures import drawn_pictures
 from cdp.imports.process import recognise_apart
 from cdp.models import Attendee, MinutesPage, Series, SpacePage
 from cms.documents import readers
 from cms.documents.readers.errors import REASONS, UnreadableFileError
+from cms.uploads.pictures import Picture
 
 # Of a file that becomes a page: more than a hundred and fifty sheets.
 MAX_CHARACTERS = 500_000
@@ -36,6 +38,7 @@ class MinutesFile:
     draft: MinutesDraft
     digest: str
     spaces: tuple[SpacePage, ...] = ()  # whose keys stood in it
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by their name in the draft
 
 
 def read_minutes(
@@ -44,25 +47,27 @@ def read_minutes(
     name: str | None = None,
     space: SpacePage | None = None,
     kind: str = MinutesPage.kind,
+    with_pictures: bool = False,
 ) -> MinutesFile:
     """Read and recognise a file of minutes; writes nothing. ``name`` is its name in messages.
 
     For a ``space``, its earlier minutes settle what they can, and no key that the site ever had is
     left; without one, no database is asked. Of a file that becomes a page of another ``kind``, the
-    draft holds the title and the text.
+    draft holds the title and the text. ``with_pictures`` takes those of the file.
 
     Raises cms.documents.readers.UnreadableFileError, whose text says in French what to do.
     """
-    text = readers.read(path, name=name, label_of=label_of)
+    text = readers.read(path, name=name, label_of=label_of, with_pictures=with_pictures)
+    text, pictures = drawn_pictures(text)
     if len(text.text) > MAX_CHARACTERS:
         raise UnreadableFileError(name or path.name, REASONS["too_much_text"])
     digest = digest_of([path.read_bytes()])
     shown = name or path.name
     if space is None:
-        return MinutesFile(recognise_apart(text, shown), digest)
+        return MinutesFile(recognise_apart(text, shown), digest, pictures=pictures)
     known = known_of(space) if kind == MinutesPage.kind else None
     draft, spaces = _without_keys(recognise_apart(text, shown, known))
-    return MinutesFile(draft, digest, spaces)
+    return MinutesFile(draft, digest, spaces, pictures)
 
 
 def digest_of(chunks: Iterable[bytes]) -> str:

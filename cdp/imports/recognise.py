@@ -25,6 +25,7 @@ from cms.documents.outline import (
     ListBlock,
     Outline,
     Paragraph,
+    Picture,
     Rule,
     Table,
     cells_of,
@@ -70,6 +71,7 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
         for at, block in enumerate(minutes.body)
         if at not in minutes.taken and not isinstance(block, Rule)
     ]
+    body = _with_pictures([(sources[at], _tidied(minutes.body[at])) for at in kept], clean.outline)
     draft = MinutesDraft(
         title=opening.title,
         series=opening.series,
@@ -80,8 +82,8 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
         end=opening.end,
         **{name: tuple(one.value for one in found) for name, found in several.items()},
         secrets_removed=clean.removed,
-        body=tuple(_tidied(minutes.body[at]) for at in kept),
-        body_sources=tuple(sources[at] for at in kept),
+        body=tuple(block for _, block in body),
+        body_sources=tuple(source for source, _ in body),
         source=clean.outline,
         evidence={name: evidence_of(found, sources) for name, found in fields.items()},
     )
@@ -89,6 +91,16 @@ def recognise(outline: Outline, known: Known = UNKNOWN) -> MinutesDraft:
     children = children_warnings(clean.outline)
     warnings = [*clean.outline.warnings, *clean.warnings, *children, *minutes.warnings, *missing]
     return replace(draft, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _with_pictures(body: Sequence[tuple[int, Block]], outline: Outline) -> list[tuple[int, Block]]:
+    """The body with the pictures of the source, each where it stood."""
+    pictures = (
+        (at, _tidied(block))
+        for at, block in enumerate(outline.blocks)
+        if isinstance(block, Picture)
+    )
+    return sorted([*body, *pictures], key=lambda each: each[0])
 
 
 def _tidied(block: Block) -> Block:
@@ -127,9 +139,11 @@ def _composed(outline: Outline) -> Outline:
 def _prepared(outline: Outline) -> Iterator[tuple[Block, int]]:
     """Sentences on one line, addresses as links, tables of labels as labelled paragraphs.
 
-    Each with the number of the block that it is of.
+    Each with the number of the block that it is of; what is recognised is in no picture.
     """
     for source, block in enumerate(outline.blocks):
+        if isinstance(block, Picture):
+            continue
         for part in _unfolded(block):
             # The lines of a cell are kept: they may be a person each.
             cells = cells_of(part) if isinstance(part, Table) else map(unwrap, cells_of(part))

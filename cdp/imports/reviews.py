@@ -1,10 +1,11 @@
 """Files handed in to be checked: from the upload to the reading; ``create`` makes the page."""
 
 import logging
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -14,8 +15,9 @@ from cdp.access.key_search import find_keys
 from cdp.imports.draft import MinutesDraft
 from cdp.imports.reading import MinutesFile, digest_of, read_minutes
 from cdp.imports.stored import to_stored
-from cdp.models import FileReview, MinutesPage, OriginalFile, SpacePage
+from cdp.models import FileReview, MinutesPage, OriginalFile, ReviewFile, SpacePage
 from cms.documents.readers import UnreadableFileError
+from cms.uploads.pictures import Picture
 
 State = FileReview.State
 logger = logging.getLogger(__name__)
@@ -76,10 +78,12 @@ def read_review(pk: int) -> None:
         return
     review = FileReview.objects.select_related("space").get(pk=pk)
     own = FileReview.objects.filter(pk=pk, state=State.READING, since=since)
-    keeps = False
+    keeps, pictures = False, dict[str, Picture]()
     try:
         path = Path(review.file.path)
-        file = read_minutes(path, name=review.name, space=review.space, kind=review.kind)
+        file = read_minutes(
+            path, name=review.name, space=review.space, kind=review.kind, with_pictures=True
+        )
     except UnreadableFileError as error:
         found: dict[str, Any] = {"state": State.UNREADABLE, "failure": str(error)}
     except Exception:
@@ -89,7 +93,14 @@ def read_review(pk: int) -> None:
         reading = to_stored(file.draft) | {"spaces": [space.pk for space in file.spaces]}
         keeps = review.space.keeps_originals and not file.draft.secrets_removed
         found = {"state": State.READ, "reading": reading}
-    if own.update(file=review.file.name if keeps else "", **found) and not keeps:
+        pictures = {**file.pictures}
+    with transaction.atomic():
+        if not own.update(file=review.file.name if keeps else "", **found):
+            return
+        for name, picture in pictures.items():
+            stored = ContentFile(picture.data, f"image.{picture.extension}")
+            ReviewFile.objects.create(review=review, is_picture=True, name=name, file=stored)
+    if not keeps:
         review.file.delete(save=False)
 
 
@@ -100,9 +111,14 @@ def finish(review: FileReview, page: Page) -> None:
         OriginalFile.objects.create(page=page, name=review.name, file=review.file.name)
     done = FileReview.objects.filter(pk=review.pk)
     done.update(state=State.DONE, page=page, reading={}, values=None, file="")
+    review.files.all().delete()
 
 
 def file_of(review: FileReview, draft: MinutesDraft) -> MinutesFile:
     """The file of a review that was read, with the draft that an editor made of it."""
     spaces = SpacePage.objects.filter(pk__in=review.reading["spaces"])
-    return MinutesFile(draft, review.digest, tuple(spaces))
+    pictures = {
+        each.name: Picture(each.file.read(), PurePath(str(each.file.name)).suffix.removeprefix("."))
+        for each in review.files.filter(is_picture=True)
+    }
+    return MinutesFile(draft, review.digest, tuple(spaces), pictures)

@@ -19,6 +19,7 @@ from cms.documents.outline import (
     Block,
     Outline,
     Paragraph,
+    Picture,
     Span,
     Spans,
     Table,
@@ -87,9 +88,9 @@ def remove_secrets(outline: Outline) -> Cleaned:
 
 def _without_values(outline: Outline) -> Cleaned:
     cells = [cell for block in outline.blocks for cell in cells_of(block)]
-    positions = [
-        at for number, block in enumerate(outline.blocks) for at in _positions(number, block)
-    ]
+    # A picture that nobody described is between no label and its value.
+    lines = [block for block in outline.blocks if not isinstance(block, Picture) or block.spans]
+    positions = [at for number, block in enumerate(lines) for at in _positions(number, block)]
     finder = SecretFinder([raw_text(cell) for cell in cells], positions)
     finder.find()
     values = {finder.texts[number][slice(*place)] for number, place in finder.values}

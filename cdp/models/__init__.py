@@ -1,6 +1,6 @@
 from cdp.models.booklets import VERSIONS, BookletPage, BookletVersion, PartnerLink
 from cdp.models.fact_sheets import FactSheetPage, KeyFact
-from cdp.models.file_reviews import FileReview, OriginalFile
+from cdp.models.file_reviews import FileReview, OriginalFile, ReviewFile
 from cdp.models.glossary import Term
 from cdp.models.guides import GuidePage
 from cdp.models.library import ForMetiers, LibraryPage
@@ -41,6 +41,7 @@ __all__ = [
     "NextConference",
     "OriginalFile",
     "PartnerLink",
+    "ReviewFile",
     "SentBooklet",
     "Series",
     "Share",

@@ -1,7 +1,7 @@
 """Fact sheets: what one métier must know of one subject, on one page."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -67,9 +67,9 @@ class FactSheetPage(MadeOfFile, LibraryPage):
         """See ``LibraryPage``."""
         return [self.metier_id]
 
-    def fill(self, blocks: Sequence[Block]) -> None:
+    def fill(self, blocks: Sequence[Block], images: Mapping[str, int]) -> None:
         """See ``MadeOfFile``."""
-        self.body = json.dumps(as_stream(blocks))
+        self.body = json.dumps(as_stream(blocks, images))
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """``facts``: the lines of its table."""

@@ -56,6 +56,11 @@ class FileReview(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     # When it came there or, of one that is checked, was last saved.
     since = models.DateTimeField(default=timezone.now)
+    # How many times it was saved, and by whom last: of two editors, the second is told.
+    version = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     # Why it could not be read, for people.
     failure = models.TextField(blank=True)
     # What was recognised, as ``cdp.imports.stored`` has it, without its secrets.
@@ -89,6 +94,27 @@ class FileReview(models.Model):
             return False
         read_now = FileReview.objects.filter(state=state.READING, since__gt=now - LONGEST_READING)
         return not read_now.exists()
+
+
+class ReviewFile(models.Model):
+    """A file that waits with a review: a picture of its text, or what is attached to its page.
+
+    It goes with the review, and when the page is made.
+    """
+
+    review = models.ForeignKey(FileReview, models.CASCADE, related_name="files")
+    is_picture = models.BooleanField(default=False)
+    # Of a picture, what its block is called; of what is attached, the name of the file.
+    name = models.CharField("fichier", max_length=255)
+    file = models.FileField(storage=PrivateStorage)
+
+    class Meta:
+        verbose_name = "Fichier d’une relecture"
+        verbose_name_plural = "Fichiers des relectures"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class OriginalFile(models.Model):

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -51,9 +51,9 @@ class GuidePage(MadeOfFile, ForMetiers, LibraryPage):
         verbose_name = "Guide"
         verbose_name_plural = "Guides"
 
-    def fill(self, blocks: Sequence[Block]) -> None:
+    def fill(self, blocks: Sequence[Block], images: Mapping[str, int]) -> None:
         """See ``MadeOfFile``."""
-        self.body = json.dumps(as_stream(blocks))
+        self.body = json.dumps(as_stream(blocks, images))
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""

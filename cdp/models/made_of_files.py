@@ -1,6 +1,6 @@
 """Pages of the library that a file becomes, beside minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wagtail.admin.panels import Panel
@@ -27,8 +27,8 @@ class MadeOfFile:
 
     needed_fields: ClassVar[tuple[str, ...]] = ()
 
-    def fill(self, blocks: Sequence[Block]) -> None:
-        """Take what was read of a file, but its title."""
+    def fill(self, blocks: Sequence[Block], images: Mapping[str, int]) -> None:
+        """Take what was read of a file, but its title; ``images`` as ``as_stream`` has them."""
         raise NotImplementedError
 
 

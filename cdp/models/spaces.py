@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 from wagtail.rich_text import get_text_for_indexing
 
 from cdp.models.lasting import LastingPage
@@ -146,6 +146,14 @@ class SpacePage(LastingPage):
         if view == SpaceView.MINUTES:
             return context | {"children": self.memo(request, _standard_pages, scope)}
         return context
+
+    @property
+    def collection(self) -> Collection:
+        """Where its editors' files lie: the first that their group was given, or that of all."""
+        groups = SpaceEditors.objects.filter(space=self).values("group")
+        given = Collection.objects.filter(group_permissions__group__in=groups)
+        first = given.order_by("group_permissions__pk").first()
+        return first or Collection.get_first_root_node()
 
     def _shelf_context(
         self, shelf: Shelf, scope: VisibleScope, request: HttpRequest

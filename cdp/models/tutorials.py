@@ -1,7 +1,7 @@
 """Tutorials: how to do something, step by step."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +19,8 @@ from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
-from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Span, Table
-from cms.documents.stream import to_html
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Picture, Span, Table
+from cms.documents.stream import image_value, to_html
 from cms.documents.tables import joined_cells
 from cms.fields import StreamField
 from cms.models.pages import VisibleScope
@@ -87,13 +87,20 @@ class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
         verbose_name = "Tutoriel"
         verbose_name_plural = "Tutoriels"
 
-    def fill(self, blocks: Sequence[Block]) -> None:
+    def fill(self, blocks: Sequence[Block], images: Mapping[str, int]) -> None:
         """Each title opens a step; without any, each item of a numbered list is one.
 
-        What stands before the first title is the first step. See ``MadeOfFile``.
+        What stands before the first title is the first step. A step has one picture: another one
+        goes on as a step of its own. See ``MadeOfFile``.
         """
-        parts = _parts(blocks)
-        self.steps = json.dumps([_step(title, part) for title, part in parts if title or part])
+        kept = [each for each in blocks if not isinstance(each, Picture) or each.name in images]
+        steps = [
+            _step(title, part, images)
+            for whole, blocks in _parts(kept)
+            if whole or blocks
+            for title, part in _with_one_picture(whole, blocks)
+        ]
+        self.steps = json.dumps(steps)
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """``steps``, values of ``StepBlock``, and ``material``, lines of text."""
@@ -132,12 +139,29 @@ def _parts(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     return parts
 
 
-def _step(title: str, blocks: list[Block]) -> dict[str, Any]:
+def _with_one_picture(title: str, blocks: list[Block]) -> Iterator[tuple[str, list[Block]]]:
+    """A step, in as many as it has pictures."""
+    part: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Picture) and any(isinstance(each, Picture) for each in part):
+            yield title, part
+            title, part = (
+                f"{title or FIRST_STEP} (suite)".replace(" (suite) (suite)", " (suite)"),
+                [],
+            )
+        part.append(block)
+    yield title, part
+
+
+def _step(title: str, blocks: list[Block], images: Mapping[str, int]) -> dict[str, Any]:
     """A step; a title too long for its field is also its text."""
     long = [Paragraph((Span(title),))] if len(title) > MAX_STEP_TITLE else []
     text = "".join(to_html(part) for block in [*long, *blocks] for part in _running(block))
     short = Truncator(title or FIRST_STEP).chars(MAX_STEP_TITLE)
-    return {"type": "step", "value": {"title": short, "text": text, "image": None, "video": None}}
+    picture = next((block for block in blocks if isinstance(block, Picture)), None)
+    image = image_value(picture, images) if picture else None
+    value = {"title": short, "text": text, "image": image, "video": None}
+    return {"type": "step", "value": value}
 
 
 def _running(block: Block) -> Iterator[Block]:

@@ -65,6 +65,7 @@ def fill() -> None:
         NewsPage,
         NextConference,
         OriginalFile,
+        ReviewFile,
         SentBooklet,
         Term,
         TutorialPage,
@@ -116,7 +117,8 @@ def fill() -> None:
     Redirect.add_redirect("/ancienne-adresse", home)
     factories.make_editor()
     OriginalFile.objects.create(page=minutes, name="compte-rendu.docx", file="source")
-    FileReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
+    review = FileReview.objects.create(space=space, name="compte-rendu.docx", digest="c" * 64)
+    ReviewFile.objects.create(review=review, name="livret.pdf", file="joint")
     WrongKeys.objects.create(space=space, hour=timezone.now(), count=25)
     Budget.objects.create(subject="a" * 64, full_at=timezone.now())
     DirtyMark.objects.create(document=f"page:{guide.pk}", due=dt.date(2026, 12, 31))
