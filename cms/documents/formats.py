@@ -36,5 +36,6 @@ FORMATS = (
     Format("texte", (".txt",), "text", "text"),
     Format("page web", (".html", ".htm"), "web_page", "html"),
     Format("message", (".eml",), "message", "text"),
+    Format("message d’Outlook", (".msg",), "outlook", "ole"),
 )
-EXTENSIONS = tuple(format_.extension for format_ in FORMATS)
+EXTENSIONS = tuple(extension for format_ in FORMATS for extension in format_.extensions)

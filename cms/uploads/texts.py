@@ -1,7 +1,7 @@
 """The text of a file that is sent, for what must not be published (``cms.refused_texts``).
 
-Of what has no text that we read (pictures, sounds, films, archives, old formats of Office), and of
-what cannot be read, there is none.
+Of what has no text that is read here (pictures, scans, sounds, films, archives, old formats of
+Office but those of texts, where LibreOffice is there), and of what cannot be read, there is none.
 """
 
 import re
@@ -14,8 +14,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from cms.documents import readers
-from cms.documents.formats import EXTENSIONS
 from cms.documents.outline import cells_of
+from cms.documents.readers.sniffing import accepted_extensions
 
 _PLAIN = {".csv", ".ics", ".vtt"}
 _SHEETS_AND_SLIDES = {".xlsx", ".ods", ".pptx", ".odp"}
@@ -30,7 +30,7 @@ def text_of_upload(file: "UploadedFile[Any]") -> str:
     suffix = Path(file.name or "").suffix.lower()
     file.seek(0)
     try:
-        if suffix in EXTENSIONS:
+        if suffix in accepted_extensions():
             return _outline_text(file, suffix)
         if suffix in _PLAIN:
             return bytes(file.read()).decode("utf-8", "replace")
@@ -47,7 +47,7 @@ def _outline_text(file: "UploadedFile[Any]", suffix: str) -> str:
             copy.write(chunk)
         copy.flush()
         try:
-            outline = readers.read(Path(copy.name), name=file.name)
+            outline = readers.read(Path(copy.name), name=file.name, recognise_scans=False)
         except readers.UnreadableFileError:
             return ""
     cells = [cell for block in outline.blocks for cell in cells_of(block)]

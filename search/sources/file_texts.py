@@ -10,8 +10,8 @@ from django.db.models.fields.files import FieldFile
 from cdp.access.key_search import find_keys
 from cdp.models import BookletVersion
 from cms.documents import readers
-from cms.documents.formats import EXTENSIONS
 from cms.documents.outline import Heading, Outline, Paragraph
+from cms.documents.readers.sniffing import accepted_extensions
 from cms.models import CustomDocument
 from cms.passages import PassageText
 from search.models import FileText
@@ -50,7 +50,7 @@ def delete_failed_texts() -> None:
 
 
 def _read(file: FieldFile, name: str) -> dict[str, object]:
-    if Path(name).suffix.lower() not in EXTENSIONS:
+    if Path(name).suffix.lower() not in accepted_extensions():
         return {"pieces": [], "problem": "", "scanned": []}
     try:
         with _on_disk(file) as path:

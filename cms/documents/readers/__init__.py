@@ -29,6 +29,7 @@ def read(
     *,
     name: str | None = None,
     by_page: bool = False,
+    recognise_scans: bool = True,
     label_of: LabelOf = no_label,
     with_pictures: bool = False,
 ) -> Outline:
@@ -36,9 +37,10 @@ def read(
 
     ``name`` is the file name shown to people (by default the path's own); its extension says
     which reader is meant. ``by_page`` gives each page of a PDF as a heading that is its number, and
-    a paragraph, empty where the page is a picture. ``label_of`` tells the lines that open a part; a
-    function of a module, which the reading process imports. ``with_pictures`` takes those of the
-    file, each at its place; otherwise a warning counts them.
+    a paragraph, empty where the page is a picture. ``recognise_scans``: whether a PDF of pictures
+    is worth the minutes that a recognition of characters takes. ``label_of`` tells the lines that
+    open a part; a function of a module, which the reading process imports. ``with_pictures`` takes
+    those of the file, each at its place; otherwise a warning counts them.
 
     Raises UnreadableFileError, whose text is a French sentence, for every file that cannot be
     read.
@@ -56,25 +58,25 @@ def read(
             if by_page and reader == "pdf":
                 reader = "pdf_pages"
             run = partial(_run, label_of=label_of, with_pictures=with_pictures)
-            answer = _read(reader, file, Path(shown).suffix.strip().lower(), run)
+            if reader == "office":
+                extension = Path(shown).suffix.strip().lower()
+                with conversion.as_docx(file, extension) as docx:
+                    return run("docx", docx)
+            return _read(reader, file, run, recognise_scans=recognise_scans)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error
     except RefusedError as error:
         raise UnreadableFileError(shown, error.reason) from None
-    return answer
 
 
 def _read(
-    reader: str, file: BinaryIO, extension: str, run: Callable[[str, BinaryIO], Outline]
+    reader: str, file: BinaryIO, run: Callable[[str, BinaryIO], Outline], *, recognise_scans: bool
 ) -> Outline:
-    """Read, after another program of the machine has made of the file what is read here."""
-    if reader == "office":
-        with conversion.as_docx(file, extension) as docx:
-            return run("docx", docx)
+    """Read; a scan, after a recognition of characters if the machine has one."""
     try:
         return run(reader, file)
     except RefusedError as error:
-        is_scan = reader == "pdf" and error.reason == REASONS["scan"]
+        is_scan = recognise_scans and reader == "pdf" and error.reason == REASONS["scan"]
         if not is_scan or not conversion.is_there(conversion.RECOGNITION):
             raise
     with conversion.with_text(file) as pdf:

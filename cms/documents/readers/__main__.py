@@ -16,7 +16,7 @@ from cms.documents.readers.limits import Work, answer
 from cms.documents.readers.pictures import Pictures
 
 # The readers of formats that hold pictures.
-_WITH_PICTURES = frozenset({"docx", "odt", "pdf", "web_page", "message"})
+_WITH_PICTURES = frozenset({"docx", "odt", "pdf", "web_page", "message", "outlook"})
 
 
 def prepare(arguments: list[str]) -> Work:

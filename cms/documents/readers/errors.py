@@ -34,8 +34,8 @@ REASONS: dict[str, str] = {
         ".docx, puis déposez ce nouveau fichier"
     ),
     "outlook": (
-        "c’est un message d’Outlook (.msg)\u202f; ouvrez-le dans Outlook, enregistrez-le au format "
-        "HTML (.html), puis déposez ce nouveau fichier"
+        "ce message d’Outlook (.msg) n’a de texte que sous une forme qui n’est pas lue\u202f; "
+        "ouvrez-le dans Outlook, enregistrez-le au format HTML (.html), puis déposez ce fichier"
     ),
     "encrypted": (
         "il est protégé par un mot de passe\u202f; enlevez cette protection, "

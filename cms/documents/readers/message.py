@@ -1,5 +1,6 @@
 """Messages that a program for mail saved (.eml, RFC 5322)."""
 
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -35,8 +36,10 @@ def read(data: bytes, label_of: LabelOf = no_label, pictures: Pictures | None = 
         outline = text.outline_of_text(_content(body), label_of)
     names = [_name(part) for part in message.iter_attachments() if part is not body]
     warnings = (left_attachments(names),) if names else ()
-    blocks, told = (*_opening(message), *outline.blocks), (*outline.warnings, *warnings)
-    return Outline(blocks, told, pictures=outline.pictures)
+    day = sent_on(_header(message, "date"))
+    blocks = opening(_header(message, "subject"), day, _header(message, "from"))
+    told = (*outline.warnings, *warnings)
+    return Outline((*blocks, *outline.blocks), told, pictures=outline.pictures)
 
 
 def _parts(message: EmailMessage) -> dict[str, bytes]:
@@ -50,28 +53,37 @@ def _parts(message: EmailMessage) -> dict[str, bytes]:
     return parts
 
 
-def _opening(message: EmailMessage) -> list[Block]:
+def opening(subject: str, day: str, sender: str) -> list[Block]:
     """The title and « Envoyé le … par … »: the day of the message is not that of the meeting."""
     blocks: list[Block] = []
-    if subject := _header(message, "subject"):
+    subject, sender = _one_line(subject), _one_line(sender)
+    if subject:
         blocks.append(Heading(1, (Span(subject),)))
-    day = _day(_header(message, "date"))
-    sender = _header(message, "from")
     sent = f"Envoyé{f' le {day}' if day else ''}{f' par {sender}' if sender else ''}"
     if day or sender:
         blocks.append(Paragraph((Span(sent),)))
     return blocks
 
 
-def _day(date: str) -> str:
+def sent_on(day: date | str) -> str:
+    """A day in words; of a header that is no date, what it says."""
     try:
-        return long_date(parsedate_to_datetime(date).date())
+        return long_date(day if isinstance(day, date) else parsedate_to_datetime(day).date())
     except ValueError:
-        return date
+        return _one_line(str(day))
+
+
+def shown_name(name: str) -> str:
+    """The name of an attachment, for people."""
+    return (_one_line(name) or "sans nom")[:_MAX_NAME]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return " ".join(clean(str(message.get(name, ""))).split())
+    return _one_line(str(message.get(name, "")))
 
 
 def _content(part: EmailMessage) -> str:
@@ -89,4 +101,4 @@ def _name(part: EmailMessage) -> str:
     if not name and part.get_content_type() == "message/rfc822":
         forwarded = part.get_content()
         name = _header(forwarded, "subject") if isinstance(forwarded, EmailMessage) else ""
-    return " ".join(clean(name or "sans nom").split())[:_MAX_NAME]
+    return shown_name(name or "")

@@ -35,20 +35,16 @@ def reader_for(name: str, head: bytes) -> str:
     extension = PurePath(name.strip().lower()).suffix
     if extension in (".docm", ".dotm"):
         raise RefusedError(REASONS["macros"])
-    if extension == ".msg":
-        raise RefusedError(REASONS["outlook"])
     content = _content(head)
     if extension in _TO_CONVERT and content != "zip":
         return _to_convert(extension, content)
     if extension not in _FORMATS:
         raise RefusedError(REASONS["unknown_type"])
     reader, wanted = _FORMATS[extension].reader, _FORMATS[extension].content
-    if content == "ole" and wanted == "zip":
-        return "ole"
-    if content == "ole":
-        raise RefusedError(REASONS["old_word"])
     if content == wanted or {content, wanted} == {"html", "text"}:
         return reader
+    if content == "ole":
+        return _refused_ole(wanted)
     if content == "zip":
         return _refused_archive(extension)
     if content == "binary":
@@ -69,6 +65,13 @@ def _to_convert(extension: str, content: str) -> str:
 def _refused_archive(extension: str) -> str:
     """A zip under a name that is not one: the reading process says which kind it is."""
     return f"zip{extension}"
+
+
+def _refused_ole(wanted: str) -> str:
+    """A compound file under another name: the reading process says whether it is encrypted."""
+    if wanted == "zip":
+        return "ole"
+    raise RefusedError(REASONS["old_word"])
 
 
 def _content(head: bytes) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -321,6 +322,20 @@ def test_a_document(form: str, space: SpacePage, editor: Client) -> None:
     assert SENTENCE in shown(answer)
     assert not CustomDocument.objects.exists()
     assert refusals() == 1
+
+
+@pytest.mark.parametrize("name", ["accueil.rtf", "accueil.doc"])
+def test_a_document_of_another_office_where_libreoffice_is_there(
+    name: str, space: SpacePage, editor: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "made").write_bytes(MAKERS["docx"](outline_of(f"Entrez : {KEY}")))
+    program = tmp_path / "soffice"
+    copy = f'cp {tmp_path}/made "$2/source.docx"'
+    program.write_text(f'#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\n{copy}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert SENTENCE in shown(send_document(editor, rb"{\rtf1 Bonjour}", name))
+    assert not CustomDocument.objects.exists()
 
 
 def send_document(editor: Client, data: bytes, name: str, title: str = "Accueil") -> Any:

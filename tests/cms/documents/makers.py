@@ -40,6 +40,7 @@ from cms.documents.outline import (
     Spans,
     Table,
 )
+from tests.cms.documents.outlook import make_msg
 
 
 def outline_of(text: str) -> Outline:
@@ -424,6 +425,10 @@ def make_message(outline: Outline) -> bytes:
     return message.as_bytes()
 
 
+def make_outlook(outline: Outline) -> bytes:
+    return make_msg({"1000": make_text(outline).decode(), "1013": make_html(outline)}, page=65001)
+
+
 MAKERS = {
     "txt": make_text,
     "md": make_markdown,
@@ -432,4 +437,5 @@ MAKERS = {
     "pdf": make_pdf,
     "html": make_html,
     "eml": make_message,
+    "msg": make_outlook,
 }

@@ -12,6 +12,7 @@ def test_each_format_has_its_reader_and_is_named_where_others_are_refused(known:
     assert f"{known.name} ({known.extension})" in REASONS["unknown_type"]
 
 
-def test_the_usual_extension_of_each_format_is_shown() -> None:
-    assert EXTENSIONS == (".docx", ".odt", ".pdf", ".md", ".txt", ".html", ".eml")
+def test_all_extensions_are_known_and_the_usual_one_of_each_format_is_shown() -> None:
+    known = ".docx .dotx .odt .pdf .md .markdown .txt .html .htm .eml .msg"
+    assert tuple(known.split()) == EXTENSIONS
     assert [known.label for known in FORMATS[:3]] == ["Word (.docx)", "LibreOffice (.odt)", "PDF"]

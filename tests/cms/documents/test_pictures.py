@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cms.documents.outline import Outline, Picture
 from cms.documents.readers import pictures, read
 from cms.documents.readers.pictures import description
+from tests.cms.documents.outlook import make_msg
 
 AUTOMATIC = "Une image contenant jouet, girafe\n\nDescription générée automatiquement"
 
@@ -84,6 +85,16 @@ def message(*described: tuple[bytes, str]) -> bytes:
     ).encode()
 
 
+def outlook(*described: tuple[bytes, str]) -> bytes:
+    images = "".join(
+        f'<p><img alt="{text}" src="cid:image{n}"></p><p>Après la girafe.</p>'
+        for n, (_, text) in enumerate(described)
+    )
+    attached = [{"3712": f"image{n}", "37010102": data} for n, (data, _) in enumerate(described)]
+    page = f"<p>Avant la girafe.</p>{images}".encode()
+    return make_msg({"0037": "Girafes", "1013": page}, page=65001, attachments=attached)
+
+
 def pdf(*described: tuple[bytes, str]) -> bytes:
     written = io.BytesIO()
     canvas = Canvas(written)
@@ -104,6 +115,7 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "a.odt": opendocument,
     "a.html": web_page,
     "a.eml": message,
+    "a.msg": outlook,
     "a.pdf": pdf,
 }
 

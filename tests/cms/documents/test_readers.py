@@ -59,7 +59,7 @@ def test_every_word_of_every_format(form: str, read_bytes) -> None:
     assert outline.warnings == ()
 
 
-@pytest.mark.parametrize("form", ["md", "docx", "odt", "html", "eml"])
+@pytest.mark.parametrize("form", ["md", "docx", "odt", "html", "eml", "msg"])
 def test_structure(form: str, read_bytes) -> None:
     blocks = read_bytes(MAKERS[form](SOURCE), f"a.{form}").blocks
     assert [type(block) for block in blocks] == [
@@ -83,7 +83,7 @@ def test_structure_of_a_pdf(read_bytes) -> None:
     assert any(isinstance(block, Rule) for block in blocks)
 
 
-@pytest.mark.parametrize("form", ["md", "docx", "odt", "html", "eml"])
+@pytest.mark.parametrize("form", ["md", "docx", "odt", "html", "eml", "msg"])
 def test_links_and_styles(form: str, read_bytes) -> None:
     spans = (
         *(Span("Un "), Span("gras", bold=True), Span(" et un "), Span("penché", italic=True)),

@@ -109,7 +109,7 @@ REFUSED = {
     "unknown extension": ("a.pages", b"Bonjour", "accepté"),
     "no extension": ("compte rendu", b"Bonjour", "accepté"),
     "old word": ("a.doc", OLE, "ancien"),
-    "outlook": ("a.msg", OLE, "enregistrez-le au format HTML"),
+    "outlook": ("a.msg", OLE, "abîmé"),
     "pdf called html": ("a.html", PDF, "PDF"),
     "page without text": ("a.html", b"<html><head><title>x</title></head></html>", "aucun texte"),
     "blank message": ("a.eml", b"X-Mailer: a\n\n \n", "aucun texte"),
