@@ -124,8 +124,9 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     left_out = {item for item in items if not _is_exercised(item)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-    # Real sites first: with several workers, one of them starts them, and they take longest.
-    items.sort(key=lambda item: "demo" not in item.fixturenames)
+    # With several workers, one of them has the real sites, which take longest, then the crawl: what
+    # comes last is parted among the workers, and each would make it anew.
+    items.sort(key=lambda item: ("demo" not in item.fixturenames, "crawl" not in item.fixturenames))
 
 
 def _is_exercised(item: Any) -> bool:

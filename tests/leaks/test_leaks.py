@@ -26,10 +26,11 @@ from tests.leaks.routes import ROUTES, addresses, values
 from tests.leaks.world import NamedWorld
 from tests.search.engines.makers import URL
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 CLOSED = ("girafe", "hermine", "blaireau")
 
 
+@pytest.mark.both_databases
 def test_nobody_is_told_of_what_is_closed(
     crawl: Crawl,
     world: NamedWorld,
@@ -72,6 +73,7 @@ FIELDS = (
 )
 
 
+@pytest.mark.both_databases
 def test_no_form_tells_of_an_id_that_it_was_sent(
     world: NamedWorld, crawl: Crawl, visitors: dict[str, Visitor], subtests: pytest.Subtests
 ) -> None:
