@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,11 @@ hypothesis_settings.register_profile(
     "cdp", deadline=None, database=None, derandomize=os.environ.get("CI") == "true", print_blob=True
 )
 hypothesis_settings.load_profile("cdp")
+
+
+def real_programs() -> bool:
+    """Whether the machine has what converts files: elsewhere scripts stand in for it."""
+    return all(map(shutil.which, ("soffice", "ocrmypdf")))
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +118,8 @@ def _left_out() -> Iterator[str]:
             yield "Elasticsearch (ELASTICSEARCH_URL n’est pas donnée)"
     if not two_accounts():
         yield "le site et nginx sous deux comptes (root, avec ceux de deploy/README.md)"
+    if not real_programs():
+        yield "LibreOffice et ocrmypdf (des scripts en tiennent lieu)"
     if not REAL_MINUTES.is_dir():
         yield "les deux comptes rendus réels (ils ne sont pas à côté du dépôt)"
 
@@ -131,6 +139,8 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 def _is_exercised(item: Any) -> bool:
     if item.get_closest_marker("elasticsearch") and not os.environ.get("ELASTICSEARCH_URL"):
+        return False
+    if item.get_closest_marker("real_programs") and not real_programs():
         return False
     if item.get_closest_marker("real_minutes") and not REAL_MINUTES.is_dir():
         return False

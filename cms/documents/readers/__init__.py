@@ -16,7 +16,7 @@ from cms.documents.outline import Outline
 from cms.documents.readers import conversion
 from cms.documents.readers.errors import REASONS, RefusedError, UnreadableFileError
 from cms.documents.readers.limits import ask
-from cms.documents.readers.sniffing import HEAD_BYTES, reader_for
+from cms.documents.readers.sniffing import HEAD_BYTES, RTF, reader_for
 from cms.documents.readers.warnings import RECOGNISED
 
 __all__ = ["UnreadableFileError", "read"]
@@ -53,15 +53,17 @@ def read(
         if not size:
             raise RefusedError(REASONS["empty"])
         with path.open("rb") as file:
-            reader = reader_for(shown, file.read(HEAD_BYTES))
+            head = file.read(HEAD_BYTES)
+            reader = reader_for(shown, head)
             file.seek(0)
             if by_page and reader == "pdf":
                 reader = "pdf_pages"
             run = partial(_run, label_of=label_of, with_pictures=with_pictures)
             if reader == "office":
                 extension = Path(shown).suffix.strip().lower()
+                own = with_pictures and not head.startswith(RTF)
                 with conversion.as_docx(file, extension) as docx:
-                    return run("docx", docx)
+                    return run("docx", docx, with_pictures=own)
             return _read(reader, file, run, recognise_scans=recognise_scans)
     except OSError as error:
         raise UnreadableFileError(shown, REASONS["missing"]) from error

@@ -16,6 +16,9 @@ from cms.documents.readers.errors import REASONS, RefusedError
 OFFICE = "soffice"  # LibreOffice
 RECOGNITION = "ocrmypdf"  # over tesseract
 SECONDS = {OFFICE: 30, RECOGNITION: 120}
+# A page of a few lines is turned too: by default, less than 14 of confidence leaves it as it lies,
+# and what is then read of it are no words.
+_UPRIGHT = ("--rotate-pages", "--rotate-pages-threshold", "3")
 _MEMORY_BYTES = 4 * 1024**3  # LibreOffice maps more than it uses
 _FILE_BYTES = 200 * 1024**2
 _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -27,7 +30,8 @@ def is_there(program: str) -> bool:
     return shutil.which(program) is not None
 
 
-# A file may link others, on the network or on this machine: LibreOffice fetches none of them.
+# A file may link others, on the network or on this machine: LibreOffice fetches none of them, but
+# pictures of this machine that an RTF names: of those files no picture is taken.
 _CLOSED_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -82,7 +86,7 @@ def with_text(file: BinaryIO) -> Iterator[BinaryIO]:
     with tempfile.TemporaryDirectory() as name:
         source, target = Path(name) / "source.pdf", Path(name) / "target.pdf"
         _copy(file, source)
-        command = [RECOGNITION, "--quiet", "--language", "fra", "--rotate-pages", "--deskew"]
+        command = [RECOGNITION, "--quiet", "--language", "fra", "--deskew", *_UPRIGHT]
         _run([*command, "--output-type", "pdf", str(source), str(target)], Path(name))
         with _made(target, "scan") as made:
             yield made

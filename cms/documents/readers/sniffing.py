@@ -15,6 +15,7 @@ _TO_CONVERT = {
     ".dot": (("ole",), "old_word"),
     ".rtf": (("rtf",), "rtf"),
 }
+RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
@@ -78,7 +79,7 @@ def _content(head: bytes) -> str:
     """The family of a content: pdf, zip, ole, rtf, html, image, text or binary."""
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    for magic, content in ((b"PK", "zip"), (_OLE, "ole"), (b"{\\rtf", "rtf")):
+    for magic, content in ((b"PK", "zip"), (_OLE, "ole"), (RTF, "rtf")):
         if head.startswith(magic):
             return content
     if head.startswith(_IMAGES):

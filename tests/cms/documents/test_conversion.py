@@ -4,13 +4,19 @@ What stands in for them is a script of that name: it is handed what they are, an
 that was made before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from cms.documents.readers import UnreadableFileError, conversion, read
 from tests.cms.documents.makers import make_docx, make_pdf, outline_of
+from tests.cms.documents.test_readers import PIXEL
 from tests.cms.documents.test_refusals import OLE, scanned_pdf
 
 SOURCE = outline_of("# Titre\n\nUn texte tout à fait ordinaire.")
@@ -109,3 +115,51 @@ def test_a_scan_is_read_by_recognition_and_says_so(machine, tmp_path: Path) -> N
 def test_a_pdf_with_its_text_is_not_recognised(machine, tmp_path: Path) -> None:
     machine("ocrmypdf", "#!/bin/sh\nexit 1\n")
     assert read(written(tmp_path, "a.pdf", make_pdf(SOURCE))).warnings == ()
+
+
+@contextmanager
+def a_server(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Its address, and what is asked of it."""
+    asked: list[str] = []
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(folder))
+
+        def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+            asked.append(format % arguments)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+@pytest.mark.real_programs
+def test_libreoffice_itself_reads_and_fetches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "image.png").write_bytes(PIXEL)
+    with a_server(tmp_path) as (address, asked):
+        linked = "".join(
+            rf"{{\field{{\*\fldinst INCLUDEPICTURE \"{place}/image.png\" \\d}}{{\fldrslt x}}}}\par "
+            for place in (address, tmp_path.as_uri())
+        )
+        row = r"\trowd\cellx3000\cellx6000 9 h\cell Arriv\'e9e\cell\row "
+        rtf = rf"{{\rtf1\ansi\ansicpg1252 L\'92\'e9quipe\par {linked}{row}\pard Fin.\par}}"
+        path = written(tmp_path, "a.rtf", rtf.encode())
+        outline = read(path, with_pictures=True)
+        assert asked == []
+    assert outline.blocks[0].text == "L’équipe"
+    assert "9 h\tArrivée" in outline.text
+    assert outline.pictures == {}
+
+
+@pytest.mark.real_programs
+@pytest.mark.parametrize("turned", [0, 90])
+def test_a_scan_itself_is_read_however_it_lies(turned: int, tmp_path: Path) -> None:
+    text = "La ludothèque ouvre mardi.\n\nLes girafes en bois sont attendues à la rentrée.\n\n" * 5
+    page = PdfDocument(make_pdf(outline_of(text)))[0].render(scale=2.8).to_pil()
+    path = tmp_path / "a.pdf"
+    page.rotate(turned, expand=True).save(path, resolution=200)
+    outline = read(path)
+    assert "La ludothèque ouvre mardi" in outline.text
+    assert "reconnaissance de caractères" in outline.warnings[0]
