@@ -19,9 +19,8 @@ from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cms.blocks import LineBlock
 from cms.blocks.text import TEXT_FEATURES
-from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Picture, Span, Table
-from cms.documents.stream import image_value, to_html
-from cms.documents.tables import joined_cells
+from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Picture, Span
+from cms.documents.stream import image_value, to_running_html
 from cms.fields import StreamField
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, distinct_lines
@@ -93,14 +92,7 @@ class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
         What stands before the first title is the first step. A step has one picture: another one
         goes on as a step of its own. See ``MadeOfFile``.
         """
-        kept = [each for each in blocks if not isinstance(each, Picture) or each.name in images]
-        steps = [
-            _step(title, part, images)
-            for whole, blocks in _parts(kept)
-            if whole or blocks
-            for title, part in _with_one_picture(whole, blocks)
-        ]
-        self.steps = json.dumps(steps)
+        self.steps = json.dumps(steps_of(blocks, images))
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """``steps``, values of ``StepBlock``, and ``material``, lines of text."""
@@ -119,6 +111,20 @@ class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
     @property
     def _material_lines(self) -> list[str]:
         return [str(line.value) for line in self.material]
+
+
+def steps_of(
+    blocks: Sequence[Block], images: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Raw data of the steps that are in a text; ``images`` as ``as_stream`` takes them."""
+    known = images or {}
+    kept = [each for each in blocks if not isinstance(each, Picture) or each.name in known]
+    return [
+        _step(title, part, known)
+        for whole, blocks in _parts(kept)
+        if whole or blocks
+        for title, part in _with_one_picture(whole, blocks)
+    ]
 
 
 def _parts(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
@@ -156,17 +162,9 @@ def _with_one_picture(title: str, blocks: list[Block]) -> Iterator[tuple[str, li
 def _step(title: str, blocks: list[Block], images: Mapping[str, int]) -> dict[str, Any]:
     """A step; a title too long for its field is also its text."""
     long = [Paragraph((Span(title),))] if len(title) > MAX_STEP_TITLE else []
-    text = "".join(to_html(part) for block in [*long, *blocks] for part in _running(block))
+    text = to_running_html([*long, *blocks])
     short = Truncator(title or FIRST_STEP).chars(MAX_STEP_TITLE)
     picture = next((block for block in blocks if isinstance(block, Picture)), None)
     image = image_value(picture, images) if picture else None
     value = {"title": short, "text": text, "image": image, "video": None}
     return {"type": "step", "value": value}
-
-
-def _running(block: Block) -> Iterator[Block]:
-    """A block as the text of a step holds it: of a table, a paragraph a row."""
-    if isinstance(block, Table):
-        yield from (Paragraph(joined_cells(row)) for row in block.rows)
-    else:
-        yield block

@@ -1,12 +1,14 @@
 """Outline blocks as the stored form of a page's body, in Wagtail's own rich text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
 
 from cms.documents.outline import (
     Block,
+    Cell,
     Heading,
     Item,
     ListBlock,
@@ -15,7 +17,9 @@ from cms.documents.outline import (
     Rule,
     Spans,
     Table,
+    unwrap,
 )
+from cms.documents.tables import joined_cells
 
 _MAX_HEADING = 250
 
@@ -25,17 +29,33 @@ def as_stream(
 ) -> list[dict[str, Any]]:
     """Raw StreamField data: headings and tables on their own, running text joined between them.
 
+    Level 1 is the title of the page: where headings have it, all of them go one level down.
     ``images`` are the ids of the pictures, by name; one that has none is left out.
     """
     known = images or {}
-    blocks = (each for each in blocks if not isinstance(each, Picture) or each.name in known)
+    kept = [each for each in blocks if not isinstance(each, Picture) or each.name in known]
+    top = any(isinstance(block, Heading) and block.level == 1 for block in kept)
     stream: list[dict[str, Any]] = []
-    for running, group in groupby(blocks, key=_is_running):
+    for running, group in groupby(kept, key=_is_running):
         if running:
             stream.append({"type": "text", "value": "".join(_html(block) for block in group)})
         else:
-            stream += [_standalone(block, known) for block in group]
+            stream += [_standalone(block, known, down=top) for block in group]
     return stream
+
+
+def to_running_html(blocks: Iterable[Block]) -> str:
+    """Blocks where only running text may stand: of a table, « 9 h | Arrivée » for each row."""
+    return "".join(_html(running) for block in blocks for running in _without_table(block))
+
+
+def _without_table(block: Block) -> Iterator[Block]:
+    if not isinstance(block, Table):
+        yield block
+        return
+    for row in block.rows:
+        cells = (replace(cell, blocks=Cell.of(unwrap(cell.spans)).blocks) for cell in row)
+        yield Paragraph(joined_cells(cells, " | "))
 
 
 def to_html(block: Block) -> str:
@@ -62,12 +82,12 @@ def image_value(picture: Picture, images: Mapping[str, int]) -> dict[str, Any]:
     return {"image": images[picture.name], "decorative": not text, "alt_text": text}
 
 
-def _standalone(block: Block, images: Mapping[str, int]) -> dict[str, Any]:
+def _standalone(block: Block, images: Mapping[str, int], *, down: bool) -> dict[str, Any]:
     if isinstance(block, Picture):
         return {"type": "image", "value": {"image": image_value(block, images), "caption": ""}}
     if isinstance(block, Table):
         return {"type": "table", "value": _table(block)}
-    level = block.level if isinstance(block, Heading) else 2
+    level = block.level + down if isinstance(block, Heading) else 2
     return {
         "type": "heading",
         "value": {"level": str(min(max(level, 2), 4)), "text": block.text},

@@ -82,10 +82,10 @@ def _folded(line: list[Cell]) -> list[Cell]:
     return [*line[: MAX_COLUMNS - 1], last] if len(line) > MAX_COLUMNS else line
 
 
-def joined_cells(row: Iterable[Cell]) -> Spans:
-    """The cells of a row as one run of text, parted by tabs."""
+def joined_cells(row: Iterable[Cell], separator: str = "\t") -> Spans:
+    """The cells of a row as one run of text."""
     spans: list[Span] = []
     for cell in row:
-        spans += [Span("\t")] if spans else []
+        spans += [Span(separator)] if spans else []
         spans += cell.spans
     return merged(spans)
