@@ -13,6 +13,7 @@ from cdp.admin.key_refusals import refused_keys
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
+from cdp.admin.pasting import PasteViewSet
 from cdp.admin.previews import prepare_preview
 from cdp.admin.reviews.views import ReviewViewSet
 from cdp.admin.sharing import ShareViewSet, share_button
@@ -30,7 +31,8 @@ register_permission_policy(AbstractPage, KeptPagesPolicy())
 hooks.register("construct_page_context", page_context)
 hooks.register("prepare_page_preview", prepare_preview)
 hooks.register("insert_global_admin_css", assets.stylesheet)
-hooks.register("insert_editor_js", assets.editor_script)
+hooks.register("insert_editor_js", assets.editor_scripts)
+hooks.register("register_admin_viewset", PasteViewSet)
 hooks.register("register_admin_viewset", ReviewViewSet)
 hooks.register("register_admin_viewset", KeyViewSet)
 hooks.register("register_admin_viewset", AuditViewSet)

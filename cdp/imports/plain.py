@@ -27,7 +27,7 @@ def read_plainly(outline: Outline) -> MinutesDraft:
     Nothing else is recognised.
     """
     clean = remove_secrets(outline)
-    blocks = [(at, _ready(block)) for at, block in enumerate(clean.outline.blocks)]
+    blocks = [(at, ready(block)) for at, block in enumerate(clean.outline.blocks)]
     blocks = [
         (at, block)
         for at, block in blocks
@@ -50,7 +50,7 @@ def read_plainly(outline: Outline) -> MinutesDraft:
     )
 
 
-def _ready(block: Block) -> Block:
-    """Sentences on one line, addresses as links."""
+def ready(block: Block) -> Block:
+    """A block of a page: sentences on one line, addresses as links."""
     cells = cells_of(block) if isinstance(block, Table) else map(unwrap, cells_of(block))
     return with_cells(block, [tidied_lines(linked(cell)) for cell in cells])
