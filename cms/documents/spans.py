@@ -24,7 +24,8 @@ def part(spans: Spans, start: int, end: int) -> Spans:
     for span in spans:
         low, high = max(start - at, 0), min(end - at, len(span.text))
         if low < high:
-            kept.append(replace(span, text=span.text[low:high]))
+            whole = high - low == len(span.text)
+            kept.append(span if whole else replace(span, text=span.text[low:high]))
         at += len(span.text)
     return tuple(kept)
 
@@ -52,12 +53,13 @@ def without_struck(block: Block) -> Block:
 
 def split_lines(spans: Spans) -> list[Spans]:
     """The physical lines of a run of spans, blank ones included."""
-    lines: list[Spans] = []
-    at = 0
-    for line in raw_text(spans).split("\n"):
-        lines.append(part(spans, at, at + len(line)))
-        at += len(line) + 1
-    return lines
+    lines: list[list[Span]] = [[]]
+    for span in spans:
+        first, *others = span.text.split("\n")
+        if first:
+            lines[-1].append(replace(span, text=first) if others else span)
+        lines += ([replace(span, text=text)] if text else [] for text in others)
+    return [tuple(line) for line in lines]
 
 
 def join_lines(lines: Iterable[Spans]) -> Spans:
@@ -72,18 +74,21 @@ def join_lines(lines: Iterable[Spans]) -> Spans:
 
 def merged(spans: Iterable[Span]) -> Spans:
     """Neighbours with the same style become one span; empty spans go."""
-    result: list[Span] = []
+    runs: list[list[Span]] = []
     for span in spans:
         if not span.text:
             continue
-        last = result[-1] if result else None
-        blank = not span.text.strip() and not span.href
-        same = last and replace(last, text=span.text) == span
-        if last and (same or (blank and not last.href)):
-            result[-1] = replace(last, text=last.text + span.text)
+        last = runs[-1][0] if runs else None
+        blank = not span.href and not span.text.strip()
+        if last and (_style(last) == _style(span) or (blank and not last.href)):
+            runs[-1].append(span)
         else:
-            result.append(span)
-    return tuple(result)
+            runs.append([span])
+    return tuple(run[0] if len(run) == 1 else replace(run[0], text=raw_text(run)) for run in runs)
+
+
+def _style(span: Span) -> tuple[bool, bool, bool, str]:
+    return span.bold, span.italic, span.struck, span.href
 
 
 def trimmed(spans: Spans) -> Spans:
@@ -124,6 +129,8 @@ def linked(spans: Spans) -> Spans:
         href = span.href.strip()
         if SAFE_LINK.fullmatch(href):
             result.append(replace(span, href=href))
+        elif not span.href and "://" not in span.text:
+            result.append(span)
         else:
             result.extend(_with_addresses(replace(span, href="")))
     return merged(result)

@@ -10,6 +10,7 @@ from cdp.imports.labels import label_of
 from cdp.imports.recognise import recognise
 from cms.documents.markdown import to_html
 from cms.documents.outline import Outline, Paragraph, Span
+from cms.documents.readers import markdown, web_page
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.html import blocks_of, parse
 
@@ -147,4 +148,26 @@ def markdown_cost(piece: str, length: int = LENGTH) -> float:
     text = piece * (length // len(piece))
     start = time.process_time()
     to_html(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("read", "piece"),
+    [
+        (markdown.read, "**a** b"),
+        (markdown.read, "**a** b\n"),
+        (web_page.read, "<table><tr><td></td></tr></table><p>a"),
+        (web_page.read, "<div><b>a</b> b</div>"),
+    ],
+)
+def test_a_file_of_many_pieces_costs_by_its_length(
+    read: Callable[[bytes], Outline], piece: str
+) -> None:
+    assert reading_cost(read, piece, 12_000) < 8 * reading_cost(read, piece, 3_000)
+
+
+def reading_cost(read: Callable[[bytes], Outline], piece: str, count: int) -> float:
+    data = f"<html>{piece * count}".encode() if read is web_page.read else (piece * count).encode()
+    start = time.process_time()
+    read(data)
     return time.process_time() - start

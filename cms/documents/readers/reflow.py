@@ -18,6 +18,7 @@ from cms.documents.outline import (
     ListBlock,
     Paragraph,
     Rule,
+    Span,
     Spans,
     cells_of,
     with_cells,
@@ -96,11 +97,13 @@ def clean(text: str) -> str:
 
 def _cleaned(block: Block) -> Block:
     """A block with clean characters in each span."""
-    cells = [
-        merged(replace(span, text=clean(span.text)) for span in merged(cell))
-        for cell in cells_of(block)
-    ]
+    cells = [merged(_of_clean_text(span) for span in merged(cell)) for cell in cells_of(block)]
     return with_cells(block, cells)
+
+
+def _of_clean_text(span: Span) -> Span:
+    text = clean(span.text)
+    return span if text == span.text else replace(span, text=text)
 
 
 def _lines_of(paragraph: Paragraph) -> Chunk:
@@ -300,6 +303,8 @@ def _merged_lists(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _goes_on(before: ListBlock, after: ListBlock) -> bool:
-    """Whether a list goes on with the next one: numbers do not jump."""
+    """Whether a list goes on with the next one: numbers neither jump nor begin again."""
     count = sum(not item.level for item in before.items)
-    return before.ordered == after.ordered and after.start in (1, before.start + count)
+    return before.ordered == after.ordered and (
+        not after.ordered or after.start == before.start + count
+    )

@@ -72,7 +72,7 @@ def outline_of_page(
     )
     page = BeautifulSoup(balanced, "html.parser")
     fates = Fates()
-    fates["hidden"] = sum(_is_removed(tag) for tag in page.find_all(_STYLED))
+    fates["hidden"] = _without_hidden(page)
     fates["comments"] = made_plain(page)
     for tag in page.find_all("input"):
         tag.replace_with(_answer(tag))
@@ -94,18 +94,24 @@ def _single_spaced(html: str) -> str:
     return "".join(kept)
 
 
-def _is_removed(tag: Tag) -> bool:
-    """Takes a hidden passage away, and makes of a style the element that says the same."""
-    if tag.decomposed:
-        return False
-    style = str(tag.get("style", ""))
-    if tag.has_attr("hidden") or _HIDDEN.search(style):
-        told = bool(tag.get_text(strip=True))
-        tag.decompose()
-        return told
-    if tag.name == "span" and (_STRUCK.search(style) or _BOLD.search(style)):
-        tag.name = "s" if _STRUCK.search(style) else "b"
-    return False
+def _without_hidden(page: Tag) -> int:
+    """Takes hidden passages away, and makes of a style the element that says the same.
+
+    Returns how many passages had a text.
+    """
+    count = 0
+    gone: set[int] = set()  # what is within one: a tag is slow to tell that it went
+    for tag in page.find_all(_STYLED):
+        if id(tag) in gone:
+            continue
+        style = str(tag.get("style", ""))
+        if tag.has_attr("hidden") or _HIDDEN.search(style):
+            count += bool(tag.get_text(strip=True))
+            gone.update(map(id, tag.descendants))
+            tag.extract()
+        elif tag.name == "span" and (_STRUCK.search(style) or _BOLD.search(style)):
+            tag.name = "s" if _STRUCK.search(style) else "b"
+    return count
 
 
 def _answer(tag: Tag) -> str:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cms.documents.outline import Block, ListBlock, Paragraph, Rule, Span
+from cms.documents.outline import Block, Item, ListBlock, Paragraph, Rule, Span
 from cms.documents.readers import text as text_reader
 from cms.documents.readers.hyphenation import dehyphenated
 from cms.documents.readers.reflow import assemble
@@ -109,6 +109,17 @@ def test_wrapped_sentences_are_joined(before: str, after: str) -> None:
 )
 def test_what_starts_anew(before: str, after: str) -> None:
     assert lines(before, after) == [("Paragraph", before), ("Paragraph", after)]
+
+
+def test_numbers_that_begin_again_are_another_list() -> None:
+    def numbered(start: int, *texts: str) -> ListBlock:
+        return ListBlock(True, tuple(Item(0, (Span(text),)) for text in texts), start)
+
+    blocks = [numbered(1, "Un", "Deux"), numbered(3, "Trois"), numbered(1, "Un autre")]
+    found = [block for block in assemble(blocks, label_of) if isinstance(block, ListBlock)]
+    assert [(block.start, block.text) for block in found] == [
+        *((1, "Un\nDeux\nTrois"), (1, "Un autre"))
+    ]
 
 
 def test_lower_case_items_under_a_label_stay_apart() -> None:
