@@ -1,9 +1,10 @@
 """Makes an unpublished page of a file that was read, for the management command and the admin."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import unified_diff
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -38,6 +39,7 @@ from cms.slugs import free_slug, french_slug
 KEY_REMOVED = "cdp.remove_key"
 # Of lines of minutes that are compared: the comparison takes time by their square.
 MAX_COMPARED = 1_000
+Documents: TypeAlias = Callable[[], Sequence[CustomDocument]]
 UNTITLED = "Compte rendu sans titre"
 
 
@@ -69,14 +71,14 @@ def create_minutes(
     user: Any = None,
     into: MinutesPage | None = None,
     sent: Iterable[BookletVersion] = (),
-    attached: Sequence[CustomDocument] = (),
+    attached: Documents = tuple,
 ) -> MinutesPage:
     """Make an unpublished page of ``file`` in ``space``, or a draft of the page of its conference.
 
     A conference that was announced keeps its address and what its editor prepared, and shows no
     minutes before the draft is published. ``into`` names the page whose minutes are replaced, which
     keeps its address, its sharing and all that the file does not say; ``sent`` are added to the
-    booklets that were sent, ``attached`` to the files at the end of the text.
+    booklets that were sent, ``attached`` (made once nothing refuses the page) at its end.
 
     Raises AlreadyImportedError when the space holds the minutes of this very file, and
     ReservedPageError when ``user`` may not change the page.
@@ -104,7 +106,7 @@ def create_minutes(
         known=images_in(page.body.raw_data),
     )
     _fill(page, draft, series, images)
-    _attach(page, attached)
+    _attach(page, attached())
     page.source_digest = file.digest
     known_versions = {each.version_id for each in page.sent_booklets.all()}
     page.sent_booklets = [
@@ -131,7 +133,7 @@ def may_be_changed(page: MinutesPage, user: Any) -> bool:
 
 def _attach(page: Any, documents: Iterable[CustomDocument]) -> None:
     """Files to download, at the end of the text."""
-    items = [{"type": "item", "value": document.pk} for document in documents]
+    items = [{"type": "item", "value": document.pk, "id": str(uuid4())} for document in documents]
     if items:
         block = {"type": "documents", "value": items}
         page.body = json.dumps([*map(dict, page.body.raw_data), block])
@@ -157,7 +159,7 @@ def create_page(
     space: SpacePage,
     *,
     user: Any = None,
-    attached: Sequence[CustomDocument] = (),
+    attached: Documents = tuple,
     **fields: Any,
 ) -> Page:
     """Make an unpublished page of another ``kind`` than minutes, with these ``fields``."""
@@ -165,7 +167,7 @@ def create_page(
     page = types_made_of_files()[kind](title=draft.title, live=False, owner=user, **fields)
     images = make_images(draft.body, file.pictures, space, title=draft.title, user=user)
     page.fill(draft.body, images)
-    _attach(page, attached)
+    _attach(page, attached())
     _add(page, space, kind, user)
     _log_keys(file, page, user)
     page.save_revision(user=user, log_action=False)

@@ -38,7 +38,7 @@ def hand_in(
     """
     review = FileReview(
         space=space,
-        name=_without_key(name)[:255],
+        name=name_without_key(name)[:255],
         digest=digest_of(file.chunks()),
         kind=kind,
         conference=conference,
@@ -50,7 +50,7 @@ def hand_in(
     return review
 
 
-def _without_key(name: str) -> str:
+def name_without_key(name: str) -> str:
     """The name of a file; a common one for a file named after a key."""
     return f"Fichier{Path(name).suffix}" if find_keys(name) else name
 

@@ -87,6 +87,12 @@ class FileReview(models.Model):
         return self.state == self.State.READING and timezone.now() - self.since > LONGEST_READING
 
     @property
+    def is_expected(self) -> bool:
+        """Whether it waits or is read, and seems to come to its end."""
+        awaited = self.state in (self.State.WAITING, self.State.READING)
+        return awaited and not (self.is_interrupted or self.is_forgotten)
+
+    @property
     def is_forgotten(self) -> bool:
         """Whether it has waited for long while no file was read: no worker seems to run."""
         now, state = timezone.now(), self.State

@@ -32,6 +32,11 @@ class MadeOfFile:
         raise NotImplementedError
 
 
+def takes_attachments(kind: str) -> bool:
+    """Whether pages of a kind, minutes too, have a body for files to download."""
+    return any(each.kind == kind and hasattr(each, "body") for each in page_types())
+
+
 def types_made_of_files() -> dict[str, Any]:
     """These types by their ``kind``."""
     return {each.kind: each for each in page_types() if issubclass(each, MadeOfFile)}

@@ -26,6 +26,8 @@ from cms.models.pages import VisibleScope
 from cms.passages import PassageText, distinct_lines
 
 MAX_STEP_TITLE = 150
+# How Wagtail stores an image block without an image: beside others, None breaks it.
+NO_IMAGE = {"image": None, "decorative": False, "alt_text": ""}
 FIRST_STEP = "Avant de commencer"
 
 
@@ -165,6 +167,6 @@ def _step(title: str, blocks: list[Block], images: Mapping[str, int]) -> dict[st
     text = to_running_html([*long, *blocks])
     short = Truncator(title or FIRST_STEP).chars(MAX_STEP_TITLE)
     picture = next((block for block in blocks if isinstance(block, Picture)), None)
-    image = image_value(picture, images) if picture else None
+    image = image_value(picture, images) if picture else NO_IMAGE
     value = {"title": short, "text": text, "image": image, "video": None}
     return {"type": "step", "value": value}

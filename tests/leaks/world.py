@@ -29,13 +29,14 @@ from cdp.models import (
     NewsPage,
     OriginalFile,
     PartnerLink,
+    ReviewFile,
     Series,
     SpacePage,
     TutorialPage,
     VideoPage,
 )
 from cms.documents.outline import Outline, Paragraph, Span
-from cms.models import HomePage
+from cms.models import CustomImage, HomePage
 from search import indexing
 from tests.factories import (
     file_blocks,
@@ -229,6 +230,8 @@ def _draft(world: NamedWorld, word: str, place: Page) -> None:
         "version": make_version(booklet, f"{word.title()} 3", "2100-01-05"),
         "review": _review(word, place),
     }
+    things = world.things[word]
+    things["preview"] = _picture_of(things["review"], things["image"])
     OriginalFile.objects.create(
         page=later, name=f"{word}.docx", file=ContentFile(word.encode(), f"{word}-source")
     )
@@ -244,6 +247,12 @@ def _review(word: str, place: Page) -> FileReview:
         state=FileReview.State.READ,
         reading=to_stored(draft) | {"spaces": []},
     )
+
+
+def _picture_of(review: FileReview, image: CustomImage) -> ReviewFile:
+    with image.file.open() as file:
+        content = ContentFile(file.read(), "image.png")
+    return ReviewFile.objects.create(review=review, is_picture=True, name="a", file=content)
 
 
 def _throw_away(world: NamedWorld, word: str, place: Page) -> None:

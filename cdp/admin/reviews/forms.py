@@ -2,16 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from cdp.admin.reviews.attachments import AttachmentForm, FilesField, attachment_forms
 from cdp.admin.reviews.pasted_people import pasted_people
+from cdp.admin.reviews.pictures import PictureForm, picture_forms
 from cdp.admin.reviews.values import EXCUSED, PRESENT, Values, to_json
-from cdp.models import Attendee, BookletVersion, MinutesPage, Series
-from cdp.models.made_of_files import types_made_of_files
+from cdp.imports.draft import MinutesDraft
+from cdp.models import Attendee, BookletVersion, FileReview, MinutesPage, Series
+from cdp.models.made_of_files import takes_attachments, types_made_of_files
 from cdp.models.minutes_lines import check_year
 
 # More would be more fields than the site takes of a form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
@@ -90,6 +93,11 @@ class ReviewForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Ceux que le texte cite, dans la version en vigueur ce jour-là.",
     )
+    attachments = FilesField(
+        label="Ajouter des pièces jointes",
+        required=False,
+        help_text="Des fichiers à télécharger depuis la page, sous son texte.",
+    )
     left_out = NumbersField(required=False)
     add_people = LinesField(
         label="Ajouter une liste de personnes",
@@ -106,7 +114,9 @@ def _form_class(kind: str) -> type[forms.Form]:
         return ReviewForm
     model = types_made_of_files()[kind]
     needed = {name: model._meta.get_field(name).formfield() for name in model.needed_fields}
-    return type("PageForm", (forms.Form,), {"title": ReviewForm.base_fields["title"], **needed})
+    own = ["title", *(["attachments"] if takes_attachments(kind) else []), "left_out"]
+    common = {name: ReviewForm.base_fields[name] for name in own}
+    return type("PageForm", (forms.Form,), {**common, **needed})
 
 
 class Row(forms.Form):
@@ -165,40 +175,71 @@ ROWS: dict[str, tuple[type[Row], str]] = {
 }
 
 
+ROW_TITLES = {
+    "people": "Personnes",
+    "next": "Prochaines conférences",
+    "figures": "Chiffres datés",
+}
+# What is sent once: people are added to the rows, files are kept with the review.
+_NOT_STORED = {"add_people", "attachments"}
+
+
+def _errors(form: forms.Form, of: str = "", group: str = "") -> Iterator[tuple[str, str, str]]:
+    """See ``ReviewForms.errors``; what is said of a whole row is at its first field."""
+    first = next((field.id_for_label for field in form.visible_fields()), f"field-{group}")
+    for name, messages in form.errors.items():
+        whole = name == "__all__" or form[name].is_hidden
+        place, label = (first, "") if whole else (form[name].id_for_label, form[name].label)
+        for message in messages:
+            yield place, " – ".join(filter(None, (of, str(label)))), str(message)
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewForms:
     """All the forms of a review, bound or not."""
 
     fields: forms.Form
     rows: dict[str, Any]
+    pictures: dict[int, PictureForm]
+    attached: dict[int, AttachmentForm]
 
     @classmethod
     def of(
-        cls, kind: str, values: Values, data: Any = None, *, cited: Sequence[BookletVersion] = ()
+        cls,
+        review: FileReview,
+        draft: MinutesDraft,
+        values: Values,
+        data: Any = None,
+        files: Any = None,
+        *,
+        cited: Sequence[BookletVersion] = (),
     ) -> "ReviewForms":
         """Forms that show ``values``, or what was sent of them; minutes alone have rows.
 
         ``cited`` are the versions of booklets that the text names.
         """
-        rows = {}
+        rows, kind = {}, review.kind
         for name, (row, _) in ROWS.items() if kind == MinutesPage.kind else ():
             formset = forms.formset_factory(row, extra=1, max_num=MAX_ROWS)
             # What was sent is not compared with what another machine has saved meanwhile.
             rows[name] = formset(data, initial=None if data else values[name], prefix=name)
-        fields = _form_class(kind)(data, initial=values)
+        fields = _form_class(kind)(data, files, initial=values)
         if "booklets" in fields.fields:
             chosen = BookletVersion.objects.filter(pk__in=[version.pk for version in cited])
             fields.fields["booklets"].queryset = chosen  # type: ignore[attr-defined]
-        return cls(fields, rows)
+        pictures = picture_forms(draft, values, data)
+        return cls(fields, rows, pictures, attachment_forms(review, values, data))
 
     @property
     def are_valid(self) -> bool:
-        return all([self.fields.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        rest = [*self.pictures.values(), *self.attached.values()]
+        several = [*self.rows.values(), *(form for form in rest if form.is_bound)]
+        return all([self.fields.is_valid(), *(each.is_valid() for each in several)])
 
     def values(self, before: Values) -> Values:
         """What was sent, as JSON values; only if the forms are valid."""
         cleaned = self.fields.cleaned_data
-        sent = {name: to_json(value) for name, value in cleaned.items() if name != "add_people"}
+        sent = {name: to_json(value) for name, value in cleaned.items() if name not in _NOT_STORED}
         for name, formset in self.rows.items():
             first = ROWS[name][1]
             sent[name] = [
@@ -208,7 +249,38 @@ class ReviewForms:
             ]
         if "people" in sent:
             sent["people"] += pasted_people(cleaned["add_people"])
+        left_out = set(sent["left_out"]) - set(self.pictures)
+        left_out |= {at for at, form in self.pictures.items() if form.cleaned_data["leave_out"]}
+        sent["left_out"] = sorted(left_out)
+        sent["pictures"] = {
+            str(at): form.cleaned_data["description"] for at, form in self.pictures.items()
+        }
+        sent["attached"] = {
+            str(pk): form.cleaned_data["title"] if form.is_bound else form.initial["title"]
+            for pk, form in self.attached.items()
+            if pk not in self.removed
+        }
         return {**before, **sent}
+
+    @property
+    def removed(self) -> list[int]:
+        """The files that are attached no more; only if the forms are valid."""
+        sent = ((pk, form) for pk, form in self.attached.items() if form.is_bound)
+        return [pk for pk, form in sent if form.cleaned_data["remove"]]
+
+    @property
+    def errors(self) -> Iterator[tuple[str, str, str]]:
+        """Each error: the id of its field, what the field is called, and what is wrong."""
+        yield from _errors(self.fields)
+        for name, formset in self.rows.items():
+            for number, form in enumerate(formset, 1):
+                yield from _errors(form, f"{ROW_TITLES[name]}, ligne\u00a0{number}", name)
+            for message in formset.non_form_errors():
+                yield f"field-{name}", ROW_TITLES[name], message
+        for number, picture in enumerate(self.pictures.values(), 1):
+            yield from _errors(picture, f"Image\u00a0{number}")
+        for form in self.attached.values():
+            yield from _errors(form, str(form["title"].initial))
 
     def given(self, names: Iterable[str]) -> Values:
         """What was sent of some fields, as the model takes it; only if the forms are valid."""

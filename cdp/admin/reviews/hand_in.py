@@ -15,16 +15,16 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
+from cdp.admin.reviews.attachments import FilesField, attach, refusal_of
 from cdp.admin.screens import Screen
 from cdp.imports.reviews import hand_in
 from cdp.models import FileReview, MinutesPage, SpacePage
-from cdp.models.made_of_files import types_made_of_files
+from cdp.models.made_of_files import takes_attachments, types_made_of_files
 from cms.documents.formats import FORMATS, MAX_MEGABYTES
 from cms.documents.readers.sniffing import accepted_extensions
 from cms.french.dates import short_date
 from cms.french.typography import enumeration
 
-MAX_FILES = 20
 PASTED = "Texte collé.txt"
 
 
@@ -69,24 +69,6 @@ class ConferenceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.space.title}, {short_date(obj.date)}\u00a0: {obj.title}"
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, as a list."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MAX_FILES:
-            raise forms.ValidationError(
-                f"{MAX_FILES}\u00a0fichiers au plus à la fois\u00a0: déposez les autres ensuite."
-            )
-        return list(files)
-
-
 class HandInForm(forms.Form):
     """A space, what its new pages are, and the files or the text that they are made of."""
 
@@ -97,6 +79,12 @@ class HandInForm(forms.Form):
         required=False,
         help_text=f"Un ou plusieurs, un par page à créer\u00a0: "
         f"{enumeration((each.label for each in FORMATS), 'ou')}, {MAX_MEGABYTES}\u00a0Mo au plus.",
+    )
+    attachments = FilesField(
+        label="Pièces jointes",
+        required=False,
+        help_text="Des fichiers à télécharger depuis la page. Ceux d’un autre format, déposés avec "
+        "un seul compte rendu, en sont aussi.",
     )
     text = forms.CharField(
         label="Ou le texte, collé ici",
@@ -110,9 +98,11 @@ class HandInForm(forms.Form):
         *args: Any,
         spaces: list[SpacePage],
         conferences: QuerySet[MinutesPage],
+        user: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         kinds = {MinutesPage.kind: MinutesPage, **types_made_of_files()}
         names = {MinutesPage.kind: MinutesPage.kind_label}
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
@@ -128,7 +118,7 @@ class HandInForm(forms.Form):
             empty_label="Choisissez un espace",
             initial=spaces[0] if len(spaces) == 1 else None,
         )
-        self.order_fields(["space", "kind", "conference", "documents", "text"])
+        self.order_fields(["space", "kind", "conference", "documents", "text", "attachments"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -145,15 +135,46 @@ class HandInForm(forms.Form):
             self.add_error(
                 "documents", "Une conférence n’a qu’un compte rendu\u00a0: un seul fichier."
             )
+        self._clean_attached(space)
         return cleaned
+
+    def _clean_attached(self, space: SpacePage) -> None:
+        if self.attached and len(self.handed_in) != 1:
+            self.add_error(
+                "attachments",
+                "Avec plusieurs fichiers à lire, on ne sait pas à quelle page joindre ceux-ci"
+                "\u00a0: joignez-les dans chaque relecture.",
+            )
+        elif self.attached and not takes_attachments(self.cleaned_data["kind"]):
+            self.add_error("attachments", "Une page de cette sorte n’a pas de pièces jointes.")
+        else:
+            for file in self.attached:
+                if refusal := refusal_of(file, space, self.user):
+                    self.add_error("attachments", refusal)
 
     @property
     def handed_in(self) -> "list[tuple[str, File[Any]]]":
         """What was handed in, each with its name."""
-        files = self.cleaned_data.get("documents", [])
-        named = [(Path(file.name or "fichier").name, file) for file in files]
+        files = self._dropped[0]
+        named: list[tuple[str, File[Any]]] = [
+            (Path(file.name or "fichier").name, file) for file in files
+        ]
         text = self.cleaned_data.get("text", "")
         return [*named, (PASTED, ContentFile(text.encode()))] if text.strip() else named
+
+    @property
+    def attached(self) -> "list[UploadedFile[bytes]]":
+        """What goes with the page."""
+        return [*self._dropped[1], *self.cleaned_data.get("attachments", [])]
+
+    @property
+    def _dropped(self) -> "tuple[list[UploadedFile[bytes]], list[UploadedFile[bytes]]]":
+        """The files to read, and those that come with the only one of them."""
+        files = self.cleaned_data.get("documents", [])
+        readable = tuple(accepted_extensions())
+        read = [file for file in files if (file.name or "").lower().endswith(readable)]
+        others = [file for file in files if file not in read]
+        return (read, others) if len(read) == 1 else (files, [])
 
 
 class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
@@ -163,7 +184,8 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
     form_class = HandInForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        asked = {"spaces": self.spaces, "conferences": awaiting(self.spaces)}
+        spaces, user = self.spaces, self.request.user
+        asked = {"spaces": spaces, "conferences": awaiting(spaces), "user": user}
         return {**super().get_form_kwargs(), **asked}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -177,6 +199,8 @@ class HandInView(ReviewsScreen, FormView):  # type: ignore[type-arg]
             reviews = [
                 hand_in(file, name, space, user=user, **asked) for name, file in form.handed_in
             ]
+            for review in reviews[:1]:
+                attach(review, form.attached, user, checked=True)
         if len(reviews) == 1:
             return redirect("reviews:review", reviews[0].pk)
         return redirect("reviews:index")

@@ -18,6 +18,7 @@ from cdp.imports.draft import (
 from cdp.imports.people import find_people
 from cdp.imports.stored import clock, day
 from cdp.models import MinutesPage, Series
+from cms.documents.outline import Block, Picture, Span
 
 # Of letters of a line of people; a longer one is no such line, and takes time by its square.
 MAX_PEOPLE_LINE = 2_000
@@ -49,7 +50,8 @@ def people_rows(lines: Iterable[str], kind: str) -> list[Values]:
 def values_of(draft: MinutesDraft, conference: MinutesPage | None) -> Values:
     """What the forms show at first: what was recognised and, of the rest, what was announced.
 
-    ``left_out`` are the blocks of the source that an editor moved out of the body.
+    ``left_out`` are the blocks of the source that an editor moved out of the body, ``pictures`` the
+    descriptions of its pictures by block, ``attached`` the titles of attached files by id.
     """
     data = draft.as_json()
     single = {name: data[name] for name in SINGLE_FIELDS}
@@ -70,7 +72,13 @@ def values_of(draft: MinutesDraft, conference: MinutesPage | None) -> Values:
         for name in ("next", "figures")
     }
     lines = {name: data[name] for name in ("agenda", "points")}
-    return {**single, **lines, **several, "people": people, "booklets": [], "left_out": []}
+    pictures = {
+        str(number): block.text
+        for number, block in enumerate(draft.source.blocks)
+        if isinstance(block, Picture)
+    }
+    asked = {"booklets": [], "left_out": [], "pictures": pictures, "attached": {}}
+    return {**single, **lines, **several, **asked, "people": people}
 
 
 def draft_of(values: Values, read: MinutesDraft) -> MinutesDraft:
@@ -82,7 +90,7 @@ def draft_of(values: Values, read: MinutesDraft) -> MinutesDraft:
         for kind in (PRESENT, EXCUSED)
     }
     kept = [
-        (block, source)
+        (_described(block, values["pictures"].get(str(source), "")), source)
         for block, source in zip(read.body, read.body_sources, strict=True)
         if source not in values["left_out"]
     ]
@@ -115,6 +123,13 @@ def draft_of(values: Values, read: MinutesDraft) -> MinutesDraft:
         body_sources=tuple(source for _, source in kept),
         evidence={},
     )
+
+
+def _described(block: Block, text: str) -> Block:
+    """A block; of a picture, with what the editor wrote of it."""
+    if not isinstance(block, Picture):
+        return block
+    return replace(block, spans=(Span(text),) if text else ())
 
 
 def _that_day(text: str) -> dt.date:

@@ -103,7 +103,8 @@ def sent_by(answer: Any, **changes: Any) -> dict[str, Any]:
         if field.get("type") in {"radio", "checkbox"} and not field.has_attr("checked"):
             continue
         chosen = field.select_one("option[selected]") if field.name == "select" else None
-        value = chosen.get("value") if chosen else field.get("value", field.text)
+        own = field.get("value", "on" if field.get("type") == "checkbox" else field.text)
+        value = chosen.get("value") if chosen else own
         sent[str(field["name"])] = "" if field.name == "select" and not chosen else value
     return {**sent, **changes}
 
@@ -207,7 +208,7 @@ def test_a_space_may_keep_no_originals(editor: Client, space: SpacePage, setting
 def test_what_is_abandoned_leaves_no_file(editor: Client, space: SpacePage, settings: Any) -> None:
     drop(editor, space, WITHOUT_SECRET)
     assert len(files_in(settings.PRIVATE_ROOT)) == 1
-    editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
+    editor.post(f"{INDEX}{current().pk}/abandonner/")
     assert files_in(settings.PRIVATE_ROOT) == []
 
 
@@ -331,7 +332,9 @@ def test_a_form_that_is_older_than_a_move_loses_no_passage(
     [block] = [block for block in page.select(".review-block") if "girafes" in block.text]
     send(editor, move=block.select_one("button[value$=agenda]")["value"])
     assert "girafes" in current().values["agenda"][-1]
-    editor.post(f"{INDEX}{current().pk}/", older)
+    told = editor.post(f"{INDEX}{current().pk}/", older)
+    assert "Vous l’avez enregistré" in told.text
+    editor.post(f"{INDEX}{current().pk}/", sent_by(told, create="1"))
     assert "girafes" in latest_body(MinutesPage.objects.get())
 
 
@@ -572,7 +575,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     text = drop(editor, space, content, name=name).content.decode()
     assert name in text
     assert reason in text
-    editor.post(f"{INDEX}{current().pk}/", {"abandon": "1"})
+    editor.post(f"{INDEX}{current().pk}/abandonner/")
     assert not FileReview.objects.exists()
 
 
@@ -645,7 +648,7 @@ def test_editors_of_another_space_hear_nothing_of_it(editor: Client, space: Spac
     address = f"{INDEX}{current().pk}/"
     assert "cr.txt" not in client.get(INDEX).text
     assert client.get(address).status_code == client.get(f"{INDEX}999/").status_code == 404
-    assert client.post(address, {"abandon": "1"}).status_code == 404
+    assert client.post(f"{address}abandonner/").status_code == 404
     assert FileReview.objects.exists()
 
 
