@@ -3,7 +3,8 @@
 // The server reads it, as it reads files. A paste of plain text, and one between two fields of the
 // editor, is left to the editor; so is, in another form, what a field cannot hold.
 const { pasteUrl } = document.querySelector("script[data-paste-url]").dataset;
-const FORMATTED = "h1, h2, h3, h4, h5, h6, [role=heading], .MsoTitle, [style*=mso-list], [style*=mso-hide]";
+const TITLE = ":is(h1, h2, h3, h4, h5, h6, [role=heading], .MsoTitle)";
+const FORMATTED = `${TITLE}, [style*=mso-list], [style*=mso-hide]`;
 const UNREACHED =
   "Ce que vous collez n’a pas pu être lu avec ses titres et ses tableaux\u00a0: seul son texte est collé. " +
   "Vérifiez que vous êtes encore connecté, ou réessayez.";
@@ -18,11 +19,17 @@ function isFormatted(parsed) {
   return parsed.querySelectorAll("td, th").length > 1 || parsed.querySelector(FORMATTED) !== null;
 }
 
+// A few words selected in a title bring the title with them.
+function isLoneTitle(parsed) {
+  const title = parsed.querySelector(TITLE)?.textContent.trim();
+  return title !== undefined && title === parsed.body.textContent.trim();
+}
+
 // The stream that a field is in, and its block there; Wagtail keeps the first on its element.
 function placeOf(field) {
   for (let element = field; element; element = element.parentElement) {
     const stream = element.rootBlock;
-    if (!stream?.children || !stream.insert) continue;
+    if (!stream?.blockDef.childBlockDefsByName) continue;
     return { stream, child: stream.children.find((child) => child.element.contains(field)) };
   }
   return {};
@@ -128,11 +135,11 @@ function tell(element, sentences, undo) {
   if (undo) box.append(button("Annuler le collage", undo), " ");
   box.append(button("Fermer"));
   element.after(box);
+  box.scrollIntoView({ block: "nearest" });
   status.textContent = sentences.join(" ");
 }
 
-async function take(wrapper, parsed, plain) {
-  const place = placeOf(wrapper);
+async function take(wrapper, place, parsed, plain) {
   status.textContent = "Lecture de ce qui est collé…";
   const replacing = Boolean(place.child) && isEmpty(place.child);
   const { text, blocks = [], told } = await read(parsed, place.child?.type ?? "", replacing);
@@ -165,9 +172,11 @@ document.addEventListener(
     const html = event.clipboardData.getData("text/html");
     const parsed = new DOMParser().parseFromString(html, "text/html");
     if (!isFormatted(parsed)) return;
+    const place = placeOf(wrapper);
+    if (isLoneTitle(parsed) && !(place.child && isEmpty(place.child))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    take(wrapper, parsed, event.clipboardData.getData("text/plain"));
+    take(wrapper, place, parsed, event.clipboardData.getData("text/plain"));
   },
   true,
 );
