@@ -31,6 +31,7 @@ _LIMIT = re.compile(
     r"\b(?:avant|jusqu.(?:au)?|d.ici|depuis|limite|au plus tard|a partir)\s*(?:du|le|au)?\s*$"
 )
 _TWO_DATES = "Deux dates se suivent sans un mot."
+_NO_YEAR = "Ni l’année ni le jour de la semaine ne sont écrits."
 _UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
@@ -70,7 +71,7 @@ def find_conferences(
     channel = _channel(text)
     found: list[tuple[ImportedConference, str]] = []
     warnings: list[str] = []
-    mentions, all_times = find_dates(text), find_times(text)
+    mentions, all_times = find_dates(text, short=True), find_times(text)
     folded = fold_in_place(text)
     unread = 0
     for start, end in _sentences(text):
@@ -91,7 +92,10 @@ def find_conferences(
                 continue
             warning = mention.weekday_warning_on(year)
             warnings += [warning] if warning else []
-            found.append((_conference(date, mention, times, channel), warning or doubt))
+            guessed = (
+                _NO_YEAR if mention.is_short and mention.weekday is mention.year is None else ""
+            )
+            found.append((_conference(date, mention, times, channel), warning or doubt or guessed))
     same = _SAME_TIMES.search(folded)
     if same:
         earlier = [(one.start, one.end) for one in all_times if one.at < same.start()]
@@ -106,7 +110,7 @@ def find_conferences(
         )
     held = [channel, title, "visioconférence", "téléphone", "téléphonique"]
     held += [same[0]] if same and all(one.start for one, _ in found) else []
-    whole = bool(found) and not unread and is_covered(without_dates(text), held)
+    whole = bool(found) and not unread and is_covered(without_dates(text, short=True), held)
     return ParsedConferences(tuple(found), tuple(warnings), whole)
 
 
@@ -122,7 +126,7 @@ def _days_of_meetings(text: str, mentions: list[DateMention]) -> list[DateMentio
 
 def starts_with_date(text: str) -> bool:
     """Whether a line begins with a date: « le jeudi 30 avril », « et le 2 juillet »."""
-    mentions = find_dates(text)
+    mentions = find_dates(text, short=True)
     return bool(mentions) and is_covered(text[: mentions[0].at], [])
 
 

@@ -67,6 +67,12 @@ _NEXT = re.compile(
     r"(?:nous\s+)?vous\s+donnons\s+rendez[- ]vous\b",
     re.IGNORECASE,
 )
+# Of another body than the series may be: « Prochain COPIL », « Prochain CVS : ».
+_NEXT_OF_ANOTHER = re.compile(
+    r"\s*(?:\W\s*)?(?:\d{1,2}[.)]\s+)?(?:dates?\s+(?:de\s+la|du|des|de)\s+)?"
+    r"(?:le\s+|la\s+|les\s+|notre\s+|nos\s+|votre\s+|vos\s+)?prochaine?s?\s+(?P<body>copil|cotech|codir|"
+    r"comites?|cvs|conseils?|commissions?|assemblees?|ag|bureaux?|groupes?\s+de\s+travail)\b"
+)
 _COUNT = re.compile(r"\(\s*\d+\s*\)")
 _INCLUSIVE = re.compile(r"[·•.‧⋅]|[(](?=e?s?[)])|(?<=\w)[)]|-(?=e-?s\b|e\b|s\b)")
 _PUNCTUATION = re.compile(r"[^a-z]+")
@@ -80,6 +86,8 @@ class MinutesLabel:
     kind: str
     end: int
     bare: bool
+    # Of the label of the next conferences, the body that meets where it may be another: « copil ».
+    of: str = ""
 
     @property
     def opens_list(self) -> bool:
@@ -97,8 +105,12 @@ def label_of(text: str) -> MinutesLabel | None:
         kind = _kind(head)
         if kind:
             return MinutesLabel(kind, end, not text[end:].strip(" \t\n\u00a0\u202f*_.:-–—"))
-    following = _NEXT.match(fold_in_place(text[:200]))
-    return MinutesLabel("next", following.end(), False) if following else None
+    folded = fold_in_place(text[:200])
+    if following := _NEXT.match(folded):
+        return MinutesLabel("next", following.end(), False)
+    if other := _NEXT_OF_ANOTHER.match(folded):
+        return MinutesLabel("next", other.end(), False, other["body"])
+    return None
 
 
 _SEPARATOR = re.compile(r":|\s[-–—]\s|\t|\s{3,}")

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 from cdp.imports.attendance import is_list_of_people, read_attendance
 from cdp.imports.conferences import find_conferences, merge_conferences, starts_with_date
 from cdp.imports.draft import ImportedConference, Person
-from cdp.imports.evidence import Found, unique
+from cdp.imports.evidence import Found, T, unique
 from cdp.imports.labels import MinutesLabel, label_of
 from cdp.imports.people import (
     ParsedPeople,
@@ -34,6 +34,7 @@ _MAX_ITEM_LENGTH = 160
 _MAX_ITEMS = 20
 _MAX_PLACE = 60
 
+_ANOTHER = "Ce n’est peut-être pas la réunion de ce compte rendu."
 _NAME_ALONE = "Le nom n’est pas complet."
 _PERHAPS_A_PLACE = "Le nom contient peut-être celui d’un établissement."
 _BOTH = "Le fichier dit cette personne présente et excusée."
@@ -208,10 +209,11 @@ class Minutes:
     ) -> list[Found[ImportedConference]]:
         """The next conferences, each once, in order."""
         found: list[Found[ImportedConference]] = []
-        for at, _, text in self.labels("next"):
+        for at, label, text in self.labels("next"):
             text = _unnumbered(text)
             announced = find_conferences(text, meeting, usual, title)
-            found.extend(announced.at(at))
+            another = _ANOTHER if label.of and label.of not in fold(title) else ""
+            found.extend(_with_doubt(announced.at(at), another))
             self.warnings.extend(announced.warnings)
             spots = [(at, announced.whole)]
             for other, block in self._following(at):
@@ -228,7 +230,7 @@ class Minutes:
                 whole = all(each.whole for each in read)
                 if not isinstance(block, ListBlock) and not whole:
                     break
-                found.extend(one for each in read for one in each.at(other))
+                found.extend(one for each in read for one in _with_doubt(each.at(other), another))
                 self.warnings.extend(warning for each in read for warning in each.warnings)
                 spots.append((other, whole))
             if len(spots) > 1 and not announced.conferences:
@@ -243,6 +245,10 @@ class Minutes:
                 "gardez la bonne."
             )
         return conferences
+
+
+def _with_doubt(found: Iterable[Found[T]], doubt: str) -> Iterator[Found[T]]:
+    return (replace(one, doubt=one.doubt or doubt) for one in found)
 
 
 def _is_item(block: Block) -> bool:

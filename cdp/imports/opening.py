@@ -226,7 +226,7 @@ def _meeting_date(minutes: Minutes, text: str) -> DateMention | None:
     Not the day on which the minutes were written or sent.
     """
     years: dict[int, None] | None = None
-    for mention in find_dates(text):
+    for mention in find_dates(text, short=True):
         lead = fold_in_place(text[max(mention.at - _LEAD, 0) : mention.at])
         written = [found.end() for found in _NOT_THE_MEETING.finditer(lead)]
         if _ANOTHER_MEETING.search(lead) or (written and not _MEETING.search(lead, written[-1])):

@@ -7,10 +7,11 @@ Source: « Lexique des règles typographiques en usage à l'Imprimerie nationale
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from cms.french.folding import fold, plain_punctuation
+from cms.french.folding import fold, fold_in_place, plain_punctuation
+from cms.french.spelled import NUMBERS
 from cms.french.typography import NBSP
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -32,6 +33,18 @@ _DATE = re.compile(
     r"(?P<year2>\d{4}|\d{2})(?![\d/.-]\d|\d)|"
     r"(?<![\d/.-])(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?!\d))",
     re.IGNORECASE,
+)
+# « mardi 17/02 », « 17/02 »: a date only where one is awaited.
+_SHORT = re.compile(
+    rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)})s?\s+(?:le\s+)?|^\s*|[:,;(–—-]\s*|\b(?:les?|du|des|au|et)\s+)"
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:\s+(?P<year>20\d\d)(?!\d))?"
+    r"(?![\d/-]|[.,]\d|\s?(?:h\b|h\d|heures?\b|jour|%))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# « L’an deux mille vingt-six, le mardi dix-sept février », of the folded text.
+_SPELLED = re.compile(
+    rf"\bl'an\s+deux[\s-]+mille[\s-]+(?P<year>[a-z]+(?:[\s-]+[a-z]+){{0,3}}?)\s*,?\s+(?:et\s+)?le\s+"
+    rf"{_WEEKDAY}(?P<day>[a-z]+(?:[\s-]+[a-z]+){{0,2}}|\d{{1,2}}(?:er)?)\s+{_MONTH}"
 )
 _LEAD = rf"(?:le\s+)?(?:(?:{'|'.join(WEEKDAYS)})\s+)?"
 # Days that share the month of the date they precede: « les 16 et 23 mars ».
@@ -80,7 +93,10 @@ _CLOCK = re.compile(r"(\d{1,2})\s?(?:h[a-z]*|:)\s?(\d{2})?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date, from ``at`` to ``end`` of the text; weekday (lundi is 0) and year may be None."""
+    """A date, from ``at`` to ``end`` of the text; weekday (lundi is 0) and year may be None.
+
+    ``is_short``: as « 17/02 ».
+    """
 
     at: int
     end: int
@@ -88,6 +104,7 @@ class DateMention:
     month: int
     year: int | None
     weekday: int | None
+    is_short: bool = False
 
     def on(self, year: int) -> dt.date | None:
         """The date in that year, or None when there is no such day."""
@@ -154,10 +171,18 @@ def times(start: dt.time | None, end: dt.time | None) -> str:
     return f"à {hour(start)}" if start else ""
 
 
-def find_dates(text: str) -> list[DateMention]:
-    """The dates of a text in order; those that no calendar holds (31 juin) are left out."""
+def find_dates(text: str, *, short: bool = False) -> list[DateMention]:
+    """The dates of a text in order; those that no calendar holds (31 juin) are left out.
+
+    ``short``: « 17/02 » is one too.
+    """
     text = plain_punctuation(text)
     found = [mention for match in _DATE.finditer(text) if (mention := _mention(match))]
+    for whole in _spelled(text):  # which may end with a date in figures
+        found = [one for one in found if not whole.at <= one.at < whole.end] + [whole]
+    if short:
+        found += [mention for match in _SHORT.finditer(text) if (mention := _short(match))]
+    found.sort(key=lambda mention: mention.at)
     shared: list[DateMention] = []
     starts = [mention.at for mention in found]
     sharing = list(_SHARED.finditer(text))
@@ -210,9 +235,9 @@ def _with_bare_hour(text: str, mention: TimesMention, since: int) -> TimesMentio
     return mention
 
 
-def without_dates(text: str) -> str:
+def without_dates(text: str, *, short: bool = False) -> str:
     """The text with its dates and times blanked, for judging what else it says."""
-    ranges = [(mention.at, mention.end) for mention in find_dates(text)]
+    ranges = [(mention.at, mention.end) for mention in find_dates(text, short=short)]
     ranges += [(mention.at, mention.end_at) for mention in find_times(text)]
     return blanked(text, ranges)
 
@@ -239,6 +264,26 @@ def _mention(match: re.Match[str]) -> DateMention | None:
         year=_year(year),
         weekday=_weekday(match["weekday"]),
     )
+
+
+def _short(match: re.Match[str]) -> DateMention | None:
+    day, month = int(match["day"]), int(match["month"])
+    if not 1 <= month <= 12:
+        return None
+    at = match.start("weekday" if match["weekday"] else "day")
+    weekday = _weekday(match["weekday"])
+    return DateMention(at, match.end(), day, month, _year(match["year"]), weekday, is_short=True)
+
+
+def _spelled(text: str) -> Iterator[DateMention]:
+    if "mille" not in text.lower():
+        return
+    for match in _SPELLED.finditer(fold_in_place(text)):
+        year, day = (" ".join(re.split(r"[\s-]+", match[name])) for name in ("year", "day"))
+        number = NUMBERS.get(day) or int(day.removesuffix("er") if day[0].isdigit() else 0)
+        if number and (years := NUMBERS.get(year)):
+            weekday = _weekday(match["weekday"])
+            yield DateMention(*match.span(), number, _month(match["month"]), 2000 + years, weekday)
 
 
 def _is_shared(text: str, match: re.Match[str], following: DateMention) -> bool:

@@ -96,3 +96,41 @@ def test_a_line_that_says_more_stays() -> None:
     draft = draft_of(line)
     assert len(draft.next) == 1
     assert Outline(draft.body).text == line
+
+
+MEETING = "12e conférence des directions\n\nMardi 3 novembre 2026\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "days", "certain"),
+    [
+        ("Prochaine réunion : mardi 17/11 à 14h", [dt.date(2026, 11, 17)], True),
+        ("Prochaine séance le mercredi 17/02", [dt.date(2027, 2, 17)], True),
+        ("Prochaine rencontre le 17/02", [dt.date(2027, 2, 17)], False),
+        ("Prochaine rencontre : mercredi 17/02 2027", [dt.date(2027, 2, 17)], True),
+        ("Prochaine réunion : jeudi 17/02", [dt.date(2027, 2, 17)], False),
+        ("Prochaine réunion : une 1/2 journée, salle 3/4", [], True),
+        ("Prochain COPIL : jeudi 12 novembre 2026 à 14h", [dt.date(2026, 11, 12)], False),
+        ("Prochain CVS le mardi 17/11", [dt.date(2026, 11, 17)], False),
+    ],
+)
+def test_a_date_without_its_year_and_another_body(
+    line: str, days: list[dt.date], certain: bool
+) -> None:
+    draft = draft_of(MEETING + line)
+    assert [one.date for one in draft.next] == days
+    assert any(one.doubt for one in draft.evidence["next"]) != certain
+
+
+def test_the_next_meeting_of_the_body_itself_is_certain() -> None:
+    draft = draft_of("# Compte rendu du COPIL du 3 novembre 2026\n\nProchain COPIL : 3 mars 2027")
+    assert [one.doubt for one in draft.evidence["next"]] == [""]
+
+
+def test_a_year_in_words_opens_the_minutes() -> None:
+    draft = draft_of(
+        "12e conférence des directions\n\n"
+        "L’an deux mille vingt-six, le mardi dix-sept février\n\nFin"
+    )
+    assert draft.date == dt.date(2026, 2, 17)
+    assert [one.doubt for one in draft.evidence["date"]] == [""]

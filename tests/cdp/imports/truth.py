@@ -601,6 +601,9 @@ class Inventor:
             ([], [say(f"{label} : date à fixer par sondage avant le {one}")]),
             ([], [say(f"{label} : pas de date avant le retour de {away}")]),
             ([first], [say(f"{label} : {one}. {sent}")]),
+            ([first], [say(f"{label} : {WEEKDAYS[first.weekday()]} {first:%d/%m} à 14h")]),
+            ([first], [say(f"{label} : {first:%d/%m}")]),
+            ([], [say(f"Prochain COPIL : {one} à 14h")]),
         ]
         at = self.random.randrange(len(told))
         self.truth.layout.append(f"next {at}")

@@ -12,6 +12,11 @@ DAY = dt.date(2026, 2, 12)
     ("text", "expected"),
     [
         ("Jeudi 12 février 2026", [DAY]),
+        ("L’an deux mille vingt-six, le douze février", [DAY]),
+        ("l'an deux mille vingt-six et le jeudi 12 février", [DAY]),
+        ("L’AN DEUX MILLE TRENTE ET UN, LE PREMIER MARS", [dt.date(2031, 3, 1)]),
+        ("L’an deux mille vingt-six, le bureau de février", []),
+        ("mardi 12/02", []),
         ("du jeudi 12 fevrier 2026", [DAY]),
         ("JEUDI 12 FÉVRIER 2026", [DAY]),
         ("le 12 févr. 2026", [DAY]),
