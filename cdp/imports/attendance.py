@@ -111,6 +111,11 @@ def is_mark(text: str) -> bool:
     return text in _YES or text in _NO or bool(_said(text, "state"))
 
 
+def is_place_title(cell: Cell) -> bool:
+    """Whether the title of a column says that it holds where people come from: « Service »."""
+    return _role(cell) == "place"
+
+
 def column_roles(table: Table) -> tuple[int, tuple[str, ...]]:
     """The first row under the titles of columns, and what each holds; (0, ()) without titles."""
     for at, titles in enumerate(table.rows[:_TITLE_ROWS]):

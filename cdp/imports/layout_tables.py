@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cdp.imports.attendance import is_mark
+from cdp.imports.attendance import is_mark, is_place_title
 from cdp.imports.labels import label_of
 from cdp.imports.vocabulary import is_covered
 from cms.documents.outline import (
@@ -25,7 +25,8 @@ _UNPACKED_KINDS = frozenset({"present", "excused", "agenda", "points", "next"})
 def unpack_table(table: Table) -> list[Block]:
     """The blocks of a layout table, or the table itself if it is one of data.
 
-    « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns.
+    « Participants | A B » in rows, or « Présents | Excusés » as the titles of two columns, each
+    perhaps with a « Service » beside it.
     """
     grid = [[cell.spans for cell in row] for row in table.rows]
     rows = [row for row in grid if any(map(one_line, row))]
@@ -33,6 +34,11 @@ def unpack_table(table: Table) -> list[Block]:
     labels = len([kind for kind in first if kind])
     if labels and labels >= min(2, len(first)) and all(len(row) == 2 for row in rows):
         return [block for row in rows for block in _labelled(row[0], [row[1]])]
+    if len(rows) > 1 and _are_people_and_places(table):
+        columns = list(zip(*rows[1:], strict=True))
+        sides = zip(rows[0][::2], columns[::2], columns[1::2], strict=True)
+        people = [(title, _placed(names, places)) for title, names, places in sides]
+        return [*(block for side in people for block in _labelled(*side)), Rule()]
     if len(rows) > 1 and len(rows[0]) > 1 and all(_kind(cell) for cell in rows[0]):
         columns = list(zip(*rows[1:], strict=True))
         if not any(_is_marks(column) for column in columns):
@@ -45,6 +51,26 @@ def unpack_table(table: Table) -> list[Block]:
             lines = [merged(s for cell in row for s in (*cell, Span(" "))) for row in rows[1:]]
             return list(_labelled(rows[0][0], lines))
     return [table]
+
+
+def _are_people_and_places(table: Table) -> bool:
+    """« Présents | Service | Excusés | Service », with a line of a cell for each person."""
+    titles, *rows = table.rows
+    whos, places = titles[::2], titles[1::2]
+    if len(whos) != len(places) or not all(map(is_place_title, places)):
+        return False
+    kinds = [_kind(cell.spans) for cell in whos]
+    single = all(len(split_lines(trimmed(cell.spans))) == 1 for row in rows for cell in row)
+    plain = not any(cell.covered for row in table.rows for cell in row)
+    return sorted(kinds) == ["excused", "present"] and single and plain
+
+
+def _placed(names: Sequence[Spans], places: Sequence[Spans]) -> list[Spans]:
+    """People with the place that stands beside each."""
+    return [
+        (*trimmed(name), Span(" ("), *trimmed(place), Span(")")) if one_line(place) else name
+        for name, place in zip(names, places, strict=True)
+    ]
 
 
 def _is_marks(column: Sequence[Spans]) -> bool:

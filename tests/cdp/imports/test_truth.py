@@ -32,7 +32,7 @@ LABELS = frozenset(
         """
         cr pv procès verbal horaires heure date lieu participant absentes absents absent présence
         présent excusée odj rappel liste étaient réunions rencontre dates conférences fonction
-        structure prénom ville membres établissement émargement signé x oui o p 1 2 3 4 5
+        structure service prénom ville membres établissement émargement signé x oui o p 1 2 3 4 5
         """
     )
 )

@@ -266,6 +266,7 @@ class Inventor:
         layouts = [
             *(self._inline, self._inline_by_place, self._sentence, self._items, self._lines),
             *(self._marked_table, self._plain_table, self._two_columns, self._labels_beside),
+            self._two_columns_with_services,
             *(self._cell_of_lines, self._merged_places, self._semicolons, self._items_of_places),
             *(self._by_college, self._represented, self._in_a_sentence),
         ]
@@ -460,6 +461,14 @@ class Inventor:
         longest = max(map(len, cells))
         padded = [told + [""] * (longest - len(told)) for told in cells]
         return [grid([titles, *map(list, zip(*padded, strict=True))], header=True)]
+
+    def _two_columns_with_services(self) -> list[Block]:
+        sides = (self.truth.present, self.truth.excused)
+        titles = [self._label("present"), "Service", self._label("excused"), "Service"]
+        pairs = [[[one.name, one.place] for one in people] for people in sides]
+        longest = max(map(len, pairs))
+        padded = [[*pair, *[["", ""]] * (longest - len(pair))] for pair in pairs]
+        return [grid([titles, *([*a, *b] for a, b in zip(*padded, strict=True))], header=True)]
 
     def _labels_beside(self) -> list[Block]:
         style = self.random.choice(("name", "place", "role"))
