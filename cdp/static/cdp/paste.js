@@ -72,6 +72,11 @@ function pasteInto(target, type, content) {
   target.dispatchEvent(event);
 }
 
+function pressEnter(target) {
+  const key = { key: "Enter", keyCode: 13, bubbles: true, cancelable: true };
+  target.dispatchEvent(new KeyboardEvent("keydown", key));
+}
+
 // What stands before and after the caret of an editor; what is selected is in neither.
 function around(state) {
   const selection = state.getSelection();
@@ -146,14 +151,16 @@ async function take(wrapper, place, parsed, plain) {
   if (!wrapper.isConnected || (place.child && !place.stream.children.includes(place.child))) return;
   const before = place.child?.getState();
   const target = wrapper.querySelector("[contenteditable=true]");
+  const { draftailEditor } = wrapper.parentElement.querySelector("input");
   if (text === undefined) {
     const lines = plain || parsed.body.textContent;
     pasteInto(target, "text/plain", lines.replaceAll("\t", " | "));
   } else if (text) {
+    // What begins a paste goes on with the line of the caret: rows and titles begin their own.
+    if (draftailEditor.getEditorState().getSelection().getStartOffset()) pressEnter(target);
     pasteInto(target, "text/html", text);
   }
   if (blocks.length) {
-    const { draftailEditor } = wrapper.parentElement.querySelector("input");
     const { last, undo } = insert(place, draftailEditor, before, blocks);
     last.focus({ soft: true });
     tell(last.element, told, undo);
