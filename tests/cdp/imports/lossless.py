@@ -30,7 +30,9 @@ def lost_words(
     for person in (*draft.present, *draft.excused):
         held += [person.name, person.place]
     held += [f"{figure.value} {figure.label}" for figure in draft.figures]
-    held += [f"{one.channel} {one.date:%d/%m}" for one in draft.next]
+    held += [
+        f"{one.channel} {one.date:%d %m %Y} {one.date.day} {one.date.month}" for one in draft.next
+    ]
     held += [str(draft.number)] if str(draft.number) not in words(draft.title) else []
     held += [block.text for block in draft.body]
     return wanted - Counter(word for text in held for word in words(_dateless(text)))
