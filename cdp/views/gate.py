@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.http import (
@@ -12,6 +12,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from wagtail.models import Page
 
 from cdp.access import addresses, keys, session, wrong_keys
 from cdp.access.page_cache import cacheable
+from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of
 from cdp.models.spaces import SpacePage
 from cdp.views.responses import mark_private
@@ -28,6 +30,8 @@ WRONG_KEY = "Ce mot de passe n’ouvre pas cet espace."
 WRONG_KEY_AT_DOOR = "Ce mot de passe n’ouvre aucun espace."
 # Wrong keys in an hour: of one visitor, and at one space from everywhere.
 KEY = throttle.Limits("key", per_visitor=20, per_target=200)
+# Tells the door what was left just now: the slug of a space, or all of them.
+LEFT, LEFT_ALL = "quitte", "tout"
 # What is tried where no space can be opened.
 NO_SPACE = 0
 
@@ -110,15 +114,28 @@ def gate(request: HttpRequest) -> HttpResponse:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """« Quitter l'espace »: forget one space, and what the browser kept of it."""
+    """« Quitter l'espace », « Tout quitter »: forget one space or all, and the browser's copies."""
     if request.method != "POST":
         return redirect("cdp:gate")
-    space_id = request.POST.get("space", "")
-    if space_id in session.request_state(request).keys:
+    opened = session.request_state(request).keys
+    asked = request.POST.get("space", LEFT_ALL)
+    for space_id in opened if asked == LEFT_ALL else {asked} & set(opened):
         session.forget(request, int(space_id))
-    response = redirect("cdp:gate")
+    space = snapshot_of(request).spaces.get(int(asked)) if asked in opened else None
+    query = urlencode({LEFT: space.slug if space else LEFT_ALL})
+    response = redirect(f"{reverse('cdp:gate')}?{query}")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _left(request: HttpRequest) -> str:
+    """What the door says to who comes from ``leave``; it tells what the gates tell anyone."""
+    slug = request.GET.get(LEFT, "")
+    if slug == LEFT_ALL:
+        return "Vous avez quitté tous vos espaces sur cet appareil."
+    spaces = snapshot_of(request).spaces.values()
+    title = next((space.title for space in spaces if space.live and space.slug == slug), "")
+    return f"Vous avez quitté «\u00a0{title}\u00a0» sur cet appareil." if title else ""
 
 
 def ask_for_key(request: HttpRequest) -> HttpResponse:
@@ -193,6 +210,8 @@ def _render_gate(
     # A refused key is given back, behind dots, in this answer to a POST, which no cache stores.
     refused = form.is_bound and bool(form["key"].value())
     context: dict[str, Any] = {"form": form, "gate_space": space, "refused": refused}
+    if not form.is_bound:
+        context["left"] = _left(request)
     response = render(request, "pages/gate.html", context, status=status)
     mark_private(response)
     return response
