@@ -9,8 +9,12 @@ from cms.models.pages import children
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:
-    """``opened_spaces``, ``footer_pages`` and ``is_editor``, for every template."""
+    """``opened_spaces``, ``doors``, ``footer_pages`` and ``is_editor``, for every template.
+
+    ``doors`` are the spaces not open to the visitor that editors present to everybody.
+    """
     return {
+        "doors": SimpleLazyObject(lambda: _doors(request)),
         "is_editor": SimpleLazyObject(lambda: is_verified_editor(request)),
         "opened_spaces": SimpleLazyObject(lambda: _opened_spaces(request)),
         "footer_pages": SimpleLazyObject(lambda: _footer_pages(request)),
@@ -22,6 +26,13 @@ def _opened_spaces(request: HttpRequest) -> list[SpacePage]:
     if scope.everything:
         return list(SpacePage.objects.live().order_by("path"))
     return list(scope.spaces)
+
+
+def _doors(request: HttpRequest) -> list[SpacePage]:
+    scope = scope_of(request)
+    spaces = snapshot_of(request).spaces.values()
+    shown = (space for space in spaces if space.live and space.show_in_menus)
+    return [space for space in shown if not scope.opens(space)]
 
 
 def _footer_pages(request: HttpRequest) -> list[Page]:

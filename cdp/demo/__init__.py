@@ -98,6 +98,7 @@ def _create_space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[
     """Create a space, its key and its minutes; the minutes by the names of their files."""
     home.refresh_from_db()
     space = SpacePage(
+        show_in_menus=True,
         title=data["title"],
         slug=data["slug"],
         introduction=f"<p>{escape(data['introduction'])}</p>",

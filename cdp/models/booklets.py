@@ -6,27 +6,23 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.files import FieldFile
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 
 from cdp.models.lasting import LastingPage
 from cdp.models.library import ForMetiers, LibraryPage
-from cdp.models.spaces import SpacePage, SpaceView, space_view
 from cms.blocks import body_blocks
 from cms.fields import StreamField
 from cms.forms import PageForm
 from cms.models.media import in_random_folder
-from cms.models.pages import LINK_FIELDS, VisibleScope
+from cms.models.pages import VisibleScope
 from cms.passages import PassageText, by_heading, distinct_lines
 from cms.slugs import free_slug, french_slug
-
-BOOKLETS_ON_SPACE_PAGE = 5
 
 # What lists of booklets prefetch: their versions; of an alias, those of its source.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
@@ -211,31 +207,12 @@ class BookletPage(ForMetiers, LastingPage, LibraryPage):
         successors = BookletPage.objects.filter(pk=self.successor_id or 0)
         return scope.visible(successors).first()
 
-    @classmethod
-    def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """On the page of a space, beside its minutes, its latest issued ``booklets``."""
-        if not isinstance(page, SpacePage) or space_view(request) != SpaceView.MINUTES:
-            return {}
-        return {"booklets": page.memo(request, _latest_issued, scope)}
-
     def passages(self) -> Iterator[PassageText]:
         """See ``BasePage``."""
         version = self.in_force
         issued = [version.label, version.changes] if version else []
         head = distinct_lines(self.search_description, self.introduction, *issued)
         return by_heading(head, self.body)
-
-
-def _latest_issued(space: SpacePage, scope: VisibleScope) -> list[BookletPage]:
-    """The booklets with a version in force, the latest issued first, with the day ``issued_on``."""
-    own = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
-    issued = BookletVersion.objects.issued().filter(booklet=own)
-    latest = Subquery(issued.order_by("-date").values("date")[:1])
-    listed = BookletPage.objects.exclude(BookletPage.unlisted())
-    booklets = scope.visible(space.own_and_shared(listed))
-    dated = booklets.annotate(issued_on=latest).exclude(issued_on=None)
-    latest_first = dated.order_by("-issued_on", "title").only(*LINK_FIELDS)
-    return list(latest_first[:BOOKLETS_ON_SPACE_PAGE])
 
 
 def version_path(instance: "BookletVersion", filename: str) -> str:
@@ -247,6 +224,14 @@ class VersionQuerySet(models.QuerySet["BookletVersion"]):
     def issued(self) -> Self:
         """Those whose day has come."""
         return self.filter(date__lte=timezone.localdate(), withdrawn_at=None)
+
+    def in_force(self) -> Self:
+        """The latest issued version of each booklet that is still distributed."""
+        later = self.model._default_manager.issued().filter(
+            Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), number__gt=OuterRef("number")),
+            booklet=OuterRef("booklet"),
+        )
+        return self.issued().filter(~Exists(later), booklet__withdrawn_at=None)
 
     def to_come(self) -> Self:
         """Those whose day has not come, and that nobody took back."""

@@ -33,7 +33,6 @@ from cms.passages import PassageText, by_heading, distinct_lines
 
 DAY = dt.timedelta(days=1)
 PAGE_SIZE = 20
-NEXT_CONFERENCES_ON_SPACE_PAGE = 2
 MAX_CHARTED_MINUTES = 500
 Row = dict[str, Any]  # fields of a page by name
 # The day of minutes without a date, which sorts them after all others.
@@ -64,14 +63,14 @@ def lines_of(stream: Any) -> list[str]:
 class _EntryIterable(ValuesIterable):
     def __iter__(self) -> Iterator["Entry"]:  # type: ignore[override]
         for row in super().__iter__():
-            points = json.loads(row.pop("points_json") or "[]")
-            line = " · ".join(str(point["value"]) for point in points)
-            yield Entry(series=row.pop("series__name"), points=line, **row)
+            stored = json.loads(row.pop("points_json") or "[]")
+            points = tuple(str(point["value"]) for point in stored)
+            yield Entry(series=row.pop("series__name"), points=points, **row)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list of conferences: ``points`` in one line, ``series`` by name."""
+    """A row of a list of conferences, ``series`` by name."""
 
     pk: int
     title: str
@@ -84,7 +83,16 @@ class Entry:
     has_minutes: bool
     cancelled: bool
     series: str | None
-    points: str
+    points: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """What a list says first of it: its first point, where minutes have some."""
+        return self.points[0] if self.has_minutes and self.points else self.title
+
+    @property
+    def other_points(self) -> tuple[str, ...]:
+        return self.points[1:] if self.has_minutes else ()
 
 
 class MinutesQuerySet(PageQuerySet):
@@ -102,6 +110,11 @@ class MinutesQuerySet(PageQuerySet):
     def with_minutes(self) -> Self:
         """Conferences that have minutes."""
         return self.filter(has_minutes=True)
+
+    def latest_published(self) -> Self:
+        """Those whose minutes were published, the latest first."""
+        published = self.with_minutes().exclude(minutes_published_at=None)
+        return published.order_by("-minutes_published_at")
 
     def past(self) -> Self:
         """All but those to come: also past conferences that still lack their minutes."""
@@ -162,6 +175,8 @@ class MinutesPage(BasePage):
     source_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     # Set at each save.
     has_minutes = models.BooleanField(default=True, editable=False)
+    # When its minutes were first published: the page may have announced them long before.
+    minutes_published_at = models.DateTimeField(null=True, editable=False)
     # Set at each save, for the order of lists only: the space that it lies in, and its date, never
     # empty. Who may see it depends on the tree alone.
     space = models.ForeignKey(
@@ -214,7 +229,15 @@ class MinutesPage(BasePage):
         self.has_minutes = bool(self.body or self.points)
         self.space = SpacePage.objects.filter(path=space_path(self.path)).first()
         self.day = self.date or UNDATED
+        if self.live and self.has_minutes and self.minutes_published_at is None:
+            self.minutes_published_at = timezone.now()
         return super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Wagtail's; a revision does not know when minutes were published."""
+        page = super().with_content_json(content)
+        page.minutes_published_at = self.minutes_published_at
+        return page
 
     @property
     def starts_at(self) -> dt.datetime | None:
@@ -258,24 +281,22 @@ class MinutesPage(BasePage):
 
     @classmethod
     def context_on(cls, page: Page, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """On the page of a space, its conferences; on that of a booklet, the minutes that sent it.
-
-        ``to_come`` and ``charts`` are shown beside every view of a space.
-        """
+        """On the page of a space, its conferences; on a booklet's, the minutes that sent it."""
         if isinstance(page, BookletPage):
             return {"cited_in": _minutes_sent_with(page.original, scope)}
         if not isinstance(page, SpacePage):
             return {}
-        common = page.memo(request, _side_context, scope)
         view = space_view(request)
+        if view == SpaceView.MINUTES:
+            minutes = _register(page, scope, request)
+            return {"view": view, "view_title": "Comptes rendus", "minutes": minutes}
         if view == SpaceView.AGENDA:
-            conferences = list(_to_come(page, scope))
-            return common | {"view": view, "view_title": "Agenda", "conferences": conferences}
+            conferences = list(conferences_of(page, scope).to_come().entries())
+            return {"view": view, "view_title": "Agenda", "conferences": conferences}
         if view == SpaceView.FIGURES:
-            return common | {"view": view, "view_title": "Chiffres"}
-        return (
-            common if view == SpaceView.SHELF else common | _minutes_context(page, scope, request)
-        )
+            charts = page.memo(request, _charts, scope)
+            return {"view": view, "view_title": "Chiffres", "charts": charts}
+        return {}
 
     def passages(self) -> Iterator[PassageText]:
         """See ``BasePage``; people in a passage of their own."""
@@ -343,34 +364,21 @@ def _minutes_sent_with(booklet: BookletPage, scope: VisibleScope) -> list[Entry]
     return list(minutes.latest_first().entries())
 
 
-def _conferences(space: SpacePage, scope: VisibleScope) -> Any:
+def conferences_of(space: SpacePage, scope: VisibleScope) -> Any:
     """The visible conferences of a space, or shared with it."""
     return scope.visible(MinutesPage.objects.filter(in_space(space)))
 
 
-def _to_come(space: SpacePage, scope: VisibleScope) -> "models.QuerySet[MinutesPage, Entry]":
-    return _conferences(space, scope).to_come().entries()
-
-
-def _side_context(space: SpacePage, scope: VisibleScope) -> dict[str, Any]:
-    return {
-        "to_come": list(_to_come(space, scope)[:NEXT_CONFERENCES_ON_SPACE_PAGE]),
-        "charts": _charts(space, scope),
-    }
-
-
-def _minutes_context(space: SpacePage, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-    """A page of ``minutes``, the latest first; on the first one, the ``latest`` minutes apart."""
-    paginator = Paginator(_conferences(space, scope).past().latest_first().entries(), PAGE_SIZE)
+def _register(space: SpacePage, scope: VisibleScope, request: HttpRequest) -> Any:
+    """A page of the conferences that are past, the latest first."""
+    past = conferences_of(space, scope).past().latest_first().entries()
+    paginator = Paginator(past, PAGE_SIZE)
     paginator.count = space.memo(request, _count_past, scope)
-    minutes = paginator.get_page(request.GET.get("page"))
-    latest = None if minutes.has_previous() else next((m for m in minutes if m.has_minutes), None)
-    others = [other for other in minutes if other != latest]
-    return {"minutes": minutes, "latest": latest, "others": others}
+    return paginator.get_page(request.GET.get("page"))
 
 
 def _count_past(space: SpacePage, scope: VisibleScope) -> int:
-    count: int = _conferences(space, scope).past().count()
+    count: int = conferences_of(space, scope).past().count()
     return count
 
 
@@ -379,7 +387,7 @@ def _charts(space: SpacePage, scope: VisibleScope) -> list[Chart]:
 
     Of the latest ``MAX_CHARTED_MINUTES`` only, so that the time it takes is bounded.
     """
-    latest = _conferences(space, scope).latest_first().values_list("pk", flat=True)
+    latest = conferences_of(space, scope).latest_first().values_list("pk", flat=True)
     charted = list(latest[:MAX_CHARTED_MINUTES])
     figures = Figure.objects.filter(page__in=charted).order_by("date", "page__day", "pk")
     by_label: dict[str, list[tuple[Any, int]]] = {}

@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Page
 from wagtail.rich_text import get_text_for_indexing
 
 from cdp.models.lasting import LastingPage
-from cdp.models.library import Shelf, count_by_shelf, shelves
+from cdp.models.library import Shelf, shelves
 from cdp.models.shares import Share
 from cms.forms import PageForm
 from cms.generation import ContentQuerySet
@@ -43,18 +43,20 @@ def space_path(path: str) -> str:
 class SpaceView(StrEnum):
     """What the page of a space shows, by the parameter ``rayon`` of its URL."""
 
-    MINUTES = ""
+    BOARD = ""
+    MINUTES = "comptes-rendus"
     AGENDA = "agenda"
     FIGURES = "chiffres"
     SHELF = "shelf"
 
 
 def space_view(request: HttpRequest) -> SpaceView:
-    """The requested view of a space: its minutes unless the URL names another."""
+    """The requested view of a space: its board unless the URL names another."""
     name = request.GET.get("rayon", "")
     if name in shelves():
         return SpaceView.SHELF
-    return next((v for v in (SpaceView.AGENDA, SpaceView.FIGURES) if v == name), SpaceView.MINUTES)
+    named = (SpaceView.MINUTES, SpaceView.AGENDA, SpaceView.FIGURES)
+    return next((view for view in named if view == name), SpaceView.BOARD)
 
 
 class SpaceForm(PageForm):
@@ -109,6 +111,21 @@ class SpacePage(LastingPage):
         FieldPanel("accent"),
         FieldPanel("keeps_originals"),
     ]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel(
+                    "show_in_menus",
+                    heading="Présenter cet espace sur l’accueil public",
+                    help_text="Tout le monde y lit son titre, qui mène à son mot de passe. Ce "
+                    "qu’il contient reste fermé.",
+                ),
+                FieldPanel("search_description"),
+            ],
+            heading="Accueil et adresse",
+        )
+    ]
     never_expires = "Un espace ne se ferme pas à une date\u00a0: dépubliez-le ce jour-là."
     base_form_class = SpaceForm
     template = "pages/space_page.html"
@@ -138,14 +155,13 @@ class SpacePage(LastingPage):
         return memo(request, find, self, scope) if self.pk else find(self, scope)
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """The ``shelves`` with their counts, and what the requested view shows."""
-        context: dict[str, Any] = {"shelves": self.memo(request, _counted_shelves, scope)}
+        """What the requested view shows."""
         view = space_view(request)
         if view == SpaceView.SHELF:
-            return context | self._shelf_context(shelves()[request.GET["rayon"]], scope, request)
-        if view == SpaceView.MINUTES:
-            return context | {"children": self.memo(request, _standard_pages, scope)}
-        return context
+            return self._shelf_context(shelves()[request.GET["rayon"]], scope, request)
+        if view == SpaceView.BOARD:
+            return {"children": self.memo(request, _standard_pages, scope)}
+        return {}
 
     @property
     def collection(self) -> Collection:
@@ -170,10 +186,6 @@ class SpacePage(LastingPage):
         """See ``BasePage``."""
         introduction = get_text_for_indexing(self.introduction)
         return [PassageText(distinct_lines(self.search_description, introduction))]
-
-
-def _counted_shelves(space: SpacePage, scope: VisibleScope) -> list[tuple[Shelf, int]]:
-    return count_by_shelf(scope.visible(space.own_and_shared(Page.objects.all())))
 
 
 def _standard_pages(space: SpacePage, scope: VisibleScope) -> list[StandardPage]:

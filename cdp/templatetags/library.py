@@ -13,6 +13,7 @@ from cdp.access.visibility import PUBLIC, scope_of
 from cdp.closed_links import without_closed_links
 from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
+from cdp.space_board import Board, Menu, board_of, menu_of
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
@@ -90,6 +91,20 @@ def address(context: Context, url_path: str) -> str:
 def calendar_address(context: Context, space: SpacePage) -> str:
     """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
     return calendars.address(context["request"], space)
+
+
+@register.simple_tag(takes_context=True)
+def space_board(context: Context, space: SpacePage) -> Board:
+    """The latest of a space, for this visitor."""
+    request = context["request"]
+    return space.memo(request, board_of, scope_of(request))
+
+
+@register.simple_tag(takes_context=True)
+def space_menu(context: Context, space: SpacePage) -> Menu:
+    """The parts of a space that hold something for this visitor."""
+    request = context["request"]
+    return space.memo(request, menu_of, scope_of(request))
 
 
 @register.filter

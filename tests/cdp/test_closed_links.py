@@ -103,7 +103,8 @@ def test_a_step_and_an_introduction_obey_too(world: World) -> None:
     home.save_revision().publish()
     for page in (tutorial, home):
         assert not is_linked(Client(), page)
-        assert is_linked(member_of(world.space), page)
+    assert is_linked(member_of(world.space), tutorial)
+    assert is_linked(verified_client(make_editor()), tutorial)
 
 
 def test_the_title_of_a_closed_page_is_not_told(world: World) -> None:

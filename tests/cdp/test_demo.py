@@ -240,7 +240,16 @@ def test_every_address_on_a_page_opens_for_who_is_shown_it(loaded: str) -> None:
             assert opens(client, address), (address, url)
 
 
-VIEWS = ("agenda", "chiffres", "livrets", "guides", "fiches-metier", "tutoriels", "videos")
+VIEWS = (
+    "comptes-rendus",
+    "agenda",
+    "chiffres",
+    "livrets",
+    "guides",
+    "fiches-metier",
+    "tutoriels",
+    "videos",
+)
 LISTINGS = ("/glossaire/", "/metiers/", "/actualites/", "/recherche/?q=livret", "/cdp-pegase")
 
 

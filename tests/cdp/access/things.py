@@ -121,6 +121,7 @@ PAGES: dict[str, Thing] = {
     "6 a page moved in": _moved_in,
     "7 a page no longer shared": _shared_then_withdrawn,
     "1 a shelf": lambda world: f"{world.space.url}?rayon=livrets",
+    "1 its minutes": lambda world: f"{world.space.url}?rayon=comptes-rendus",
     "1 an agenda": lambda world: f"{world.space.url}?rayon=agenda",
     "1 its figures": lambda world: f"{world.space.url}?rayon=chiffres",
     "2 a guide": lambda world: make_guide(world.space, "Titre réservé").url,

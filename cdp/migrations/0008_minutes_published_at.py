@@ -1,0 +1,25 @@
+from django.db import migrations, models
+from django.db.models import OuterRef, Subquery
+
+
+def fill(apps, schema_editor):
+    """Of minutes that are published already, when their page was: nothing tells better."""
+    MinutesPage = apps.get_model("cdp", "MinutesPage")
+    Page = apps.get_model("wagtailcore", "Page")
+    published = Page.objects.filter(pk=OuterRef("pk")).values("first_published_at")
+    MinutesPage.objects.filter(live=True, has_minutes=True).update(
+        minutes_published_at=Subquery(published)
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cdp", "0007_review_files")]
+
+    operations = [
+        migrations.AddField(
+            model_name="minutespage",
+            name="minutes_published_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+    ]

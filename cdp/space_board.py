@@ -1,0 +1,146 @@
+"""What a member finds first of a space: its board, and the menu on each of its pages."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from cdp.models import BookletPage, BookletVersion, Figure, MinutesPage, SpacePage
+from cdp.models.library import Shelf, count_by_shelf
+from cdp.models.minutes import Entry, conferences_of
+from cms.models.pages import VisibleScope, kind_label, page_types, unlisted_pages
+
+EARLIER_MINUTES = 4
+CONFERENCES_TO_COME = 3
+BOOKLETS = 5
+# Publications that are counted as new, and those that are listed.
+MAX_PUBLICATIONS = 30
+LISTED_PUBLICATIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Something published in a space: ``kind`` in French, where it is, and when it came."""
+
+    kind: str
+    title: str
+    url_path: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The latest of a space, for those who see ``scope``.
+
+    ``earlier`` are the conferences before, with minutes or without; ``link`` joins the next one,
+    from its eve on; ``publications`` are the newest first.
+    """
+
+    latest: Entry | None
+    earlier: list[Entry]
+    next: Entry | None
+    link: str
+    later: list[Entry]
+    booklets: list[BookletVersion]
+    publications: list[Publication]
+
+    @property
+    def is_today(self) -> bool:
+        return self.next is not None and self.next.date == timezone.localdate()
+
+    @property
+    def listed_publications(self) -> list[Publication]:
+        return self.publications[:LISTED_PUBLICATIONS]
+
+
+def board_of(space: SpacePage, scope: VisibleScope) -> Board:
+    """The board of ``space``; every list goes through ``scope``."""
+    conferences = conferences_of(space, scope)
+    past = list(conferences.past().latest_first().entries()[: EARLIER_MINUTES + 1])
+    latest = next((entry for entry in past if entry.has_minutes), None)
+    to_come = list(conferences.to_come().entries()[:CONFERENCES_TO_COME])
+    following = MinutesPage.objects.filter(pk=to_come[0].pk).first() if to_come else None
+    return Board(
+        latest=latest,
+        earlier=[entry for entry in past if entry != latest],
+        next=to_come[0] if to_come else None,
+        link=following.link if following and following.link_is_shown else "",
+        later=to_come[1:],
+        booklets=list(_in_force(space, scope)[:BOOKLETS]),
+        publications=_publications(space, scope),
+    )
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The parts of a space that hold something: its shelves, with how many documents each."""
+
+    shelves: list[tuple[Shelf, int]]
+    has_figures: bool
+
+    @cached_property
+    def slugs(self) -> list[str]:
+        return [shelf.slug for shelf, _ in self.shelves]
+
+
+def menu_of(space: SpacePage, scope: VisibleScope) -> Menu:
+    """The menu of ``space``, for those who see ``scope``."""
+    pages = scope.visible(space.own_and_shared(Page.objects.all()))
+    conferences = conferences_of(space, scope).values("pk")
+    figures = Figure.objects.filter(page__in=conferences)
+    return Menu(shelves=count_by_shelf(pages), has_figures=figures.exists())
+
+
+def _in_force(space: SpacePage, scope: VisibleScope) -> "QuerySet[BookletVersion]":
+    """The versions in force of the booklets of a space, the latest first."""
+    booklets = scope.visible(space.own_and_shared(BookletPage.objects.all())).order_by()
+    own = booklets.filter(alias_of=None).values("pk")
+    copied = booklets.exclude(alias_of=None).values("alias_of")
+    versions = BookletVersion.objects.in_force().select_related("booklet")
+    return (versions.filter(booklet__in=own) | versions.filter(booklet__in=copied)).order_by(
+        "-date", "-pk"
+    )
+
+
+def _publications(space: SpacePage, scope: VisibleScope) -> list[Publication]:
+    found = chain(
+        _published_minutes(space, scope),
+        _published_pages(space, scope),
+        _issued_versions(space, scope),
+    )
+    return sorted(found, key=lambda publication: publication.at, reverse=True)[:MAX_PUBLICATIONS]
+
+
+def _published_minutes(space: SpacePage, scope: VisibleScope) -> Iterator[Publication]:
+    minutes = conferences_of(space, scope).latest_published()
+    rows = minutes.values_list("title", "url_path", "minutes_published_at")[:MAX_PUBLICATIONS]
+    yield from (Publication(kind_label(MinutesPage), *row) for row in rows)
+
+
+def _published_pages(space: SpacePage, scope: VisibleScope) -> Iterator[Publication]:
+    """Of all types but minutes, which may have been announced long before."""
+    types = ContentType.objects.get_for_models(*page_types())
+    labels = {
+        types[model].pk: kind_label(model)
+        for model in page_types()
+        if model.kind and model not in {MinutesPage, SpacePage}
+    }
+    pages = scope.visible(space.own_and_shared(Page.objects.all())).exclude(unlisted_pages())
+    latest = pages.filter(content_type__in=labels).exclude(first_published_at=None)
+    shown = ("content_type", "title", "url_path", "first_published_at")
+    rows = latest.order_by("-first_published_at").values_list(*shown)[:MAX_PUBLICATIONS]
+    yield from (Publication(labels[kind], *row) for kind, *row in rows)
+
+
+def _issued_versions(space: SpacePage, scope: VisibleScope) -> Iterator[Publication]:
+    """Versions of booklets in force, but the first of each, which its page stands for."""
+    for version in _in_force(space, scope).filter(number__gt=1)[:MAX_PUBLICATIONS]:
+        day = timezone.make_aware(dt.datetime.combine(version.date, dt.time()))
+        title = f"{version.booklet.title}, {version.label}"
+        yield Publication("Livret", title, version.booklet.url_path, max(day, version.created_at))
