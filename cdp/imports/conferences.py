@@ -32,6 +32,7 @@ _LIMIT = re.compile(
 )
 _TWO_DATES = "Deux dates se suivent sans un mot."
 _NO_YEAR = "Ni l’année ni le jour de la semaine ne sont écrits."
+_LATER_YEAR = "L’année n’est pas écrite, et la première où ce jour de la semaine convient est loin."
 _UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
 
@@ -85,7 +86,7 @@ def find_conferences(
         if any(not text[one.end : other.at].strip() for one, other in pairwise(inside)):
             doubt = _TWO_DATES
         for mention in inside:
-            year = mention.year or _year(mention, mentions, meeting)
+            year, far = (mention.year, "") if mention.year else _year(mention, mentions, meeting)
             date = mention.on(year) if year else None
             if date is None or year is None:
                 unread += 1
@@ -95,7 +96,8 @@ def find_conferences(
             guessed = (
                 _NO_YEAR if mention.is_short and mention.weekday is mention.year is None else ""
             )
-            found.append((_conference(date, mention, times, channel), warning or doubt or guessed))
+            conference = _conference(date, mention, times, channel)
+            found.append((conference, warning or doubt or far or guessed))
     same = _SAME_TIMES.search(folded)
     if same:
         earlier = [(one.start, one.end) for one in all_times if one.at < same.start()]
@@ -153,8 +155,15 @@ def merge_conferences(
             end=twin.value.end or conference.end,
             channel=twin.value.channel or conference.channel,
         )
-        merged[merged.index(twin)] = replace(twin, value=both)
+        merged[merged.index(twin)] = replace(twin, value=both, doubt=_doubt_of_both(twin, found))
     return sorted(merged, key=lambda one: (one.value.date, one.value.start or dt.time.min)), clash
+
+
+def _doubt_of_both(one: Found[ImportedConference], other: Found[ImportedConference]) -> str:
+    """What speaks against a day in either mention; each brings the year that the other lacks."""
+    doubts = {one.doubt, other.doubt}
+    against = [each.doubt for each in (one, other) if each.doubt not in ("", _NO_YEAR)]
+    return next(iter(against), "" if "" in doubts else _NO_YEAR)
 
 
 def _agree(one: ImportedConference, other: ImportedConference) -> bool:
@@ -190,8 +199,11 @@ def _conference(
 
 def _year(
     mention: DateMention, neighbours: list[DateMention], meeting: dt.date | None
-) -> int | None:
-    """The year of a date without one: after the meeting, near the other dates, on its weekday."""
+) -> tuple[int | None, str]:
+    """The year of a date without one: after the meeting, near the other dates, on its weekday.
+
+    With the doubt about one that is not the first after the meeting: the weekday may be the slip.
+    """
     given = [other.year for other in neighbours if other.year]
     years = sorted({*given, *((meeting.year, meeting.year + 1) if meeting else ())})
     possible = [year for year in years if _is_after(mention.on(year), meeting)]
@@ -201,7 +213,8 @@ def _year(
     latest = max((day for day in known if day), default=None)
     if fitting and latest and _is_after(mention.on(fitting[0]), latest + _A_YEAR):
         fitting = []
-    return next(iter(fitting or possible), None)
+    year = next(iter(fitting or possible), None)
+    return year, _LATER_YEAR if year != next(iter(possible), None) else ""
 
 
 def _is_after(date: dt.date | None, meeting: dt.date | None) -> bool:

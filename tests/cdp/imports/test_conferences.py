@@ -96,6 +96,32 @@ def test_a_repeated_date_is_one_conference() -> None:
     assert not clash
 
 
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("mardi 8/12 et mercredi 8/12", False),
+        ("mercredi 8/12 puis mardi 8/12", False),
+        ("mardi 8 décembre ; mardi 8 décembre, sous réserve", False),
+        ("le 8/12 et mardi 8/12", True),
+        ("mardi 8/12, à 9 h ; le 8/12", True),
+        ("mardi 8/12 et mardi 8 décembre 2026", True),
+    ],
+)
+def test_a_day_named_twice_is_certain_if_nothing_speaks_against_it(
+    text: str, certain: bool
+) -> None:
+    found = find_conferences(text, dt.date(2026, 10, 13))
+    [one], _ = merge_conferences(found.at(0))
+    assert one.value.date == dt.date(2026, 12, 8)
+    assert (not one.doubt) is certain
+
+
+def test_a_weekday_that_only_fits_a_later_year_is_a_doubt() -> None:
+    text = "mercredi 8 décembre, mardi 12 janvier 2027"
+    found = find_conferences(text, dt.date(2026, 10, 13)).conferences
+    assert [bool(doubt) for _, doubt in found] == [True, False]
+
+
 def test_a_contradiction_keeps_both() -> None:
     day = dt.date(2026, 3, 16)
     conferences, clash = merge_conferences(
