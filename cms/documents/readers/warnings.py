@@ -16,7 +16,12 @@ RECOGNISED = (
 def dropped_images(count: int) -> str:
     """The warning for pictures, which an outline does not hold."""
     images = plural(count, "image n’a pas été reprise", "images n’ont pas été reprises")
-    return f"{images}\u00a0: ajoutez-les à la page si elles sont utiles."
+    add = (
+        "ajoutez-la à la page si elle est utile"
+        if count == 1
+        else ("ajoutez-les à la page si elles sont utiles")
+    )
+    return f"{images}\u00a0: {add}."
 
 
 def hidden_passages(count: int) -> str:
