@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path, PurePath
+from traceback import format_tb
 from typing import Any
 
 from django.core.files import File
@@ -65,9 +66,27 @@ def _enqueue(review: FileReview) -> None:
     transaction.on_commit(lambda: read_review.enqueue(review.pk))
 
 
+class ReadingFailedError(Exception):
+    """A reading has ended in an error of the program."""
+
+
 @task(backend="files")
 def read_review(pk: int) -> None:
     """Read the file of a review that waits, and keep what was recognised, or why it was not.
+
+    Messages of errors may quote the file: neither the log nor the row of the task has them.
+    """
+    try:
+        _read(pk)
+    except Exception as error:
+        places = "".join(format_tb(error.__traceback__))
+        kind = type(error).__qualname__
+        logger.error("Review %s: its reading has failed, %s\n%s", pk, kind, places)
+        raise ReadingFailedError(f"{kind}, see the log") from None
+
+
+def _read(pk: int) -> None:
+    """Read one.
 
     The file goes once it is read, unless its space keeps originals and no password was found in it.
     One that was given up meanwhile, or that another worker reads, is left alone.
@@ -86,9 +105,6 @@ def read_review(pk: int) -> None:
         )
     except UnreadableFileError as error:
         found: dict[str, Any] = {"state": State.UNREADABLE, "failure": str(error)}
-    except Exception:
-        logger.exception("Review %s: its reading has failed", pk)
-        raise
     else:
         reading = to_stored(file.draft) | {"spaces": [space.pk for space in file.spaces]}
         keeps = review.space.keeps_originals and not file.draft.secrets_removed

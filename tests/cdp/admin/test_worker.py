@@ -147,6 +147,22 @@ def test_a_worker_that_is_told_to_stop_ends_its_file_first(
     assert SECRET in editor.get(address).text
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_error_of_the_program_is_kept_without_its_words(
+    tasks_in_the_database: None,
+    editor: Client,
+    worker: Worker,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    hand_in(editor, "cr.txt", SECRET.encode())
+    FileReview.objects.update(file="")
+    worker.work()
+    [task] = DBTaskResult.objects.all()
+    for kept in (task.traceback, capfd.readouterr().err):
+        assert "ValueError" in kept
+        assert "The 'file' attribute has no file" not in kept
+
+
 def test_without_a_worker_the_editor_is_told_what_to_say(
     tasks_in_the_database: None, db: None, editor: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
