@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils.text import Truncator
 from wagtail.utils.file import hash_filelike
 
+from cdp.access.key_search import find_keys
 from cdp.models import SpacePage
 from cms.documents.outline import Block, Outline
 from cms.documents.outline import Picture as PictureBlock
@@ -65,6 +66,8 @@ def make_images(
 
     One that is among the ``known`` images, those of the page already, is not stored twice.
     """
+    # Images are there as soon as they are made: no publication checks their titles.
+    title = "Fichier" if find_keys(title) else title[:200]
     images: dict[str, int] = {}
     for block in blocks:
         if isinstance(block, PictureBlock) and block.name in pictures:
@@ -73,7 +76,7 @@ def make_images(
             picture = pictures[block.name]
             file = ContentFile(picture.data, f"image-{len(images) + 1}.{picture.extension}")
             image = CustomImage(
-                title=f"{title[:200]}, image\u00a0{len(images) + 1}",
+                title=f"{title}, image\u00a0{len(images) + 1}",
                 file=file,
                 collection=space.collection,
                 uploaded_by_user=user,

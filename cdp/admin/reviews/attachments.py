@@ -8,12 +8,15 @@ from typing import Any
 from django import forms
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from wagtail.documents.forms import get_document_form
 
 from cdp.access.key_search import find_keys
 from cdp.admin.reviews.values import Values
+from cdp.imports.reading import digest_of
 from cdp.imports.reviews import name_without_key
 from cdp.models import FileReview, ReviewFile, SpacePage
+from cms.database.locks import locked
 from cms.models import CustomDocument
 
 MAX_FILES = 20
@@ -83,17 +86,32 @@ def refusal_of(file: "UploadedFile[bytes]", space: SpacePage, user: Any) -> str:
 def attach(
     review: FileReview, files: "Iterable[UploadedFile[bytes]]", user: Any, *, checked: bool = False
 ) -> list[str]:
-    """Keep files with a review; returns why some cannot be kept."""
-    refusals = []
+    """Keep files with a review, each once; returns why some cannot be kept."""
+    refusals, fit = [], []
     for file in files:
         if not checked and (refusal := refusal_of(file, review.space, user)):
             refusals.append(refusal)
+        else:
+            fit.append(file)
+    if fit:
+        _keep(review, fit)
+    return refusals
+
+
+@transaction.atomic
+def _keep(review: FileReview, files: "Iterable[UploadedFile[bytes]]") -> None:
+    # Of two clicks, the second finds what the first has attached, or that the page is made.
+    if locked(review).state == FileReview.State.DONE:
+        return
+    for file in files:
+        name, digest = name_without_key(file.name or "")[-255:], digest_of(file.chunks())
+        namesakes = review.files.filter(is_picture=False, name=name)
+        if any(digest_of(each.file.chunks()) == digest for each in namesakes):
             continue
+        attached = ReviewFile(review=review, name=name)
         file.seek(0)
-        attached = ReviewFile(review=review, name=name_without_key(file.name or "")[-255:])
         attached.file.save("joint", file, save=False)
         attached.save()
-    return refusals
 
 
 def documents_of(review: FileReview, values: Values, user: Any) -> list[CustomDocument]:

@@ -127,7 +127,9 @@ class ReviewView(ReviewsScreen, TemplateView):
         if number:
             _move(draft, values, number, target)
         if not _save(review, values, user):
-            review = self.review  # somebody else has just saved
+            review = self.review  # somebody else has just saved, or this is a second click
+            if review.state == State.DONE:
+                return redirect("wagtailadmin_pages:edit", review.page_id)
             newer = self._newer(review, draft, values, forms)
             return self._shown(review, draft, before, forms, newer=newer)
         review.files.filter(pk__in=forms.removed).delete()

@@ -266,6 +266,29 @@ def test_an_attached_file_with_a_key_is_refused(editor: Client, space: SpacePage
     assert key not in str(current().values)
 
 
+def test_a_file_that_is_sent_twice_is_attached_once(
+    editor: Client, space: SpacePage, settings: Any
+) -> None:
+    drop(editor, space, WITHOUT_SECRET)
+    sent = sent_by(shown(editor), save="1")
+    address = f"{INDEX}{current().pk}/"
+    for content in (b"a;b", b"a;b", b"a;c"):  # a double click, then another file of that name
+        editor.post(address, {**sent, "attachments": [upload("plan.csv", content)]})
+    attached = ReviewFile.objects.all()
+    assert [each.file.read() for each in attached] == [b"a;b", b"a;c"]
+    assert len(files_in(settings.PRIVATE_ROOT)) == 3
+
+
+def test_a_key_in_a_title_is_not_in_those_of_images(editor: Client, space: SpacePage) -> None:
+    key = key_of(space)
+    drop(editor, space, word(*MINUTES), name="cr.docx")
+    send(editor, create="1", title=f"La clé est {key}")
+    assert [each.title for each in CustomImage.objects.order_by("pk")] == [
+        "Fichier, image\u00a01",
+        "Fichier, image\u00a02",
+    ]
+
+
 def test_what_is_no_minutes_is_attached_to_those_it_came_with(
     editor: Client, space: SpacePage
 ) -> None:
