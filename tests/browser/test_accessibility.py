@@ -13,6 +13,7 @@ PAGES = {
     "gate": "/cdp-pegase",
     "gate of a space": "/cdp-pegasepraticien/",
     "space": "/cdp-pegasedirection/",
+    "register": "/cdp-pegasedirection/?rayon=comptes-rendus",
     "page in a space": "/cdp-pegasedirection/commencer-ici/",
     "minutes": "",
     "guide": "/cdp-pegasedirection/installer-le-programme/",

@@ -1,5 +1,7 @@
 """A member follows a mailed link, opens the space, reads, searches and leaves."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -84,6 +86,62 @@ def test_leaving_closes_the_space(page: Page, site: LiveSite) -> None:
     open_space(page, site)
     with page.expect_navigation():
         page.get_by_role("button", name="Quitter l’espace").first.click()
+    page.goto("/cdp-pegasedirection/")
+    expect(page.get_by_label("Mot de passe de l’espace")).to_be_visible()
+
+
+def test_what_is_new_since_the_last_visit_is_counted_and_marked(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    count = page.locator("[data-news]")
+    expect(count).to_be_hidden()  # the first visit
+    page.evaluate(
+        "for (const name of Object.keys(localStorage).filter(name => name.startsWith('visite:')))"
+        " localStorage.setItem(name, JSON.stringify({before: 0, seen: 86400}))"
+    )
+    page.goto("/")
+    expect(count).to_have_text(re.compile(r"^\d+ nouveautés depuis le 2\sjanvier$"))
+    count.get_by_role("link").click()
+    news = page.get_by_role("region", name="Dernières publications").locator(".entry")
+    expect(news.first).to_contain_text("Nouveau")
+    expect(news.first).to_be_in_viewport()
+
+
+def test_the_contents_follow_what_one_reads(page: Page, site: LiveSite) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    open_space(page, site)
+    page.goto("/cdp-pegasedirection/installer-le-programme/")
+    contents = page.get_by_role("navigation", name="Sommaire")
+    expect(contents.locator("[aria-current]")).to_have_count(0)
+    title = page.locator("main h2[id]").nth(1)
+    title.evaluate("title => title.scrollIntoView()")
+    current = contents.locator("[aria-current=location]")
+    expect(current).to_have_count(1)
+    assert current.inner_text() in title.inner_text()
+
+
+def test_on_a_phone_the_contents_are_one_tap_away(page: Page, site: LiveSite) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_space(page, site)
+    page.goto("/cdp-pegasedirection/installer-le-programme/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.get_by_role("link", name="Sommaire", exact=True).click()
+    expect(page.get_by_role("navigation", name="Sommaire").first).to_be_in_viewport()
+
+
+def test_the_menu_of_a_space_begins_where_one_is(page: Page, site: LiveSite) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_space(page, site)
+    page.goto("/cdp-pegasedirection/?rayon=agenda")
+    expect(page.get_by_role("link", name="Agenda", exact=True)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollX") == 0
+
+
+def test_all_spaces_are_left_in_two_taps_from_anywhere(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    page.goto("/glossaire/")
+    page.get_by_text("Mes espaces", exact=True).click()
+    page.get_by_role("button", name="Tout quitter").click()
+    expect(page.get_by_role("status")).to_contain_text("Vous avez quitté tous vos espaces")
     page.goto("/cdp-pegasedirection/")
     expect(page.get_by_label("Mot de passe de l’espace")).to_be_visible()
 

@@ -15,6 +15,39 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// The contents show the part that one reads.
+const links = [...document.querySelectorAll(".toc a")];
+const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+if (links.length) {
+  const show = () => {
+    const current = headings.findLast((heading) => heading && heading.getBoundingClientRect().top < innerHeight / 3);
+    for (const link of links) {
+      if (current && link.hash === `#${encodeURIComponent(current.id)}`) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      show();
+    });
+  }, { passive: true });
+  show();
+}
+
+// « Sommaire » opens the contents that it leads to.
+for (const link of document.querySelectorAll(".to-contents")) {
+  link.addEventListener("click", () => {
+    document.getElementById("_sommaire").open = true;
+  });
+}
+
+// On a phone the menu of the space begins where one is.
+document.querySelector(".space-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A tutorial: the steps done are stored in this browser.
 const steps = [...document.querySelectorAll("[data-step]")];
 if (steps.length) {
