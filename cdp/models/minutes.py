@@ -19,7 +19,7 @@ from wagtail.query import PageQuerySet
 from cdp.charts import Chart, line_chart
 from cdp.models.booklets import BookletPage, BookletVersion
 from cdp.models.made_of_files import OriginalPanel
-from cdp.models.minutes_lines import Figure, SentBooklet, check_year
+from cdp.models.minutes_lines import Figure, NextConference, SentBooklet, check_year
 from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SpacePage, SpaceView, space_path, space_view
@@ -270,7 +270,8 @@ class MinutesPage(BasePage):
             "excused": _by_place((name, place) for name, place, excused in people if excused),
             "agenda": lines_of(self.agenda),
             "points": lines_of(self.points),
-            "next_conferences": list(self.next_conferences.all()),
+            "next_conferences": self._announced(scope),
+            "places": _places(place for _, place, _ in people),
             "figures": list(self.figures.all()),
             "sent_booklets": self._visible_sent_booklets(scope),
             "link": self.link if self.link_is_shown else "",
@@ -311,6 +312,17 @@ class MinutesPage(BasePage):
             yield PassageText(", ".join(people))
         yield from (part for part in by_heading("", self.body) if part.text or part.section)
 
+    def _announced(self, scope: VisibleScope) -> list[tuple[NextConference, Row | None]]:
+        """The conferences that it announces, each with the page that has its day, if visible."""
+        announced = list(self.next_conferences.all())
+        if not announced or self.series_id is None:
+            return [(conference, None) for conference in announced]
+        days = [conference.date for conference in announced]
+        pages = scope.visible(MinutesPage.objects.filter(series=self.series_id, date__in=days))
+        rows = pages.order_by("-pk").values("pk", "url_path", "date", "cancelled")
+        by_day = {row["date"]: row for row in rows}
+        return [(conference, by_day.get(conference.date)) for conference in announced]
+
     def _visible_sent_booklets(self, scope: VisibleScope) -> list[BookletVersion]:
         """The issued versions sent with it, of booklets that the visitor may see."""
         ids = [sent.version_id for sent in self.sent_booklets.all()]
@@ -344,6 +356,12 @@ class MinutesPage(BasePage):
             later = series.filter(number__gt=number).order_by("number", "pk")
             after = later.values(*shown).first()
         return before, after
+
+
+def _places(places: Iterable[str]) -> list[str]:
+    """Each place once, and the town that ends one with a profession (« pédiatre, Marseille »)."""
+    towns = (town for place in places for town in (place, place.rpartition(", ")[2]))
+    return list(dict.fromkeys(filter(None, towns)))
 
 
 def _series_names() -> dict[int, str]:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import template
-from django.template.base import Node, NodeList, Parser, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from cdp.access import addresses, calendars
@@ -13,6 +15,7 @@ from cdp.access.visibility import PUBLIC, scope_of
 from cdp.closed_links import without_closed_links
 from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
+from cdp.run_ins import mark_run_ins
 from cdp.space_board import Board, Menu, board_of, menu_of
 from cms.videos.timestamps import format_timestamp
 
@@ -91,6 +94,27 @@ def address(context: Context, url_path: str) -> str:
 def calendar_address(context: Context, space: SpacePage) -> str:
     """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
     return calendars.address(context["request"], space)
+
+
+class RunInsNode(Node):
+    def __init__(self, nodelist: NodeList, places: FilterExpression) -> None:
+        self.nodelist, self.places = nodelist, places
+
+    def render(self, context: Context) -> SafeString:
+        html, found = mark_run_ins(self.nodelist.render(context), self.places.resolve(context))
+        towns = (
+            render_to_string("components/towns.html", {"towns": found}) if len(found) > 1 else ""
+        )
+        return mark_safe(towns + html)  # noqa: S308 - rendered by our own templates
+
+
+@register.tag
+def runins(parser: Parser, token: Token) -> RunInsNode:
+    """``{% runins places %}…{% endrunins %}``: what each town said, after a list of these."""
+    _, places = token.split_contents()
+    nodelist = parser.parse(["endrunins"])
+    parser.delete_first_token()
+    return RunInsNode(nodelist, parser.compile_filter(places))
 
 
 @register.simple_tag(takes_context=True)

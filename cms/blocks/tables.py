@@ -16,6 +16,13 @@ class TableBlock(TypedTableBlock):
         cells = [("text", RichTextBlock(label="Texte", features=features, required=False))]
         super().__init__(local_blocks or cells, **kwargs)
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """With ``rows``: of each cell, the heading of its column and the cell."""
+        context = super().get_context(value, parent_context=parent_context)
+        headings = [column["heading"] for column in value.columns]
+        context["rows"] = [list(zip(headings, row, strict=True)) for row in value.rows]
+        return context
+
     class Meta:
         icon = "table"
         label = "Tableau"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -148,7 +149,7 @@ def test_an_older_version_says_that_a_newer_one_exists(
 def test_the_page_tells_its_versions(member: Client, booklet: BookletPage) -> None:
     text = member.get(booklet.url).text
     assert "Version en vigueur" in text
-    assert "Mise à jour du" in text
+    assert re.search(r"Version 2, du <time[^>]*>5\sjanvier\s2026", text)
     assert "Le forfait change." in text
     assert text.index("Version 2") < text.index("Versions précédentes") < text.index("Version 1")
 
