@@ -79,8 +79,9 @@ def cells_of_value(
     titles = titles or not right or _is_title(texts[right[0]])
     ways = [way for way in ([below, right] if titles else [right]) if any(map(value_of, way))]
     sure = [way for way in ways if any(_has_mixed(texts[n]) for n in way)]
-    unsure = ways if at.header and at.column == 0 else ways[:1]
-    return [n for way in sure or unsure for n in way if value_of(n) and not _is_title(texts[n])]
+    both = at.header and at.column == 0
+    found = ways if both else sure or ways[:1]
+    return [n for way in found for n in way if value_of(n) and not _is_title(texts[n])]
 
 
 def _around(positions: Sequence[Position], number: int) -> range:

@@ -30,11 +30,38 @@ class MergedCell:
 
 
 def table_of(rows: Sequence[Sequence[MergedCell]], *, has_header: bool) -> Iterator[Table]:
-    """The table of those rows, without the ones that hold nothing; none when all do."""
+    """The table of those rows, without the ones that hold nothing; none when all do.
+
+    ``has_header``: their source says that the first one is titles; ``has_bold_titles`` may as well.
+    """
     grid = spread(rows)
     kept = tuple(row for row in grid if any(cell.blocks for cell in row))
     if kept:
-        yield Table(kept, has_header and kept[0] is grid[0])
+        yield Table(kept, (has_header and kept[0] is grid[0]) or has_bold_titles(kept))
+
+
+def has_bold_titles(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the first of several rows is bold in each of its cells, and none below but a total.
+
+    So most people write the titles of columns. Titles are plain text: none has a link or a list.
+    """
+    first, *others = rows
+    below = others[:-1] or others  # the last row of several may be a total
+    return bool(below) and _is_bold(first) and not any(map(_is_bold, below))
+
+
+def _is_bold(row: Iterable[Cell]) -> bool:
+    """One alone in its row, such as the title of the whole table, is no title of a column."""
+    cells = [cell for cell in row if cell.blocks]
+    return len(cells) > 1 and all(
+        isinstance(block, Paragraph) and all(map(_is_plain_bold, block.spans))
+        for cell in cells
+        for block in cell.blocks
+    )
+
+
+def _is_plain_bold(span: Span) -> bool:
+    return not span.text.strip() or (span.bold and not (span.href or span.struck))
 
 
 def cell_of(blocks: Iterable[Block]) -> Cell:

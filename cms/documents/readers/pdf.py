@@ -31,7 +31,7 @@ from cms.documents.readers.pictures import Pictures
 from cms.documents.readers.reflow import build, clean, continues
 from cms.documents.readers.warnings import of_lost_letters
 from cms.documents.spans import join_lines
-from cms.documents.tables import MergedCell, spread
+from cms.documents.tables import MergedCell, has_bold_titles, spread
 
 _HEADING_RATIO = 1.12
 _MAX_HEADING = 120
@@ -199,8 +199,8 @@ def _table(row: Row, label_of: LabelOf) -> Table:
         [MergedCell(_cell(cell, label_of), cell.columns, cell.rows) for cell in cells]
         for cells in row.table
     ]
-    first = [line for cell in row.table[0] for line in cell.lines]
-    return Table(spread(grid), has_header=bool(first) and all(line.bold for line in first))
+    rows = spread(grid)
+    return Table(rows, has_bold_titles(rows))
 
 
 def _cell(cell: DrawnCell, label_of: LabelOf) -> Cell:

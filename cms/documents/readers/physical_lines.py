@@ -10,6 +10,7 @@ from typing import TypeAlias
 from cms.documents.labels import LabelOf
 from cms.documents.outline import Block, Cell, Spans, Table
 from cms.documents.spans import part, raw_text, trimmed
+from cms.documents.tables import has_bold_titles
 
 _GAP = re.compile(r"[^\S\n]*(?:\t|[^\S\n]{2,})")
 _MIN_ROWS = 3
@@ -55,8 +56,7 @@ def with_tables(pieces: list[Block | Chunk], label_of: LabelOf) -> Iterator[Bloc
         lines = [(number, line) for number, chunk in enumerate(run) for line in _lines(chunk)]
         for rows, grid in _rows(lines, label_of):
             if grid:
-                bold = all(span.bold for span in rows[0][1].spans)
-                yield Table(grid, has_header=bold)
+                yield Table(grid, has_bold_titles(grid))
             else:
                 chunks = groupby(rows, key=lambda row: row[0])
                 yield from ([line for _, line in chunk] for _, chunk in chunks)

@@ -74,6 +74,16 @@ def test_titles_and_tables_are_blocks_of_their_own(client: Client) -> None:
     assert len({block["id"] for block in answer["blocks"]}) == 5
 
 
+def test_a_first_row_in_bold_holds_the_titles_of_columns(client: Client) -> None:
+    bold = '<td><p dir="ltr"><span style="font-weight:700;">{}</span></p></td>'
+    plain = '<td><p dir="ltr"><span style="font-weight:400;">{}</span></p></td>'
+    rows = [bold.format("Heure") + bold.format("Quoi"), plain.format("9 h") + plain.format("Jeux")]
+    html = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    [block] = answered(paste(client, html))["blocks"]
+    assert [column["heading"] for column in block["value"]["columns"]] == ["Heure", "Quoi"]
+    assert len(block["value"]["rows"]) == 1
+
+
 @pytest.mark.parametrize("into", ["callout", "question", "table", ""])
 def test_where_no_block_can_stand_rows_and_cells_stay_apart(client: Client, into: str) -> None:
     answer = answered(paste(client, f"<h2>Horaires</h2>{TABLE}", into))

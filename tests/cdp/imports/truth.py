@@ -116,13 +116,15 @@ def items(texts: list[str], *, ordered: bool = False) -> ListBlock:
 
 
 def grid(rows: Grid, *, header: bool = False) -> Table:
-    """Rows of texts; « ^ » is a cell that the one above covers."""
+    """Rows of texts; « ^ » is a cell that the one above covers. Titles are bold."""
     cells = (
         tuple(
-            Cell(covered="above") if text == "^" else Cell.of((Span(text),) if text else ())
+            Cell(covered="above")
+            if text == "^"
+            else Cell.of((Span(text, bold=header and not at),) if text else ())
             for text in row
         )
-        for row in rows
+        for at, row in enumerate(rows)
     )
     return Table(tuple(cells), header)
 

@@ -360,6 +360,12 @@ def _pdf(block: Block, sheet) -> Flowable:
 def _pdf_table(rows: tuple[tuple[Cell, ...], ...], *, ruled: bool) -> PdfTable:
     style = [("SPAN", start[::-1], end[::-1]) for start, end in _merged(rows)]
     style += [("GRID", (0, 0), (-1, -1), 0.5, "black")] if ruled else []
+    style += [
+        ("FONTNAME", (column, row), (column, row), "Helvetica-Bold")
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell.spans and all(span.bold for span in cell.spans)
+    ]
     return PdfTable([[_raw(cell.spans) for cell in row] for row in rows], style=style)
 
 
