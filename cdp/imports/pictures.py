@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.text import Truncator
 from wagtail.utils.file import hash_filelike
@@ -14,9 +15,15 @@ from cms.documents.outline import Block, Outline
 from cms.documents.outline import Picture as PictureBlock
 from cms.models import CustomImage
 from cms.uploads.errors import UnusableFileError
-from cms.uploads.pictures import Picture, drawn_anew
+from cms.uploads.pictures import Picture, drawn_anew, pixels_of
 
 _MAX_PASSAGE = 60
+# The pixels of all the pictures of a file, in pictures of the largest size: some ten seconds.
+_LARGEST_PICTURES = 10
+_TOO_MANY_PIXELS = (
+    "Les images de ce fichier sont trop grandes, toutes ensemble\u00a0: réduisez celle-ci, puis "
+    "ajoutez-la à la page."
+)
 
 
 def drawn_pictures(outline: Outline) -> tuple[Outline, dict[str, Picture]]:
@@ -29,11 +36,16 @@ def drawn_pictures(outline: Outline) -> tuple[Outline, dict[str, Picture]]:
     warnings: list[str] = []
     kept: list[int] = []
     passage = ""
+    room = _LARGEST_PICTURES * settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     for at, block in enumerate(outline.blocks):
         if isinstance(block, PictureBlock):
             if block.name not in drawn and block.name not in refused:
+                data = outline.pictures[block.name]
+                room -= pixels_of(data)
                 try:
-                    drawn[block.name] = drawn_anew(outline.pictures[block.name])
+                    if room < 0:
+                        raise UnusableFileError(_TOO_MANY_PIXELS)
+                    drawn[block.name] = drawn_anew(data)
                 except UnusableFileError as error:
                     refused[block.name] = str(error)
                     after = f"après «\u00a0{passage}\u00a0»" if passage else "au début"

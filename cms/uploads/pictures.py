@@ -96,6 +96,15 @@ def drawn_anew(data: bytes) -> Picture:
         raise UnusableFileError(DAMAGED) from error
 
 
+def pixels_of(data: bytes) -> int:
+    """How many there are, as the header says: what drawing it takes; 0 of what is no picture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            return image.width * image.height
+    except Exception:  # decoders raise their own
+        return 0
+
+
 def _check(image: Image.Image) -> None:
     """By the header alone, before a pixel is decoded."""
     if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:

@@ -58,5 +58,4 @@ class PictureView(View):
             image.thumbnail(_PREVIEW)
             written = io.BytesIO()
             image.save(written, "PNG")
-        headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(written.getvalue(), content_type="image/png", headers=headers)
+        return HttpResponse(written.getvalue(), content_type="image/png")

@@ -164,9 +164,10 @@ class ReviewView(ReviewsScreen, TemplateView):
             page = self._page(review, draft, values, forms)
         except AlreadyImportedError as error:
             page = error.page
-            messages.warning(
-                self.request, "Ce fichier est déjà devenu ce compte rendu\u00a0: rien n’a changé."
-            )
+            told = "Ce fichier est déjà devenu ce compte rendu\u00a0: rien n’a changé."
+            if review.files.filter(is_picture=False).exists():
+                told += " Ce qui était joint n’est pas repris\u00a0: ajoutez-le à la page."
+            messages.warning(self.request, told)
         else:
             messages.success(
                 self.request, "Le brouillon est prêt\u00a0: relisez-le, puis publiez-le."

@@ -113,6 +113,8 @@ def test_a_picture_waits_at_its_place_for_its_description(editor: Client, space:
     assert [each.text.strip() for each in written if each] == ["Une girafe en bois", ""]
     preview = editor.get(str(first.select_one("img")["src"]))  # type: ignore[index]
     assert preview["Content-Type"] == "image/png"
+    assert preview["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in preview["Cache-Control"]
     assert Image.open(io.BytesIO(preview.content)).size == (80, 60)
 
 
@@ -166,6 +168,17 @@ def test_a_picture_that_cannot_be_decoded_costs_itself_only(
     assert "L’image après «\u00a0Le zèbre est là.\u00a0» n’est pas reprise." in answer.text
     send(editor, create="1")
     assert "girafes" in str(latest(MinutesPage.objects.get()).body)
+
+
+def test_pictures_that_are_too_large_together_are_named(
+    editor: Client, space: SpacePage, settings: Any
+) -> None:
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 80 * 60
+    pictures = [(photo(f"#0000{shade:02x}"), "") for shade in range(0, 12 * 20, 20)]
+    drop(editor, space, word("Bonjour.", *pictures), name="cr.docx")
+    answer = shown(editor)
+    assert len(blocks_of(answer)) == 10
+    assert "Les images de ce fichier sont trop grandes" in answer.text
 
 
 def test_previews_are_for_editors_of_the_space(editor: Client, space: SpacePage) -> None:
@@ -277,6 +290,15 @@ def test_a_file_that_is_sent_twice_is_attached_once(
     attached = ReviewFile.objects.all()
     assert [each.file.read() for each in attached] == [b"a;b", b"a;c"]
     assert len(files_in(settings.PRIVATE_ROOT)) == 3
+
+
+def test_what_is_attached_to_the_same_file_again_is_told(editor: Client, space: SpacePage) -> None:
+    drop(editor, space, WITHOUT_SECRET)
+    send(editor, create="1")
+    drop(editor, space, WITHOUT_SECRET)
+    answer = send(editor, create="1", attachments=[upload("plan.csv", b"a;b")])
+    assert "Ce qui était joint n’est pas repris" in answer.text
+    assert not CustomDocument.objects.exists()
 
 
 def test_a_key_in_a_title_is_not_in_those_of_images(editor: Client, space: SpacePage) -> None:
