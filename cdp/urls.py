@@ -21,4 +21,5 @@ urlpatterns = [
     path("metiers/", listings.metiers, name="metiers"),
     path("metiers/<slug:slug>/", listings.metier, name="metier"),
     path("actualites/", listings.news, name="news"),
+    path("plan-du-site/", listings.site_map, name="site_map"),
 ]

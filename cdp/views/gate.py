@@ -46,7 +46,7 @@ class GateForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Saisissez le mot de passe de l’espace."},
     )
-    remember = forms.BooleanField(label="Rester connecté 30 jours sur cet appareil", required=False)
+    remember = forms.BooleanField(required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_next(self) -> str:

@@ -1,4 +1,4 @@
-"""Pages that gather what stands all over the site: glossary, métiers, news."""
+"""Pages that gather what stands all over the site: glossary, métiers, news, site map."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cdp.access.page_cache import cacheable
+from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, scope_of
 from cdp.models import Metier, NewsPage, Term
 from cdp.models.library import shelves, visible_metiers
@@ -59,6 +60,16 @@ def news(request: HttpRequest) -> HttpResponse:
     pages = PUBLIC.visible(NewsPage.objects.defer_streamfields()).order_by("-date", "-pk")
     page = Paginator(pages, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "pages/news.html", {"news": page})
+
+
+@require_safe
+@cacheable
+def site_map(request: HttpRequest) -> HttpResponse:
+    """The public pages, and the parts of each space that is open: a second way to everything."""
+    scope = scope_of(request)
+    home = snapshot_of(request).sites[0].root_page.specific
+    pages = home.visible_children(scope)
+    return _render_within_scope(request, "pages/site_map.html", {"pages": pages})
 
 
 def _render_within_scope(

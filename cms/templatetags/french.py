@@ -26,6 +26,14 @@ def ordinal(value: int | None) -> SafeString | str:
 
 
 @register.filter
+def with_article(label: str) -> str:
+    """« Version 2 » → « la version 2 »; other names of a version are quoted."""
+    if label.lower().startswith("version "):
+        return f"la {label[0].lower()}{label[1:]}"
+    return f"«\u00a0{label}\u00a0»"
+
+
+@register.filter
 def file_kind(document: Any) -> str:
     """« PDF, 1,2 Mo »: the format and the size of a document, where known."""
     extension = PurePosixPath(document.file.name).suffix[1:].upper()

@@ -27,6 +27,7 @@ PAGES = {
     "figures": "/cdp-pegasedirection/?rayon=chiffres",
     "news": "/actualites/",
     "glossary": "/glossaire/",
+    "site map": "/plan-du-site/",
     "métiers": "/metiers/",
     "métier": "/metiers/direction/",
     "search": "/recherche/",

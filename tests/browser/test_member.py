@@ -20,7 +20,7 @@ def test_from_the_mailed_link_to_the_page(page: Page, site: LiveSite) -> None:
     assert page.title().startswith("Erreur")
     typed_on_a_phone = f" {site.key('cdp-pegasedirection').title()} "
     page.get_by_label("Mot de passe de l’espace").fill(typed_on_a_phone)
-    page.get_by_label("Rester connecté 30 jours").check()
+    page.get_by_label("Garder l’espace ouvert 30 jours").check()
     page.get_by_role("button", name="Ouvrir l’espace").click()
     expect(page).to_have_url(address)
     expect(page.get_by_role("heading", level=1)).to_contain_text("49")
@@ -144,6 +144,33 @@ def test_all_spaces_are_left_in_two_taps_from_anywhere(page: Page, site: LiveSit
     expect(page.get_by_role("status")).to_contain_text("Vous avez quitté tous vos espaces")
     page.goto("/cdp-pegasedirection/")
     expect(page.get_by_label("Mot de passe de l’espace")).to_be_visible()
+
+
+def test_the_menu_of_spaces_hides_nothing_that_has_the_focus(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    page.goto("/glossaire/")
+    menu = page.locator("details.menu")
+    opener = menu.locator("summary")
+    opener.click()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(opener).to_be_focused()
+    opener.click()
+    page.locator("h1").click()
+    expect(menu).not_to_have_attribute("open", "")
+    opener.click()
+    menu.get_by_role("button", name="Tout quitter").focus()
+    page.keyboard.press("Tab")
+    expect(menu).not_to_have_attribute("open", "")
+
+
+def test_a_heading_is_named_by_its_words(page: Page, site: LiveSite) -> None:
+    open_space(page, site)
+    page.goto("/cdp-pegasedirection/installer-le-programme/")
+    title = page.locator("main h2[id]").first
+    words = title.locator("span").inner_text()
+    expect(title).to_have_accessible_name(words)
+    expect(title.locator("a")).to_have_accessible_name(f"Lien vers « {words} »")
 
 
 def test_without_javascript_and_by_keyboard_alone(chromium: Browser, site: LiveSite) -> None:

@@ -42,7 +42,7 @@ def test_a_typed_search_is_shared_by_its_address(member: Page) -> None:
 
 def test_a_search_is_narrowed_and_widened_by_links(member: Page) -> None:
     member.goto("/recherche/?q=bilan")
-    member.get_by_text("Affiner", exact=True).click()
+    member.get_by_text("Filtrer", exact=True).click()
     choice = member.locator(".narrow-by").get_by_role("link", name="Compte rendu")
     count = int(choice.locator(".choices__count").inner_text())
     choice.click()
@@ -111,7 +111,7 @@ def test_nothing_is_cut_at_any_width(chromium: Browser, site: LiveSite, width: i
     page = context.new_page()
     open_space(page, site, SPACE)
     page.goto("/recherche/?q=livret&versions=toutes")
-    page.get_by_text("Affiner", exact=True).click()
+    page.get_by_text("Filtrer", exact=True).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Axe().run(page).violations_count == 0
     context.close()

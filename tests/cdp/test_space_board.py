@@ -199,3 +199,12 @@ def test_27_a_space_is_presented_to_everybody_where_its_editors_chose_so(
     assert shown.title in text_of(member, "/"), "the door of another space"
     open_space(member, shown)
     assert "Autres espaces" not in text_of(member, "/")
+
+
+def test_27_the_site_map_leads_to_what_is_open_only(space: SpacePage, member: Client) -> None:
+    make_guide(space)
+    assert f'href="{space.url}?rayon=guides"' in member.get("/plan-du-site/").text
+    answer = Client().get("/plan-du-site/")
+    assert space.slug not in answer.text
+    assert space.title not in answer.text
+    assert 'href="/plan-du-site/"' in Client().get("/").text

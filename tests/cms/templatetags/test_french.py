@@ -10,3 +10,8 @@ def test_ordinals() -> None:
         "51<sup>e</sup>",
         "",
     ]
+
+
+def test_the_name_of_a_version_takes_its_article() -> None:
+    assert french.with_article("Version 2") == "la version 2"
+    assert french.with_article("Édition 2026") == "«\u00a0Édition 2026\u00a0»"

@@ -45,6 +45,21 @@ for (const link of document.querySelectorAll(".to-contents")) {
   });
 }
 
+// « Mes espaces » closes when one goes elsewhere: nothing that has the focus lies under it.
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
 // On a phone the menu of the space begins where one is.
 document.querySelector(".space-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
