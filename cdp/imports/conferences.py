@@ -32,6 +32,7 @@ _LIMIT = re.compile(
 )
 _TWO_DATES = "Deux dates se suivent sans un mot."
 _NO_YEAR = "Ni l’année ni le jour de la semaine ne sont écrits."
+_TWO_HOURS = "Ce jour est annoncé deux fois, à des heures différentes."
 _LATER_YEAR = "L’année n’est pas écrite, et la première où ce jour de la semaine convient est loin."
 _UNSETTLED = "La phrase dit que cette date peut changer ou a changé."
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ÝŒ])|;\s|\n")
@@ -137,7 +138,8 @@ def merge_conferences(
 ) -> tuple[list[Found[ImportedConference]], bool]:
     """One conference for each date, in order, and whether two of them contradict each other.
 
-    Mentions of one date complete each other, unless their times differ: then both are kept.
+    Mentions of one date complete each other, unless their times differ: then both are kept, as
+    doubts.
     """
     merged: list[Found[ImportedConference]] = []
     clash = False
@@ -147,7 +149,9 @@ def merge_conferences(
         twin = next((other for other in same_day if _agree(other.value, conference)), None)
         if twin is None:
             clash = clash or bool(same_day)
-            merged.append(found)
+            for other in same_day:
+                merged[merged.index(other)] = replace(other, doubt=other.doubt or _TWO_HOURS)
+            merged.append(replace(found, doubt=found.doubt or _TWO_HOURS) if same_day else found)
             continue
         both = replace(
             twin.value,

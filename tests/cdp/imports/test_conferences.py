@@ -128,6 +128,7 @@ def test_a_contradiction_keeps_both() -> None:
         [Found(ImportedConference(day, dt.time(hour)), 0) for hour in (9, 8)]
     )
     assert [one.value.start for one in conferences] == [dt.time(8), dt.time(9)]
+    assert all(one.doubt for one in conferences)
     assert clash
 
 
