@@ -152,6 +152,8 @@ class MinutesPage(BasePage):
     kind = "minutes"
     kind_label = "Compte rendu"
     kind_order = 100
+    # The part of the space that lists it, as the shelf of a document.
+    shelf_slug = SpaceView.MINUTES
 
     series = models.ForeignKey(
         Series, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="série"
@@ -270,7 +272,7 @@ class MinutesPage(BasePage):
             "excused": _by_place((name, place) for name, place, excused in people if excused),
             "agenda": lines_of(self.agenda),
             "points": lines_of(self.points),
-            "next_conferences": self._announced(scope),
+            "next_conferences": self._announced(memo(request, _to_come, self.series_id, scope)),
             "places": _places(place for _, place, _ in people),
             "figures": list(self.figures.all()),
             "sent_booklets": self._visible_sent_booklets(scope),
@@ -312,16 +314,9 @@ class MinutesPage(BasePage):
             yield PassageText(", ".join(people))
         yield from (part for part in by_heading("", self.body) if part.text or part.section)
 
-    def _announced(self, scope: VisibleScope) -> list[tuple[NextConference, Row | None]]:
-        """The conferences that it announces, each with the page that has its day, if visible."""
-        announced = list(self.next_conferences.all())
-        if not announced or self.series_id is None:
-            return [(conference, None) for conference in announced]
-        days = [conference.date for conference in announced]
-        pages = scope.visible(MinutesPage.objects.filter(series=self.series_id, date__in=days))
-        rows = pages.order_by("-pk").values("pk", "url_path", "date", "cancelled")
-        by_day = {row["date"]: row for row in rows}
-        return [(conference, by_day.get(conference.date)) for conference in announced]
+    def _announced(self, pages: dict[dt.date, Row]) -> list[tuple[NextConference, Row | None]]:
+        """The conferences that it announces, each with the page of that day, if there is one."""
+        return [(each, pages.get(each.date)) for each in self.next_conferences.all()]
 
     def _visible_sent_booklets(self, scope: VisibleScope) -> list[BookletVersion]:
         """The issued versions sent with it, of booklets that the visitor may see."""
@@ -356,6 +351,13 @@ class MinutesPage(BasePage):
             later = series.filter(number__gt=number).order_by("number", "pk")
             after = later.values(*shown).first()
         return before, after
+
+
+def _to_come(series: int | None, scope: VisibleScope) -> dict[dt.date, Row]:
+    """The visible pages of the conferences of a series to come, by their day."""
+    conferences = MinutesPage.objects.filter(series=series, day__gte=timezone.localdate())
+    pages = scope.visible(conferences).order_by("-pk")
+    return {row["day"]: row for row in pages.values("pk", "url_path", "day", "cancelled")}
 
 
 def _places(places: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cdp.access import addresses, calendars
 from cdp.access.snapshot import snapshot_of
-from cdp.access.visibility import PUBLIC, scope_of
+from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.closed_links import without_closed_links
 from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
@@ -129,6 +129,25 @@ def space_menu(context: Context, space: SpacePage) -> Menu:
     """The parts of a space that hold something for this visitor."""
     request = context["request"]
     return space.memo(request, menu_of, scope_of(request))
+
+
+@register.simple_tag(takes_context=True)
+def space_bar(context: Context) -> str:
+    """The menu on a page of a space: the same on all pages of one part."""
+    request, space, page = context["request"], context["space"], context.get("page")
+    view, shelf = context.get("view", ""), context.get("shelf")
+    part = str(shelf.slug if shelf else view or getattr(page, "shelf_slug", ""))
+    here = "page" if view or page == space else "true"
+    home = addresses.url(request, space.url_path)
+    if not space.pk:  # a preview of one that is not saved yet
+        return _space_bar(space, scope_of(request), home, part, here)
+    memo = snapshot_of(request).memo
+    return memo(_space_bar, space, scope_of(request), home, part, here)
+
+
+def _space_bar(space: SpacePage, scope: Scope, home: str, part: str, here: str) -> str:
+    context = {"space": space, "home": home, "part": part, "here": here}
+    return render_to_string("components/space_bar.html", context | {"menu": menu_of(space, scope)})
 
 
 @register.filter
