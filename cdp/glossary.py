@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cdp.models import Term
+from cms.french import typesetting
 
-# A tag with its attributes, whatever their values hold; a comment.
-TAG = re.compile(r"""(<!--.*?-->|<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>)""", re.DOTALL)
+TAG = re.compile(f"({typesetting.TAG})", re.DOTALL)
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 # Elements in which terms are not marked: links, headings, labels, and what is no running text.
 _UNMARKED = {

@@ -4,10 +4,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from cms.french import dates, typography
+from cms.french import dates, typesetting, typography
 
 register = template.Library()
 register.filter(dates.short_date)
@@ -41,3 +43,20 @@ def file_kind(document: Any) -> str:
     return ", ".join(
         part for part in (extension, typography.file_size(size) if size else "") if part
     )
+
+
+class TypesetNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        html = typesetting.typeset_html(self.nodelist.render(context))
+        return mark_safe(html)  # noqa: S308 - rendered by our own templates
+
+
+@register.tag
+def typeset(parser: Parser, token: Token) -> TypesetNode:
+    """``{% typeset %}…{% endtypeset %}``: the text of a page as French is printed."""
+    nodelist = parser.parse(["endtypeset"])
+    parser.delete_first_token()
+    return TypesetNode(nodelist)

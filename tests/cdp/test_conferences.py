@@ -128,7 +128,7 @@ def test_the_import_fills_the_conference_and_keeps_its_address(space: SpacePage)
     assert [conference.pk for conference in to_come()] == [announced.pk]
     page.get_latest_revision().publish()
     text = client.get(announced.url).text
-    assert "52e conférence des directions" in text
+    assert "52<sup>e</sup> conférence des directions" in text
     assert "Le préau" in text
     assert to_come() == []
     assert MinutesPage.objects.get(pk=page.pk).start == AT
@@ -156,7 +156,7 @@ def test_a_past_conference_without_minutes_stays_listed(space: SpacePage) -> Non
     client = Client()
     open_space(client, space)
     text = client.get(space.url).text
-    assert "La 52e" in text
+    assert "La 52<sup>e</sup>" in text
     assert "Le compte rendu n’est pas encore publié" in text
     page = MinutesPage.objects.get(title="La 52e")
     assert "Le compte rendu n’est pas encore publié" in client.get(page.url).text

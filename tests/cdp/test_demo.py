@@ -2,6 +2,7 @@
 
 import io
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -282,3 +283,54 @@ def test_a_changed_key_is_no_longer_printed(loaded: str) -> None:
     out = io.StringIO()
     call_command("load_demo", "--if-empty", stdout=out)
     assert key not in out.getvalue()
+
+
+# What French print never ends a line with, told apart from the function that sets it: a space that
+# may break, beside what it may not be parted from. The text is as a browser shows it.
+BREAKABLE = re.compile(
+    r"\S* [:;!?»%€]|« \S*|[nN]° \d+|\d h \d\d|\d+\xa0h \d\d|\d (?:ans|mois|kg|min|h|heures)\b|"
+    r"(?<![\d\xa0\u202f])\d{1,3} \d{3}(?!\d)|\b0\d \d\d \d\d|"
+    r"\b\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
+    r"novembre|décembre)\b|\w'\w"
+)
+
+
+class ShownText(HTMLParser):
+    """The text of a page that is prose: codes, fields and drawings are not."""
+
+    APART = ("head", "script", "style", "svg", "code", "pre", "kbd", "samp", "textarea", "option")
+    INLINE = ("a", "abbr", "b", "em", "i", "mark", "span", "strong", "sup", "time")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.apart = 0
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.apart += tag in self.APART
+        self.text += "" if tag in self.INLINE else "\n"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.apart -= tag in self.APART
+        self.text += "" if tag in self.INLINE else "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self.apart else re.sub(r"[ \t\r\n]+", " ", data)
+
+
+def test_no_line_breaks_where_french_holds_together(loaded: str) -> None:
+    indexing.rebuild()
+    visitors = [(Client(), PUBLIC)]
+    for space, key in demo.spaces_with_keys():
+        client = Client()
+        client.post("/cdp-pegase", {"key": key})
+        visitors.append((client, Scope((space,))))
+    found: dict[str, list[str]] = {}
+    for client, scope in visitors:
+        pages = scope.visible(Page.objects.filter(depth__gt=1))
+        views = [f"{space.url}?rayon={name}" for space in scope.spaces for name in VIEWS]
+        for url in [*(page.url for page in pages), *views, *LISTINGS]:
+            if breakable := BREAKABLE.findall(ShownText(client.get(url).text).text):
+                found[url] = breakable
+    assert found == {}
