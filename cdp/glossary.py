@@ -19,23 +19,34 @@ _UNMARKED = {
     *["a", "abbr", "button", "code", "pre", "label", "summary", "script", "style", "svg"],
     *["h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "figcaption", "video", "option"],
 }
+# What a link says of its term: key, name, expansion.
+_Target = tuple[int | None, str, str]
 _VOID = {"br", "img", "hr", "input", "source", "track", "wbr"}
 
 
 def mark_terms(html: str, terms: Iterable[Term]) -> SafeString:
     """``html`` with the first occurrence of each term as a link to the glossary."""
-    spelled = {spelling: term for term in terms for spelling in term.spellings}
-    if not spelled:
-        return mark_safe(html)  # noqa: S308 - rendered by our own templates
+    targets = [(term, (term.pk, term.name, term.expansion)) for term in terms]
+    links = tuple((spelling, target) for term, target in targets for spelling in term.spellings)
+    return _marked(html, links) if links else mark_safe(html)  # noqa: S308 - see there
+
+
+@lru_cache(maxsize=64)
+def _marked(html: str, links: tuple[tuple[str, _Target], ...]) -> SafeString:
+    """``html`` with links: of spellings, each with its term.
+
+    Kept: a page's body is the same for all who see the same of it.
+    """
+    spelled = dict(links)
     pattern = _pattern(tuple(spelled))
-    marked: set[int | None] = set()
+    marked: set[_Target] = set()
 
     def mark(found: re.Match[str]) -> str:
-        term = spelled.get(found[0]) or spelled.get(found[0][0].lower() + found[0][1:])
-        if term is None or term.pk in marked:
+        target = spelled.get(found[0]) or spelled.get(found[0][0].lower() + found[0][1:])
+        if target is None or target in marked:
             return found[0]
-        marked.add(term.pk)
-        return _term_link(found[0], term)
+        marked.add(target)
+        return _term_link(found[0], *target)
 
     pieces = TAG.split(html)
     open_elements: list[str] = []
@@ -76,10 +87,10 @@ def _track(open_elements: list[str], tag: str) -> None:
         open_elements.append(name)
 
 
-def _term_link(text: str, term: Term) -> str:
-    href = f"{reverse('cdp:glossary')}#{term.anchor}"
-    if term.expansion:
+def _term_link(text: str, key: int | None, name: str, expansion: str) -> str:
+    href = f"{reverse('cdp:glossary')}#{Term(pk=key, name=name).anchor}"
+    if expansion:
         return format_html(
-            '<abbr title="{}"><a class="term" href="{}">{}</a></abbr>', term.expansion, href, text
+            '<abbr title="{}"><a class="term" href="{}">{}</a></abbr>', expansion, href, text
         )
     return format_html('<a class="term" href="{}">{}</a>', href, text)

@@ -6,6 +6,7 @@ and what search indexes is never typeset.
 """
 
 import re
+from functools import lru_cache
 
 from cms.french.dates import MONTHS
 from cms.french.typography import NBSP, THIN_NBSP
@@ -86,8 +87,14 @@ def typeset_html(html: str) -> str:
         ends = ["" if tag.startswith(_IN_PHRASE) else _END for tag in [*pieces[1::2], ""]]
         text = _TAG.join(map("".join, zip(pieces[::2], ends, strict=True)))
         text = _quoted(text).replace(_END, "")
-    pieces[::2] = _ORDINAL.sub(r"\1<sup>\2</sup>", _spaced(text)).split(_TAG)
+    pieces[::2] = _set(text)
     return "".join(pieces)
+
+
+@lru_cache(maxsize=64)
+def _set(text: str) -> tuple[str, ...]:
+    """The set text between tags. Kept: a page says the same to all who see the same of it."""
+    return tuple(_ORDINAL.sub(r"\1<sup>\2</sup>", _spaced(text)).split(_TAG))
 
 
 def _spaced(text: str) -> str:
