@@ -110,10 +110,10 @@ def test_editors_of_a_space_are_reminded_of_theirs_only(space: SpacePage) -> Non
 
 def test_a_fact_sheet_shows_its_facts_as_a_table(space: SpacePage, member: Client) -> None:
     sheet = FactSheetPage(title="Séances", metier=make_metier(), subject="Séances et forfaits")
-    sheet.facts = [KeyFact(label="Bilan", value="140 €", condition="Une fois par an")]
+    sheet.facts = [KeyFact(label="Bilan", value="140\u00a0€", condition="Une fois par an")]
     text = member.get(publish_below(space, sheet).url).text
     assert '<th scope="row">Bilan</th>' in text
-    assert "140 €" in text
+    assert "140\u00a0€" in text
     assert "Psychomotricien" in text
 
 
