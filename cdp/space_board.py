@@ -1,10 +1,11 @@
 """What a member finds first of a space: its board, and the menu on each of its pages."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -65,15 +66,19 @@ def board_of(space: SpacePage, scope: VisibleScope) -> Board:
     past = list(conferences.past().latest_first().entries()[: EARLIER_MINUTES + 1])
     latest = next((entry for entry in past if entry.has_minutes), None)
     to_come = list(conferences.to_come().entries()[:CONFERENCES_TO_COME])
-    following = MinutesPage.objects.filter(pk=to_come[0].pk).first() if to_come else None
+    versions = list(_in_force(space, scope)[:MAX_PUBLICATIONS])
     return Board(
         latest=latest,
         earlier=[entry for entry in past if entry != latest],
         next=to_come[0] if to_come else None,
-        link=following.link if following and following.link_is_shown else "",
+        link=to_come[0].shown_link if to_come else "",
         later=to_come[1:],
-        booklets=list(_in_force(space, scope)[:BOOKLETS]),
-        publications=_publications(space, scope),
+        booklets=versions[:BOOKLETS],
+        publications=_latest_first(
+            _published_minutes(conferences),
+            _published_pages(space, scope),
+            _reissued(versions),
+        ),
     )
 
 
@@ -108,17 +113,13 @@ def _in_force(space: SpacePage, scope: VisibleScope) -> "QuerySet[BookletVersion
     )
 
 
-def _publications(space: SpacePage, scope: VisibleScope) -> list[Publication]:
-    found = chain(
-        _published_minutes(space, scope),
-        _published_pages(space, scope),
-        _issued_versions(space, scope),
-    )
-    return sorted(found, key=lambda publication: publication.at, reverse=True)[:MAX_PUBLICATIONS]
+def _latest_first(*found: Iterable[Publication]) -> list[Publication]:
+    by_time = sorted(chain(*found), key=lambda publication: publication.at, reverse=True)
+    return by_time[:MAX_PUBLICATIONS]
 
 
-def _published_minutes(space: SpacePage, scope: VisibleScope) -> Iterator[Publication]:
-    minutes = conferences_of(space, scope).latest_published()
+def _published_minutes(conferences: Any) -> Iterator[Publication]:
+    minutes = conferences.latest_published()
     rows = minutes.values_list("title", "url_path", "minutes_published_at")[:MAX_PUBLICATIONS]
     yield from (Publication(kind_label(MinutesPage), *row) for row in rows)
 
@@ -138,9 +139,11 @@ def _published_pages(space: SpacePage, scope: VisibleScope) -> Iterator[Publicat
     yield from (Publication(labels[kind], *row) for kind, *row in rows)
 
 
-def _issued_versions(space: SpacePage, scope: VisibleScope) -> Iterator[Publication]:
-    """Versions of booklets in force, but the first of each, which its page stands for."""
-    for version in _in_force(space, scope).filter(number__gt=1)[:MAX_PUBLICATIONS]:
-        day = timezone.make_aware(dt.datetime.combine(version.date, dt.time()))
-        title = f"{version.booklet.title}, {version.label}"
-        yield Publication("Livret", title, version.booklet.url_path, max(day, version.created_at))
+def _reissued(versions: Iterable[BookletVersion]) -> Iterator[Publication]:
+    """The versions in force of booklets, but a first one, which its page stands for."""
+    for version in versions:
+        if version.number > 1:
+            day = timezone.make_aware(dt.datetime.combine(version.date, dt.time()))
+            title = f"{version.booklet.title}, {version.label}"
+            at = max(day, version.created_at)
+            yield Publication("Livret", title, version.booklet.url_path, at)

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cdp.charts import Chart, line_chart
-from cdp.models.booklets import BookletPage, BookletVersion
+from cdp.models.booklets import BookletPage, BookletVersion, SentVersion, visible_booklets
 from cdp.models.made_of_files import OriginalPanel
 from cdp.models.minutes_lines import Figure, NextConference, SentBooklet, check_year
 from cdp.models.series import Series
@@ -80,6 +80,7 @@ class Entry:
     start: dt.time | None
     end: dt.time | None
     channel: str
+    link: str
     has_minutes: bool
     cancelled: bool
     series: str | None
@@ -89,6 +90,12 @@ class Entry:
     def headline(self) -> str:
         """What a list says first of it: its first point, where minutes have some."""
         return self.points[0] if self.has_minutes and self.points else self.title
+
+    @property
+    def shown_link(self) -> str:
+        """Its link, from ``MinutesPage.link_shown_from`` to the end of the day."""
+        shown = {"date": self.date, "start": self.start, "cancelled": self.cancelled}
+        return self.link if self.link and MinutesPage(link=self.link, **shown).link_is_shown else ""
 
     @property
     def other_points(self) -> tuple[str, ...]:
@@ -275,7 +282,7 @@ class MinutesPage(BasePage):
             "next_conferences": self._announced(memo(request, _to_come, self.series_id, scope)),
             "places": _places(place for _, place, _ in people),
             "figures": list(self.figures.all()),
-            "sent_booklets": self._visible_sent_booklets(scope),
+            "sent_booklets": self._sent_booklets(scope, request),
             "link": self.link if self.link_is_shown else "",
             "today": timezone.localdate(),
             "previous": previous,
@@ -318,15 +325,19 @@ class MinutesPage(BasePage):
         """The conferences that it announces, each with the page of that day, if there is one."""
         return [(each, pages.get(each.date)) for each in self.next_conferences.all()]
 
-    def _visible_sent_booklets(self, scope: VisibleScope) -> list[BookletVersion]:
+    def _sent_booklets(self, scope: VisibleScope, request: HttpRequest) -> list[SentVersion]:
         """The issued versions sent with it, of booklets that the visitor may see."""
         ids = [sent.version_id for sent in self.sent_booklets.all()]
         if not ids:
             return []
-        booklets = scope.visible(BookletPage.objects.filter(versions__in=ids)).order_by()
-        versions = BookletVersion.objects.issued().filter(booklet__in=booklets.values("pk"))
-        versions = versions.select_related("booklet")
-        found = versions.prefetch_related("booklet__versions").in_bulk(ids)
+        booklets = memo(request, visible_booklets, scope)
+        versions = BookletVersion.objects.issued().filter(pk__in=ids)
+        rows = versions.values_list("pk", "booklet", "number", "label", "date")
+        found = {
+            pk: SentVersion(booklets[booklet], number, label, date)
+            for pk, booklet, number, label, date in rows
+            if booklet in booklets
+        }
         return [found[pk] for pk in ids if pk in found]
 
     def _neighbours(self, scope: VisibleScope) -> tuple[Row | None, Row | None]:

@@ -52,6 +52,12 @@ class OpenLinksNode(Node):
         return without_closed_links(self.nodelist.render(context), context["request"])
 
 
+@register.simple_block_tag
+def once(content: SafeString) -> SafeString:
+    """``{% once as name %}…{% endonce %}``: rendered once, shown wherever ``{{ name }}`` stands."""
+    return content
+
+
 @register.tag
 def openlinks(parser: Parser, token: Token) -> OpenLinksNode:
     """``{% openlinks %}…{% endopenlinks %}``: of links, those that open for this visitor.
@@ -129,6 +135,40 @@ def space_menu(context: Context, space: SpacePage) -> Menu:
     """The parts of a space that hold something for this visitor."""
     request = context["request"]
     return space.memo(request, menu_of, scope_of(request))
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: Context, *, minimal: bool = False, hide_search: bool = False) -> str:
+    """The head of a page; for readers it is the same on all pages of a space."""
+    if context["is_editor"]:
+        flat: Any = context.flatten()
+        shown = {"minimal": minimal, "hide_search": hide_search}
+        return render_to_string("components/header.html", flat | shown)
+    request, space = context["request"], context.get("space") or None
+    head = (str(context["site_name"]), scope_of(request), space, minimal, hide_search)
+    if space and not space.pk:  # a preview of one that is not saved yet
+        return _masthead(*head)
+    return snapshot_of(request).memo(_masthead, *head)
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context: Context) -> str:
+    """The foot of all pages, the same for everybody."""
+    pages = tuple(context["footer_pages"])
+    return snapshot_of(context["request"]).memo(_footer, str(context["site_name"]), pages)
+
+
+def _footer(site_name: str, pages: tuple[Page, ...]) -> str:
+    context = {"site_name": site_name, "footer_pages": pages}
+    return render_to_string("components/footer.html", context)
+
+
+def _masthead(
+    site_name: str, scope: Scope, space: SpacePage | None, minimal: bool, hide_search: bool
+) -> str:
+    context = {"site_name": site_name, "opened_spaces": scope.spaces, "space": space}
+    shown = {"minimal": minimal, "hide_search": hide_search}
+    return render_to_string("components/header.html", context | shown)
 
 
 @register.simple_tag(takes_context=True)

@@ -123,7 +123,7 @@ def test_a_table_names_its_columns_in_each_cell(member: Client, space: SpacePage
     page.body = page._meta.get_field("body").to_python(stream)
     page.save_revision().publish()
     text = member.get(page.url).text
-    assert re.search(r'<td role="cell" data-heading="Heure">\s*<p>9 h</p>', text)
+    assert re.search(r'<td role="cell" data-heading="Heure">\s*<p>9\sh</p>', text)
     assert re.search(r'<td role="cell">\s*<p>Arrivée</p>', text)
 
 
