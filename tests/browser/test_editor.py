@@ -60,7 +60,7 @@ def test_from_the_first_login_to_a_published_page(
     reader = member.new_page()
     open_space(reader, site)
     reader.goto("/recherche/?q=girafe")
-    reader.get_by_role("link", name=re.compile("familles d'accueil")).click()
+    reader.get_by_role("link", name=re.compile("familles d’accueil")).click()
     expect(reader.get_by_role("heading", name="La ludothèque", level=2)).to_be_visible()
     assert "ancien-mot-1998" not in reader.content()
     member.close()
