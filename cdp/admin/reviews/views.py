@@ -130,16 +130,11 @@ class ReviewView(ReviewsScreen, TemplateView):
             review = self.review  # somebody else has just saved, or this is a second click
             if review.state == State.DONE:
                 return redirect("wagtailadmin_pages:edit", review.page_id)
-            newer = self._newer(review, draft, values, forms)
-            return self._shown(review, draft, before, forms, newer=newer)
+            if newer := self._newer(review, draft, values, forms):
+                return self._shown(review, draft, before, forms, newer=newer)
         review.files.filter(pk__in=forms.removed).delete()
         if "create" in self.request.POST:
-            try:
-                return self._create(review, draft_of(values, draft), values, forms)
-            except (ReservedPageError, ValidationError) as error:
-                told = error.messages if isinstance(error, ValidationError) else [str(error)]
-                messages.error(self.request, f"Rien n’est créé\u00a0: {' '.join(told)}")
-                return redirect("reviews:review", review.pk)
+            return self._created(review, draft_of(values, draft), values, forms)
         place = f"#source-{number}" if number else ""
         if not number:
             messages.success(self.request, "C’est enregistré\u00a0: vous pouvez y revenir.")
@@ -152,6 +147,16 @@ class ReviewView(ReviewsScreen, TemplateView):
         if self.request.POST.get("version") == str(review.version):
             return []
         return differences(_saved(review, draft), values, forms.fields)
+
+    def _created(
+        self, review: FileReview, draft: MinutesDraft, values: Values, forms: ReviewForms
+    ) -> HttpResponse:
+        try:
+            return self._create(review, draft, values, forms)
+        except (ReservedPageError, ValidationError) as error:
+            told = error.messages if isinstance(error, ValidationError) else [str(error)]
+            messages.error(self.request, f"Rien n’est créé\u00a0: {' '.join(told)}")
+            return redirect("reviews:review", review.pk)
 
     @transaction.atomic
     def _create(
