@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -105,12 +106,13 @@ def menu_of(space: SpacePage, scope: VisibleScope) -> Menu:
 def _in_force(space: SpacePage, scope: VisibleScope) -> "QuerySet[BookletVersion]":
     """The versions in force of the booklets of a space, the latest first."""
     booklets = scope.visible(space.own_and_shared(BookletPage.objects.all())).order_by()
-    own = booklets.filter(alias_of=None).values("pk")
-    copied = booklets.exclude(alias_of=None).values("alias_of")
-    versions = BookletVersion.objects.in_force().select_related("booklet")
-    return (versions.filter(booklet__in=own) | versions.filter(booklet__in=copied)).order_by(
-        "-date", "-pk"
+    originals = booklets.values_list(Coalesce("alias_of", "pk"))
+    versions = BookletVersion.objects.in_force().filter(booklet__in=originals)
+    named = versions.select_related("booklet").only(
+        *("number", "label", "date", "changes", "created_at", "booklet__title"),
+        "booklet__url_path",
     )
+    return named.order_by("-date", "-pk")
 
 
 def _latest_first(*found: Iterable[Publication]) -> list[Publication]:

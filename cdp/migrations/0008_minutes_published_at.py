@@ -22,4 +22,10 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name="minutespage",
+            index=models.Index(
+                fields=["space", "-minutes_published_at"], name="minutes_by_publication"
+            ),
+        ),
     ]

@@ -227,6 +227,7 @@ class MinutesPage(BasePage):
         indexes = [
             models.Index(fields=["series", "number"], name="minutes_of_series"),
             models.Index(fields=["space", "-day"], name="minutes_of_space"),
+            models.Index(fields=["space", "-minutes_published_at"], name="minutes_by_publication"),
             models.Index(fields=["date"], name="minutes_of_day"),
         ]
 
