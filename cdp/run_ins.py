@@ -37,10 +37,10 @@ def mark_run_ins(html: str, places: Iterable[str]) -> tuple[SafeString, list[Run
 
     def mark(match: re.Match[str]) -> str:
         name = match["plain"] or match["bold"]
-        place, anchor = known[name], ""
-        if place not in found:
-            found[place] = RunIn(place, PREFIX + french_slug(place, default="ici"))
-            anchor = format_html(' id="{}"', found[place].anchor)
+        town = RunIn(known[name], PREFIX + french_slug(known[name], default="ici"))
+        # « St-Malo » and « St Malo » are one town.
+        first = found.setdefault(town.anchor, town) is town
+        anchor = format_html(' id="{}"', town.anchor) if first else ""
         return f'{match["start"]}<strong class="run-in"{anchor}>{name}\u00a0:</strong>'
 
     return mark_safe(head.sub(mark, html)), list(found.values())  # noqa: S308 - as above

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -14,8 +13,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cdp.models import BookletPage, BookletVersion, Figure, MinutesPage, SpacePage
+from cdp.models.conferences import Entry
 from cdp.models.library import Shelf, count_by_shelf
-from cdp.models.minutes import Entry, conferences_of
+from cdp.models.minutes import conferences_of
 from cms.models.pages import VisibleScope, kind_label, page_types, unlisted_pages
 
 EARLIER_MINUTES = 4
@@ -83,16 +83,12 @@ def board_of(space: SpacePage, scope: VisibleScope) -> Board:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The parts of a space that hold something: its shelves, with how many documents each."""
 
     shelves: list[tuple[Shelf, int]]
     has_figures: bool
-
-    @cached_property
-    def slugs(self) -> list[str]:
-        return [shelf.slug for shelf, _ in self.shelves]
 
 
 def menu_of(space: SpacePage, scope: VisibleScope) -> Menu:

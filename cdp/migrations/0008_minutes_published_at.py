@@ -12,6 +12,13 @@ def fill(apps, schema_editor):
     )
 
 
+def present_no_space(apps, schema_editor):
+    """What « Afficher dans les menus » says of a space meant nothing: now it tells everybody."""
+    SpacePage = apps.get_model("cdp", "SpacePage")
+    Page = apps.get_model("wagtailcore", "Page")
+    Page.objects.filter(pk__in=SpacePage.objects.values("pk")).update(show_in_menus=False)
+
+
 class Migration(migrations.Migration):
     dependencies = [("cdp", "0007_review_files")]
 
@@ -22,6 +29,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(present_no_space, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="minutespage",
             index=models.Index(

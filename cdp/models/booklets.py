@@ -1,8 +1,6 @@
 """Booklets: documents re-issued, version after version, under one permanent address."""
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -28,8 +26,6 @@ from cms.slugs import free_slug, french_slug
 
 # What lists of booklets prefetch: their versions; of an alias, those of its source.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
-# The fields of a version that name it.
-_NAMING = ("number", "label", "date")
 
 
 class BookletForm(PageForm):
@@ -313,50 +309,6 @@ class BookletVersion(models.Model):
             return self.file.size
         except OSError:
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class BookletLine:
-    """What other pages say of a booklet: ``number``, ``label`` and ``date`` of the one in force."""
-
-    title: str
-    url_path: str
-    permalink: str
-    is_withdrawn: bool
-    number: int | None = None
-    label: str = ""
-    date: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SentVersion:
-    """A version as minutes name it, in force or not."""
-
-    booklet: BookletLine
-    number: int
-    label: str
-    date: dt.date
-
-    @property
-    def url(self) -> str:
-        """See ``BookletVersion``."""
-        return reverse("cdp:booklet_version", args=[self.booklet.permalink, self.number])
-
-    @property
-    def is_superseded(self) -> bool:
-        return self.booklet.number not in {None, self.number}
-
-
-def visible_booklets(scope: VisibleScope) -> dict[int, BookletLine]:
-    """The booklets that a visitor may see, by id; their aliases left out."""
-    pages = scope.visible(BookletPage.objects.filter(alias_of=None)).order_by()
-    shown = ("pk", "title", "url_path", "permalink", "withdrawn_at")
-    in_force = BookletVersion.objects.in_force().order_by()
-    current = {pk: version for pk, *version in in_force.values_list("booklet", *_NAMING)}
-    return {
-        pk: BookletLine(title, url_path, permalink, withdrawn is not None, *current.get(pk, ()))
-        for pk, title, url_path, permalink, withdrawn in pages.values_list(*shown)
-    }
 
 
 class PartnerLinkQuerySet(models.QuerySet["PartnerLink"]):

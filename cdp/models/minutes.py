@@ -1,23 +1,20 @@
 """Conferences and their minutes, on one page: at first announced, later filled by the import."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models.functions import Cast
-from django.db.models.query import ValuesIterable
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
-from wagtail.query import PageQuerySet
 
 from cdp.charts import Chart, line_chart
-from cdp.models.booklets import BookletPage, BookletVersion, SentVersion, visible_booklets
+from cdp.models.booklet_lines import SentVersion, visible_booklets
+from cdp.models.booklets import BookletPage, BookletVersion
+from cdp.models.conferences import Conference, Entry, MinutesQuerySet
 from cdp.models.made_of_files import OriginalPanel
 from cdp.models.minutes_lines import Figure, NextConference, SentBooklet, check_year
 from cdp.models.series import Series
@@ -31,19 +28,11 @@ from cms.models import BasePage
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, by_heading, distinct_lines
 
-DAY = dt.timedelta(days=1)
 PAGE_SIZE = 20
 MAX_CHARTED_MINUTES = 500
 Row = dict[str, Any]  # fields of a page by name
 # The day of minutes without a date, which sorts them after all others.
 UNDATED = dt.date.min
-
-
-def _local_datetime(date: dt.date | None, time: dt.time | None) -> dt.datetime | None:
-    """Aware, in local time, at midnight without a time; None without a date."""
-    if date is None:
-        return None
-    return timezone.make_aware(dt.datetime.combine(date, time or dt.time()))
 
 
 def _lines_field(name: str) -> StreamField:
@@ -60,86 +49,6 @@ def lines_of(stream: Any) -> list[str]:
     return [str(line["value"]) for line in stream.raw_data]
 
 
-class _EntryIterable(ValuesIterable):
-    def __iter__(self) -> Iterator["Entry"]:  # type: ignore[override]
-        for row in super().__iter__():
-            stored = json.loads(row.pop("points_json") or "[]")
-            points = tuple(str(point["value"]) for point in stored)
-            yield Entry(series=row.pop("series__name"), points=points, **row)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of a list of conferences, ``series`` by name."""
-
-    pk: int
-    title: str
-    url_path: str
-    number: int | None
-    date: dt.date | None
-    start: dt.time | None
-    end: dt.time | None
-    channel: str
-    link: str
-    has_minutes: bool
-    cancelled: bool
-    series: str | None
-    points: tuple[str, ...]
-
-    @property
-    def headline(self) -> str:
-        """What a list says first of it: its first point, where minutes have some."""
-        return self.points[0] if self.has_minutes and self.points else self.title
-
-    @property
-    def shown_link(self) -> str:
-        """Its link, from ``MinutesPage.link_shown_from`` to the end of the day."""
-        shown = {"date": self.date, "start": self.start, "cancelled": self.cancelled}
-        return self.link if self.link and MinutesPage(link=self.link, **shown).link_is_shown else ""
-
-    @property
-    def other_points(self) -> tuple[str, ...]:
-        return self.points[1:] if self.has_minutes else ()
-
-
-class MinutesQuerySet(PageQuerySet):
-    def entries(self) -> "models.QuerySet[MinutesPage, Entry]":
-        """As rows of lists; they take a tenth of the time of page instances."""
-        own = [field.name for field in fields(Entry) if field.name not in {"series", "points"}]
-        points = Cast("points", models.TextField())
-        rows = self.values(*own, "series__name", points_json=points)
-        rows._iterable_class = _EntryIterable
-        return rows
-
-    def latest_first(self) -> Self:
-        return self.order_by("-day", models.F("number").desc(nulls_last=True), "-pk")
-
-    def with_minutes(self) -> Self:
-        """Conferences that have minutes."""
-        return self.filter(has_minutes=True)
-
-    def latest_published(self) -> Self:
-        """Those whose minutes were published, the latest first."""
-        published = self.with_minutes().exclude(minutes_published_at=None)
-        return published.order_by("-minutes_published_at")
-
-    def past(self) -> Self:
-        """All but those to come: also past conferences that still lack their minutes."""
-        awaited = models.Q(has_minutes=False, day__gte=timezone.localdate())
-        return self.exclude(awaited)
-
-    def to_come(self) -> Self:
-        """Conferences of today and later that have no minutes yet, the nearest first."""
-        awaited = self.filter(has_minutes=False, day__gte=timezone.localdate())
-        return awaited.order_by("day", "start", "pk")
-
-    def link_times(self, day: dt.date) -> list[dt.datetime]:
-        """When the links to the conferences of a day appear."""
-        starts = self.filter(date=day).exclude(link="").values_list("date", "start")
-        pages = (MinutesPage(date=date, start=start) for date, start in starts)
-        return [page.link_shown_from for page in pages if page.link_shown_from]
-
-
 def in_space(space: Page) -> models.Q:
     """The condition of minutes that lie in a space or are shared with it.
 
@@ -150,7 +59,7 @@ def in_space(space: Page) -> models.Q:
     return own | models.Q(pk__in=shared) if shared else own
 
 
-class MinutesPage(BasePage):
+class MinutesPage(Conference, BasePage):
     """A numbered conference: its announcement, then its « compte rendu ».
 
     The import of its minutes fills the page that announced it, whose address stays the same.
@@ -249,24 +158,6 @@ class MinutesPage(BasePage):
         page.minutes_published_at = self.minutes_published_at
         return page
 
-    @property
-    def starts_at(self) -> dt.datetime | None:
-        """When it starts; midnight of its day when there is no time."""
-        return _local_datetime(self.date, self.start)
-
-    @property
-    def link_shown_from(self) -> dt.datetime | None:
-        """A day before the start; None without a date."""
-        return None if self.starts_at is None else self.starts_at - DAY
-
-    @property
-    def link_is_shown(self) -> bool:
-        """Whether to show the link: from ``link_shown_from`` to the end of the day."""
-        since = self.link_shown_from
-        if not self.link or since is None or self.date is None or self.cancelled:
-            return False
-        return since <= timezone.now() and timezone.localdate() <= self.date
-
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
         """Its fields as the page shows them, and its neighbours in the series.
 
@@ -284,7 +175,7 @@ class MinutesPage(BasePage):
             "places": _places(place for _, place, _ in people),
             "figures": list(self.figures.all()),
             "sent_booklets": self._sent_booklets(scope, request),
-            "link": self.link if self.link_is_shown else "",
+            "link": self.shown_link,
             "today": timezone.localdate(),
             "previous": previous,
             "following": following,

@@ -139,15 +139,16 @@ def space_menu(context: Context, space: SpacePage) -> Menu:
 
 @register.simple_tag(takes_context=True)
 def masthead(context: Context, *, minimal: bool = False, hide_search: bool = False) -> str:
-    """The head of a page; for readers it is the same on all pages of a space."""
+    """The head of a page; for readers it is the same on all pages of a space.
+
+    ``space`` is as the database has it, on the preview of a draft too: see ``cdp.page_context``.
+    """
     if context["is_editor"]:
         flat: Any = context.flatten()
         shown = {"minimal": minimal, "hide_search": hide_search}
         return render_to_string("components/header.html", flat | shown)
     request, space = context["request"], context.get("space") or None
     head = (str(context["site_name"]), scope_of(request), space, minimal, hide_search)
-    if space and not space.pk:  # a preview of one that is not saved yet
-        return _masthead(*head)
     return snapshot_of(request).memo(_masthead, *head)
 
 
@@ -179,8 +180,6 @@ def space_bar(context: Context) -> str:
     part = str(shelf.slug if shelf else view or getattr(page, "shelf_slug", ""))
     here = "page" if view or page == space else "true"
     home = addresses.url(request, space.url_path)
-    if not space.pk:  # a preview of one that is not saved yet
-        return _space_bar(space, scope_of(request), home, part, here)
     memo = snapshot_of(request).memo
     return memo(_space_bar, space, scope_of(request), home, part, here)
 

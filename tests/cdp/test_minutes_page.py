@@ -67,6 +67,13 @@ def test_each_town_is_found_from_a_list_above(member: Client, space: SpacePage) 
     assert all(text.count(f'id="{anchor}"') == 1 for anchor in links)
 
 
+def test_one_town_written_in_two_ways_has_one_anchor(member: Client, space: SpacePage) -> None:
+    body = "<p>St-Malo : rien.</p><p>St Malo : encore.</p>"
+    text = read(member, space, body, "St-Malo", "St Malo")
+    assert text.count('id="_lieu-st-malo"') == 1
+    assert text.count('class="run-in"') == 2
+
+
 @pytest.mark.parametrize(
     "body", ["<p>À Brest : rien.</p>", "<p>Brest compte.</p>", "<p>Lyon : a</p>"]
 )

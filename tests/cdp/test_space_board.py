@@ -12,12 +12,14 @@ from django.utils.html import strip_tags
 from cdp.models import MinutesPage, SpacePage
 from tests.factories import (
     make_booklet,
+    make_editor,
     make_guide,
     make_minutes,
     make_space,
     make_version,
     open_space,
     publish_below,
+    verified_client,
 )
 
 DAY = dt.timedelta(days=1)
@@ -208,3 +210,12 @@ def test_27_the_site_map_leads_to_what_is_open_only(space: SpacePage, member: Cl
     assert space.slug not in answer.text
     assert space.title not in answer.text
     assert 'href="/plan-du-site/"' in Client().get("/").text
+
+
+def test_4_what_a_draft_says_reaches_no_reader(space: SpacePage, member: Client) -> None:
+    editor = verified_client(make_editor())
+    space.title = "Espace rebaptisé"
+    space.save_revision()
+    assert editor.get(f"/admin/pages/{space.pk}/view_draft/").status_code == 200
+    for address in ("/", space.url, f"{space.url}?rayon=agenda"):
+        assert "rebaptisé" not in member.get(address).text
