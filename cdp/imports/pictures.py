@@ -81,6 +81,7 @@ def make_images(
     # Images are there as soon as they are made: no publication checks their titles.
     title = "Fichier" if find_keys(title) else title[:200]
     images: dict[str, int] = {}
+    collection = space.collection
     for block in blocks:
         if isinstance(block, PictureBlock) and block.name in pictures:
             if block.name in images:
@@ -90,7 +91,7 @@ def make_images(
             image = CustomImage(
                 title=f"{title}, image\u00a0{len(images) + 1}",
                 file=file,
-                collection=space.collection,
+                collection=collection,
                 uploaded_by_user=user,
                 file_size=len(picture.data),
                 file_hash=hash_filelike(file),

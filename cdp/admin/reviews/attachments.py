@@ -116,13 +116,13 @@ def _keep(review: FileReview, files: "Iterable[UploadedFile[bytes]]") -> None:
 
 def documents_of(review: FileReview, values: Values, user: Any) -> list[CustomDocument]:
     """Documents of the space's collection, of what is attached to a review."""
-    documents = []
+    documents, collection = [], review.space.collection
     for each in review.files.filter(is_picture=False):
         with each.file.open("rb") as file:
             document = CustomDocument(
                 title=values["attached"].get(str(each.pk)) or title_of(each.name),
                 file=File(file, name=each.name),
-                collection=review.space.collection,
+                collection=collection,
                 uploaded_by_user=user,
             )
             document._set_document_file_metadata()
