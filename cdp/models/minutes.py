@@ -30,6 +30,8 @@ from cms.passages import PassageText, by_heading, distinct_lines
 
 PAGE_SIZE = 20
 MAX_CHARTED_MINUTES = 500
+# Numbers of a series whose pages are found with one query, for the links to a neighbour.
+NEAR = 50
 Row = dict[str, Any]  # fields of a page by name
 # The day of minutes without a date, which sorts them after all others.
 UNDATED = dt.date.min
@@ -164,7 +166,7 @@ class MinutesPage(Conference, BasePage):
         ``present`` and ``excused`` are (place, names) pairs, ``previous`` and ``following`` rows.
         """
         people = list(self.attendees.all().values_list("name", "place", "excused"))
-        previous, following = self._neighbours(scope)
+        previous, following = self._neighbours(scope, request)
         return super().reader_context(scope, request) | {
             "series": memo(request, _series_names).get(self.series_id),
             "present": _by_place((name, place) for name, place, excused in people if not excused),
@@ -232,28 +234,39 @@ class MinutesPage(Conference, BasePage):
         }
         return [found[pk] for pk in ids if pk in found]
 
-    def _neighbours(self, scope: VisibleScope) -> tuple[Row | None, Row | None]:
+    def _neighbours(
+        self, scope: VisibleScope, request: HttpRequest
+    ) -> tuple[Row | None, Row | None]:
         """The visible minutes before and after these in the series.
 
-        One query where numbers are consecutive, and one more for each side where they are not.
+        No query for pages near one that was read, and one more for each side that has none near.
         """
         number = self.number
         if self.series_id is None or number is None:
             return None, None
-        series = scope.visible(MinutesPage.objects.with_minutes().filter(series=self.series_id))
-        shown = ("title", "url_path", "number", "date", "has_minutes")
-        # Of two with the same number, the older page.
-        next_to = series.filter(number__in=[number - 1, number + 1]).order_by("-pk").values(*shown)
-        found = {row["number"]: row for row in next_to}
-        before = found.get(number - 1)
-        after = found.get(number + 1)
+        near = memo(request, _numbered, self.series_id, number // NEAR, scope)
+        before = near.get(max((other for other in near if other < number), default=-1))
+        after = near.get(min((other for other in near if other > number), default=-1))
+        series = _minutes_of(self.series_id, scope)
         if before is None:
-            earlier = series.filter(number__lt=number).order_by("-number", "pk")
-            before = earlier.values(*shown).first()
+            before = series.filter(number__lt=number).order_by("-number", "pk").first()
         if after is None:
-            later = series.filter(number__gt=number).order_by("number", "pk")
-            after = later.values(*shown).first()
+            after = series.filter(number__gt=number).order_by("number", "pk").first()
         return before, after
+
+
+def _minutes_of(series: int, scope: VisibleScope) -> Any:
+    """Rows of the visible minutes of a series."""
+    minutes = scope.visible(MinutesPage.objects.with_minutes().filter(series=series))
+    return minutes.values("title", "url_path", "number", "date", "has_minutes")
+
+
+def _numbered(series: int, stretch: int, scope: VisibleScope) -> dict[int, Row]:
+    """The visible minutes of one stretch of numbers, and of those next to its ends, by number."""
+    start = stretch * NEAR
+    rows = _minutes_of(series, scope).filter(number__range=(start - 1, start + NEAR))
+    # Of two with the same number, the older page.
+    return {row["number"]: row for row in rows.order_by("-pk")}
 
 
 def _to_come(series: int | None, scope: VisibleScope) -> dict[dt.date, Row]:
