@@ -72,8 +72,10 @@ class FactSheetPage(MadeOfFile, LibraryPage):
         self.body = json.dumps(as_stream(blocks, images))
 
     def reader_context(self, scope: VisibleScope, request: HttpRequest) -> dict[str, Any]:
-        """``facts``: the lines of its table."""
-        return super().reader_context(scope, request) | {"facts": list(self.facts.all())}
+        """``facts``: the lines of its table; ``document``: the file to print, if there is one."""
+        document = None if self.document is None or self.document.in_trash else self.document
+        known = {"facts": list(self.facts.all()), "document": document}
+        return super().reader_context(scope, request) | known
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""

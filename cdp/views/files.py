@@ -23,7 +23,14 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
         audience = audience_of(folder.used, pk)
         if not may_read(request, audience, folder.used, pk):
             raise Http404
-    return respond(request, StoredFile(folder.storage, name, title, public=audience.everyone))
+    stored = StoredFile(
+        folder.storage,
+        name,
+        title,
+        public=audience.everyone,
+        as_attachment="telecharger" in request.GET,
+    )
+    return respond(request, stored)
 
 
 def _find(name: str) -> tuple[Folder, int, str]:

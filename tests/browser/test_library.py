@@ -96,7 +96,7 @@ def test_progress_stays_in_the_browser(member: Page) -> None:
 def test_the_lasting_link_is_copied(member: Page) -> None:
     member.context.grant_permissions(["clipboard-read", "clipboard-write"])
     member.goto("/cdp-pegasecoordination/livret-medecin/")
-    member.get_by_role("button", name="Copier le lien à transmettre").click()
+    member.get_by_role("button", name="Copier le lien").click()
     expect(member.get_by_role("button", name="Lien copié")).to_be_visible()
     assert member.evaluate("navigator.clipboard.readText()").endswith("/d/livret-medecin")
 

@@ -242,6 +242,8 @@ def test_a_file_has_the_name_that_readers_know_it_by(reader: tuple[Client, str])
         "inline; filename*=utf-8''Livret%20d%E2%80%99accueil%20l%E2%80%99%C3%A9t%C3%A9.pdf"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    saved = client.get(f"{url}?telecharger").headers["Content-Disposition"]
+    assert saved == response.headers["Content-Disposition"].replace("inline", "attachment")
 
 
 @pytest.mark.parametrize(

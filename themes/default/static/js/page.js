@@ -10,7 +10,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(new URL(button.dataset.copy, location).href);
     button.textContent = "Lien copié";
   });
 }
