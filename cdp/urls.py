@@ -1,8 +1,10 @@
 from django.urls import path, re_path
 
-from cdp.views import booklets, calendars, files, gate, listings, partners
+from cdp.views import booklets, calendars, colours, files, gate, listings, partners
 
 app_name = "cdp"
+# As many as a page has spaces to show.
+COLOURS = "[0-9a-f]{6}(?:-[0-9a-f]{6}){0,49}"
 
 urlpatterns = [
     path("cdp-pegase", gate.gate, name="gate"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("p/<slug:token>", partners.follow, name="partner"),
     path("agenda/<slug:token>.ics", calendars.follow, name="calendar"),
     path("conferences/<id:pk>.ics", calendars.conference, name="conference"),
+    re_path(rf"^couleurs/(?P<colours>{COLOURS})\.css$", colours.stylesheet, name="colours"),
     path("glossaire/", listings.glossary, name="glossary"),
     path("metiers/", listings.metiers, name="metiers"),
     path("metiers/<slug:slug>/", listings.metier, name="metier"),

@@ -21,6 +21,7 @@ from wagtail.rich_text import get_text_for_indexing
 from cdp.models.lasting import LastingPage
 from cdp.models.library import Shelf, shelves
 from cdp.models.shares import Share
+from cms.colours import validate_colour
 from cms.forms import PageForm
 from cms.generation import ContentQuerySet
 from cms.memo import memo
@@ -85,6 +86,16 @@ class SpacePage(LastingPage):
         SECOND = "2", "Couleur 2"
         THIRD = "3", "Couleur 3"
 
+    class Stroke(models.TextChoices):
+        """How the thread of a space is drawn: what tells it apart without its colour."""
+
+        SOLID = "solid", "Plein"
+        DOUBLE = "double", "Double"
+        DASHED = "dashed", "Cousu"
+        DOTTED = "dotted", "Pointillé"
+        THIN = "thin", "Fin"
+        BROAD = "broad", "Large"
+
     introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
     contact = models.CharField(
         "à qui demander le mot de passe",
@@ -95,6 +106,22 @@ class SpacePage(LastingPage):
     )
     accent = models.CharField(
         "couleur de l’espace", max_length=1, choices=Accent, default=Accent.FIRST
+    )
+    colour = models.CharField(
+        "autre couleur",
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text="À la place de celle du dessus, par exemple #2b5c8a. Le site en tire celle du "
+        "mode sombre.",
+    )
+    stroke = models.CharField(
+        "trait de l’espace",
+        max_length=6,
+        choices=Stroke,
+        blank=True,
+        help_text="Il distingue l’espace pour qui ne voit pas sa couleur. Sans choix, c’est celui "
+        "de la couleur, ou le premier qu’aucun autre espace n’a.",
     )
 
     keeps_originals = models.BooleanField(
@@ -109,6 +136,8 @@ class SpacePage(LastingPage):
         FieldPanel("introduction"),
         FieldPanel("contact"),
         FieldPanel("accent"),
+        FieldPanel("colour"),
+        FieldPanel("stroke"),
         FieldPanel("keeps_originals"),
     ]
     promote_panels = [
@@ -139,6 +168,27 @@ class SpacePage(LastingPage):
         super().clean()
         if self.depth not in {None, SPACE_DEPTH}:
             raise ValidationError("Un espace se place directement sous l’accueil.")
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.pk and not self.stroke:
+            self.stroke = self._free_stroke()
+        return super().save(*args, **kwargs)
+
+    def _free_stroke(self) -> str:
+        """The stroke of its colour, or the first that no other space has; "" if all are taken."""
+        taken = {space.drawn_stroke for space in SpacePage.objects.only("accent", "stroke")}
+        order = [self.drawn_stroke, *self.Stroke.values]
+        return next((stroke for stroke in order if stroke not in taken), "")
+
+    @property
+    def drawn_stroke(self) -> str:
+        return self.stroke or self.Stroke.values[int(self.accent) - 1]
+
+    @property
+    def accent_tokens(self) -> str:
+        """The value of the attribute ``data-accent``: its colour and its stroke."""
+        colour = f"c{self.colour[1:]}" if self.colour else self.accent
+        return f"{colour} {self.drawn_stroke}"
 
     def own_and_shared(self, pages: Pages, *, directly: bool = False) -> Pages:
         """Those of ``pages`` below the space (its children, if ``directly``), or shared with it."""

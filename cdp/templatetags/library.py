@@ -1,11 +1,14 @@
 """Template tags of the community of practice: the glossary, visible links, addresses."""
 
+from itertools import chain
 from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
@@ -20,6 +23,7 @@ from cdp.space_board import Board, Menu, board_of, menu_of
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
+MAX_COLOURS = 50  # of those that an address may name
 
 
 class GlossaryNode(Node):
@@ -150,6 +154,18 @@ def masthead(context: Context, *, minimal: bool = False, hide_search: bool = Fal
     request, space = context["request"], context.get("space") or None
     head = (str(context["site_name"]), scope_of(request), space, minimal, hide_search)
     return snapshot_of(request).memo(_masthead, *head)
+
+
+@register.simple_tag(takes_context=True)
+def colours_link(context: Context) -> str:
+    """The link to the stylesheet of the colours that spaces on the page have of their own."""
+    lists = (context.get(name) or () for name in ("opened_spaces", "doors"))
+    shown = [*chain(*lists), context.get("gate_space")]
+    colours = sorted({space.colour[1:] for space in shown if space and space.colour})
+    if not colours:
+        return ""
+    url = reverse("cdp:colours", args=["-".join(colours[:MAX_COLOURS])])
+    return format_html('<link rel="stylesheet" href="{}">', url)
 
 
 @register.simple_tag(takes_context=True)
