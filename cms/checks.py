@@ -1,4 +1,4 @@
-"""System checks of the data folder: what other accounts of the machine may read there."""
+"""System checks of the machine: what others may read of the data folder, what is not installed."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from cms.pdf import is_available
 from cms.settings.env import PRIVATE_PATHS
 
 
@@ -30,6 +31,16 @@ def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
         hint = f"chmod 710 {data_dir} && chmod 750 {files}, et son compte dans le groupe du site."
         messages.append(checks.Warning(message, hint=hint, id="cms.W002"))
     return messages
+
+
+@checks.register
+def check_pango(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Tell where pages have no PDF; they are served without."""
+    if is_available():
+        return []
+    message = "Pango n’est pas installé\u00a0: les pages n’ont pas de PDF."
+    hint = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return [checks.Info(message, hint=hint, id="cms.I001")]
 
 
 def _mode(path: Path) -> int:

@@ -27,6 +27,7 @@ class FactSheetPage(MadeOfFile, LibraryPage):
 
     kind = "fact_sheet"
     kind_order = 300
+    has_pdf = True
     shelf_slug = "fiches-metier"
     shelf_ordering = ("metier__name", "subject")
     shelf_prefetch = ("metier",)

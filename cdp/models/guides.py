@@ -28,6 +28,7 @@ class GuidePage(MadeOfFile, ForMetiers, LibraryPage):
 
     kind = "guide"
     kind_order = 400
+    has_pdf = True
     shelf_slug = "guides"
 
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)

@@ -70,6 +70,7 @@ class MinutesPage(Conference, BasePage):
     kind = "minutes"
     kind_label = "Compte rendu"
     kind_order = 100
+    has_pdf = True
     # The part of the space that lists it, as the shelf of a document.
     shelf_slug = SpaceView.MINUTES
 

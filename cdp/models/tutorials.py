@@ -58,6 +58,7 @@ class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
 
     kind = "tutorial"
     kind_order = 500
+    has_pdf = True
     shelf_slug = "tutoriels"
     row_template = "components/tutorial_row.html"
 

@@ -20,6 +20,8 @@ from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
 from cdp.run_ins import mark_run_ins
 from cdp.space_board import Board, Menu, board_of, menu_of
+from cms.models.pages import PDF
+from cms.pdf import is_available
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
@@ -104,6 +106,26 @@ def address(context: Context, url_path: str) -> str:
 def calendar_address(context: Context, space: SpacePage) -> str:
     """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
     return calendars.address(context["request"], space)
+
+
+@register.simple_tag(takes_context=True)
+def pdf_address(context: Context) -> str:
+    """The relative address of this page as a PDF; "" where there is none, or in a preview."""
+    request, page = context["request"], context["page"]
+    if not page.pdf_name(request) or not is_available() or getattr(request, "is_dummy", False):
+        return ""
+    asked = request.GET.copy()
+    asked["format"] = PDF
+    return f"?{asked.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def printed_address(context: Context) -> str:
+    """The absolute address that is printed on a document: of the page, whatever its form."""
+    asked = context["request"].GET.copy()
+    asked.pop("format", None)
+    query = f"?{asked.urlencode()}" if asked else ""
+    return str(context["request"].build_absolute_uri(f"{context['request'].path}{query}"))
 
 
 class RunInsNode(Node):

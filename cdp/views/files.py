@@ -15,6 +15,11 @@ from cdp.views.delivery import StoredFile, respond
 @require_safe
 def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file that the storage knows by ``name``, for whoever may read it."""
+    return respond(request, readable(request, name))
+
+
+def readable(request: HttpRequest, name: str) -> StoredFile:
+    """The file of this name, if the visitor may read it; raises Http404."""
     memo = snapshot_of(request).memo
     folder, pk, title = memo(_find, name)
     audience = memo(audience_of, folder.used, pk)
@@ -23,14 +28,13 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
         audience = audience_of(folder.used, pk)
         if not may_read(request, audience, folder.used, pk):
             raise Http404
-    stored = StoredFile(
+    return StoredFile(
         folder.storage,
         name,
         title,
         public=audience.everyone,
         as_attachment="telecharger" in request.GET,
     )
-    return respond(request, stored)
 
 
 def _find(name: str) -> tuple[Folder, int, str]:

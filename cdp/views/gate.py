@@ -23,6 +23,7 @@ from cdp.access.page_cache import cacheable
 from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, Scope, may_see, scope_of
 from cdp.models.spaces import SpacePage
+from cdp.views import pdf
 from cdp.views.responses import mark_private
 from cms import known_browsers, throttle
 
@@ -79,6 +80,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if not known and not may_see(scope, route.page):
         raise Http404
     response: HttpResponse = route.page.serve(request, *route.args, **route.kwargs)
+    if pdf.is_asked(request, route.page):
+        response = pdf.as_pdf(request, route.page, response)
     if scope != PUBLIC or space is not None or route.page.alias_of_id is not None:
         mark_private(response)  # a public page, too, names to members what only they may see
     return response

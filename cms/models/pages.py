@@ -31,6 +31,8 @@ from cms.slugs import french_slug
 Pages = TypeVar("Pages", bound=QuerySet[Any])
 # The log entry of what `publish_scheduled` publishes.
 SCHEDULED = "wagtail.publish.scheduled"
+# What the parameter ``format`` of a page's address may name.
+PDF = "pdf"
 # The fields of a page that a list of links shows.
 LINK_FIELDS = ("title", "url_path", "search_description")
 
@@ -62,6 +64,8 @@ class BasePage(Page):
     kind_label: ClassVar[str] = ""
     # Its position in lists of types, lowest first, as Wagtail's ``menu_order``.
     kind_order: ClassVar[int] = 600
+    # Whether one may have it as a PDF.
+    has_pdf: ClassVar[bool] = False
     # Whether its parent page lists it among its children.
     listed_by_parent: ClassVar[bool] = True
 
@@ -166,6 +170,10 @@ class BasePage(Page):
         """The context that this type adds to ``page``, of another type: by default nothing."""
         return {}
 
+    def pdf_name(self, request: HttpRequest) -> str:
+        """The name, without « .pdf », of what is asked for as a PDF; empty if there is none."""
+        return self.slug if self.has_pdf else ""
+
     def passages(self) -> Iterable[PassageText]:
         """The texts to index, besides the title."""
         raise NotImplementedError
@@ -196,6 +204,11 @@ class BasePage(Page):
         types = ContentType.objects.get_for_models(*elsewhere).values()
         listed = children(self).exclude(content_type__in=types).exclude(unlisted_pages())
         return scope.visible(listed.only(*LINK_FIELDS)).order_by("path")
+
+
+def asked_format(request: HttpRequest) -> str:
+    """The form that a page is asked in: ``PDF``, or nothing in particular."""
+    return PDF if request.GET.get("format") == PDF else ""
 
 
 @cache  # each page asks several times

@@ -34,19 +34,28 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 Work: TypeAlias = Callable[[BinaryIO], dict[str, Any]]
 
 
-def ask(module: str, arguments: list[str], source: BinaryIO) -> dict[str, Any]:
+def ask(
+    module: str,
+    arguments: list[str],
+    source: BinaryIO,
+    *,
+    folder: str = "",
+    file_bytes: int = 0,
+) -> dict[str, Any]:
     """What ``python -m module`` answers of ``source``, its standard input; see ``answer``.
 
-    Raises RefusedError for what it refuses, and where it needs more memory or time than it has.
+    It writes nothing, but files of at most ``file_bytes`` in a temporary ``folder``. Raises
+    RefusedError for what it refuses, and where it needs more memory or time than it has.
     """
-    limits = [str(MEMORY_BYTES), str(SECONDS)]
+    limits = [str(MEMORY_BYTES), str(SECONDS), str(file_bytes)]
+    written = {"TMPDIR": folder, "HOME": folder} if folder else {}
     try:
         done = subprocess.run(  # noqa: S603 - our own modules, arguments of ours only
             [sys.executable, "-s", "-m", module, *limits, *arguments],
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
+            env=_ENVIRONMENT | written,
             cwd=_ROOT,
             timeout=SECONDS,
             check=False,
@@ -70,10 +79,10 @@ def answer(arguments: list[str], prepare: Callable[[list[str]], Work]) -> None:
     """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a library that prints must not spoil the answer
-    memory, seconds = map(int, arguments[:2])
+    memory, seconds, file_bytes = map(int, arguments[:3])
     try:
-        work = prepare(arguments[2:])
-        _limit(memory, seconds)
+        work = prepare(arguments[3:])
+        _limit(memory, seconds, file_bytes)
         said = json.dumps(work(sys.stdin.buffer), ensure_ascii=False)
     except RefusedError as error:
         said = json.dumps({"refused": error.reason})
@@ -89,8 +98,8 @@ def answer(arguments: list[str], prepare: Callable[[list[str]], Work]) -> None:
     os._exit(0)
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _limit(memory: int, seconds: int, file_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
