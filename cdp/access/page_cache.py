@@ -31,7 +31,7 @@ SpaceIds = tuple[int, ...]  # of the opened ones
 # In each process; a page weighs some tens of kB.
 MAX_BYTES = 16 * 1024 * 1024
 # The parameters of links between pages: any others would only fill the memory.
-LINK_PARAMETERS = {"page", "rayon", "format"}
+LINK_PARAMETERS = {"page", "rayon", "format", "du", "au", "depuis"}
 MAX_ADDRESS_LENGTH = 300
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+(?=")')
 

@@ -14,6 +14,7 @@ from wagtail.models import Page, PageManager
 from cdp.charts import Chart, line_chart
 from cdp.models.booklet_lines import SentVersion, visible_booklets
 from cdp.models.booklets import BookletPage, BookletVersion
+from cdp.models.catch_up import asked_period, catch_up
 from cdp.models.conferences import Conference, Entry, MinutesQuerySet
 from cdp.models.made_of_files import OriginalPanel
 from cdp.models.minutes_lines import Figure, NextConference, SentBooklet, check_year
@@ -201,6 +202,9 @@ class MinutesPage(Conference, BasePage):
         if view == SpaceView.FIGURES:
             charts = page.memo(request, _charts, scope)
             return {"view": view, "view_title": "Chiffres", "charts": charts}
+        if view == SpaceView.CATCH_UP:
+            said = catch_up(conferences_of(page, scope), asked_period(request))
+            return {"view": view, "view_title": "Rattraper les conférences", "catch_up": said}
         return {}
 
     def passages(self) -> Iterator[PassageText]:

@@ -48,6 +48,7 @@ class SpaceView(StrEnum):
     MINUTES = "comptes-rendus"
     AGENDA = "agenda"
     FIGURES = "chiffres"
+    CATCH_UP = "rattrapage"
     SHELF = "shelf"
 
 
@@ -56,7 +57,7 @@ def space_view(request: HttpRequest) -> SpaceView:
     name = request.GET.get("rayon", "")
     if name in shelves():
         return SpaceView.SHELF
-    named = (SpaceView.MINUTES, SpaceView.AGENDA, SpaceView.FIGURES)
+    named = (view for view in SpaceView if view != SpaceView.SHELF)
     return next((view for view in named if view == name), SpaceView.BOARD)
 
 
@@ -212,6 +213,11 @@ class SpacePage(LastingPage):
         if view == SpaceView.BOARD:
             return {"children": self.memo(request, _standard_pages, scope)}
         return {}
+
+    def pdf_name(self, request: HttpRequest) -> str:
+        """See ``BasePage``."""
+        is_catch_up = space_view(request) == SpaceView.CATCH_UP
+        return f"{SpaceView.CATCH_UP}-{self.slug}" if is_catch_up else ""
 
     @property
     def collection(self) -> Collection:

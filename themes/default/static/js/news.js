@@ -19,6 +19,25 @@ for (const line of document.querySelectorAll("[data-news]")) {
   }
 }
 
+// « Rattraper » begins at the last visit, where there was one.
+for (const place of document.querySelectorAll("[data-catch-up]")) {
+  const since = visitBefore(`visite:${place.dataset.catchUp}`);
+  if (!since) continue;
+  const link = place.firstElementChild;
+  const from = new Date(since * 1000).toLocaleDateString("sv", { timeZone: "Europe/Paris" });
+  link.search = `rayon=rattrapage&depuis=${from}`;
+  if (!place.hidden) link.textContent = `Rattraper depuis le ${day(since)}`;
+  place.hidden = false;
+}
+
+function visitBefore(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name))?.before || 0;
+  } catch {
+    return 0;
+  }
+}
+
 // When the visit before this one ended, in seconds since 1970; 0 at the first one.
 function lastVisit(name) {
   let visit;
