@@ -12,6 +12,7 @@ from wagtail.signals import page_published, post_page_move
 from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
 from cdp.actions.make_editors import make_editors
+from cdp.actions.revoke_partner_links import revoke_stale_links
 from cdp.models import (
     FileReview,
     MinutesPage,
@@ -39,8 +40,10 @@ def register_signal_handlers() -> None:
     post_delete.connect(_delete_file, sender=ReviewFile)
     page_published.connect(_update_references)
     page_published.connect(_announce, sender=MinutesPage)
+    page_published.connect(_revoke_stale_links, sender=SpacePage)
     post_page_move.connect(_delete_stale_shares)
     post_page_move.connect(_update_space_of_minutes)
+    post_page_move.connect(_revoke_stale_links)
 
 
 def _keep_in_trash(instance: Any, raw: bool = False, **kwargs: Any) -> None:
@@ -83,6 +86,10 @@ def _update_references(sender: type[Page], instance: Page, **kwargs: Any) -> Non
 
 def _announce(instance: MinutesPage, **kwargs: Any) -> None:
     announce_conferences(instance)
+
+
+def _revoke_stale_links(instance: Page, **kwargs: Any) -> None:
+    revoke_stale_links(instance)
 
 
 def _delete_stale_shares(instance: Page, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from cdp.admin.key_refusals import refused_keys
 from cdp.admin.keys import KeyViewSet, key_permissions
 from cdp.admin.log_actions import register_log_actions
 from cdp.admin.page_policy import KeptPagesPolicy
+from cdp.admin.partners import PartnerViewSet, links_button
 from cdp.admin.pasting import PasteViewSet
 from cdp.admin.previews import prepare_preview
 from cdp.admin.reviews.views import ReviewViewSet
@@ -44,6 +45,8 @@ hooks.register("register_admin_viewset", BookletViewSet)
 hooks.register("register_admin_viewset", VersionChooserViewSet)
 hooks.register("register_admin_viewset", WithdrawalViewSet)
 hooks.register("register_page_header_buttons", booklet_buttons)
+hooks.register("register_admin_viewset", PartnerViewSet)
+hooks.register("register_page_header_buttons", links_button)
 hooks.register("register_group_permission_panel", lambda: VideoPermissionFormSet)
 hooks.register("construct_homepage_panels", todo_panel)
 hooks.register("before_move_page", audience.confirm_move)

@@ -84,8 +84,18 @@ class TooManyAttemptsError(Exception):
         super().__init__(seconds)
         self.seconds = seconds
 
+    @property
+    def delay(self) -> str:
+        """« 6 minutes »."""
+        value, unit = (
+            (self.seconds, "seconde")
+            if self.seconds < 120
+            else (math.ceil(self.seconds / 60), "minute")
+        )
+        return f"{value}\u00a0{unit}{'s' if value > 1 else ''}"
+
     def __str__(self) -> str:
-        return f"Trop d’essais\u00a0: réessayez dans {_in_words(self.seconds)}."
+        return f"Trop d’essais\u00a0: réessayez dans {self.delay}."
 
 
 @contextmanager
@@ -211,8 +221,3 @@ def _is_full(now: dt.datetime) -> Q:
 def _digest(limits: Limits, counter: str, value: str) -> str:
     salt = f"cms.throttle.{limits.name}.{counter}"
     return salted_hmac(salt, value, algorithm="sha256").hexdigest()
-
-
-def _in_words(seconds: int) -> str:
-    value, unit = (seconds, "seconde") if seconds < 120 else (math.ceil(seconds / 60), "minute")
-    return f"{value}\u00a0{unit}{'s' if value > 1 else ''}"

@@ -14,7 +14,7 @@ from django.core.files.storage import Storage
 from django.db import connection
 from django.db.models import FileField, Model, Value
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
@@ -106,6 +106,13 @@ def audiences_of(model: type[Model], ids: Collection[int]) -> dict[int, Audience
 def audience_of(model: type[Model], pk: int) -> Audience:
     """Who may see at least one published page that uses this object; one query."""
     return audiences_of(model, [pk])[pk]
+
+
+def is_used_by(page: Page, model: type[Model], pk: int) -> bool:
+    """Whether a published page uses this object."""
+    used, user = (ContentType.objects.get_for_model(kind).pk for kind in (model, Page))
+    references = ReferenceIndex.objects.filter(base_content_type=user, object_id=str(page.pk))
+    return references.filter(to_content_type=used, to_object_id=str(pk)).exists()
 
 
 def may_read(request: HttpRequest, audience: Audience, model: type[Model], pk: int) -> bool:

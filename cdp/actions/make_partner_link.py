@@ -1,4 +1,4 @@
-"""Make a « lien partenaire »: one booklet for someone outside, without a key."""
+"""Make a « lien partenaire »: one document for someone outside, without a key."""
 
 import datetime as dt
 from hashlib import sha256
@@ -9,7 +9,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
-from cdp.models import BookletPage, PartnerLink
+from cdp.models import BookletPage, FactSheetPage, PartnerLink, SpacePage
 
 MADE = "cdp.make_partner_link"
 # 62 letters and digits: 190 bits, which nobody guesses.
@@ -19,18 +19,30 @@ TOKEN_LENGTH = 32
 @sensitive_variables("token")
 @transaction.atomic
 def make_partner_link(
-    booklet: BookletPage, label: str, *, until: dt.date | None = None, user: Any = None
+    page: BookletPage | FactSheetPage,
+    label: str = "",
+    *,
+    until: dt.date | None = None,
+    user: Any = None,
+    space: SpacePage | None = None,
 ) -> str:
     """Make a link, open until the end of the day ``until``; returns its token.
 
-    The token is known to the caller alone: the database keeps its digest.
+    Of a member nothing is kept but the ``space`` that lets him. The token is known to the caller
+    alone: the database keeps its digest.
     """
     token = get_random_string(TOKEN_LENGTH)
+    target = "booklet" if isinstance(page, BookletPage) else "sheet"
     PartnerLink.objects.create(
-        booklet=booklet, label=label, digest=digest(token), until=until, created_by=user
+        **{target: page},
+        label=label,
+        digest=digest(token),
+        until=until,
+        created_by=user,
+        space=space,
     )
     data = {"label": label, "until": until.isoformat() if until else None}
-    log(booklet, MADE, user=user, data=data)
+    log(page, MADE, user=user, data=data)
     return token
 
 

@@ -21,4 +21,4 @@ def revoke_partner_link(link: PartnerLink, *, user: Any = None) -> None:
     open_links = PartnerLink.objects.filter(pk=link.pk, revoked_at=None)
     if not open_links.update(revoked_at=timezone.now()):
         raise LinkRevokedError
-    log(link.booklet, REVOKED, user=user, data={"label": link.label})
+    log(link.page, REVOKED, user=user, data={"label": link.label})

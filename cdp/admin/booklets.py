@@ -1,7 +1,6 @@
-"""The screens of a booklet: issuing and listing its versions, making and revoking partner links."""
+"""The screen of the versions of a booklet: issuing and listing them."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,22 +10,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput, Button
 from wagtail.models import Page
 
 from cdp.actions.issue_version import VersionRefusedError, issue_version
-from cdp.actions.make_partner_link import make_partner_link
-from cdp.actions.revoke_partner_link import LinkRevokedError, revoke_partner_link
 from cdp.admin.counts import minutes_with
 from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
-from cdp.models import BookletPage, BookletVersion, PartnerLink
+from cdp.models import BookletPage, BookletVersion
 from cms.french.dates import short_date
 from cms.refused_texts import RefusesTexts
 from cms.uploads.texts import text_of_upload
@@ -95,24 +89,6 @@ class VersionForm(RefusesTexts, forms.ModelForm):  # type: ignore[type-arg]
         return file
 
 
-class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = PartnerLink
-        fields = ["label", "until"]
-        widgets = {"until": AdminDateInput}
-        help_texts = {
-            "label": "La personne ou le service qui recevra le lien, pour le reconnaître ici.",
-            "until": "Dernier jour où le lien ouvre le livret. Sans date, il l’ouvre jusqu’à ce "
-            "que vous le fermiez.",
-        }
-
-    def clean_until(self) -> Any:
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise ValidationError("Ce jour est passé\u00a0: choisissez-en un à venir.")
-        return until
-
-
 class BookletScreen(Screen, FormView):  # type: ignore[type-arg]
     """A screen about one booklet, for whoever may publish it."""
 
@@ -172,56 +148,6 @@ class VersionsView(BookletScreen):
         return "est gardée parmi les versions précédentes" if kept else "est en vigueur"
 
 
-@method_decorator(never_cache, name="dispatch")
-class PartnersView(BookletScreen):
-    page_title = "Liens partenaires"
-    template_name = "cdp/admin/partners.html"
-    form_class = PartnerForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = self.booklet.partner_links.select_related("created_by")
-        return super().get_context_data(**kwargs) | {"links": links}
-
-    def form_valid(self, form: PartnerForm) -> HttpResponse:
-        """Show the address of the new link, once: only a hash of its token is stored."""
-        data = form.cleaned_data
-        token = make_partner_link(
-            self.booklet, data["label"], until=data["until"], user=self.request.user
-        )
-        address = self.request.build_absolute_uri(reverse("cdp:partner", args=[token]))
-        fresh = self.get_form_class()()
-        made = {"form": fresh, "address": address, "label": data["label"], "until": data["until"]}
-        return self.render_to_response(self.get_context_data(**made))
-
-
-class RevokePartnerView(Screen, TemplateView):
-    page_title = "Fermer un lien partenaire"
-    header_icon = "doc-full"
-    template_name = "cdp/admin/revoke_partner.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        links = PartnerLink.objects.select_related("booklet").filter(booklet=kwargs["page"])
-        self.link = get_object_or_404(links, pk=kwargs["link"])
-        address = reverse("booklets:partners", args=[self.link.booklet_id])
-        self.trail = [(self.link.booklet.title, address)]
-
-    def may_enter(self, user: Any) -> bool:
-        return may_publish(self.link.booklet, user)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"link": self.link}
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        with suppress(LinkRevokedError):
-            revoke_partner_link(self.link, user=request.user)
-            messages.success(
-                request, f"Le lien pour «\u00a0{self.link.label}\u00a0» n’ouvre plus rien."
-            )
-        return redirect("booklets:partners", self.link.booklet_id)
-
-
 class BookletViewSet(ViewSet):
     name = "booklets"
     url_prefix = "livrets"
@@ -229,12 +155,6 @@ class BookletViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("<id:page>/versions/", self.construct_view(VersionsView), name="versions"),
-            path("<id:page>/partenaires/", self.construct_view(PartnersView), name="partners"),
-            path(
-                "<id:page>/partenaires/<id:link>/fermer/",
-                self.construct_view(RevokePartnerView),
-                name="revoke_partner",
-            ),
         ]
 
 
@@ -245,7 +165,6 @@ def booklet_buttons(
     if page.specific_class is BookletPage and page.alias_of_id is None and may_publish(page, user):
         for label, name, icon in (
             ("Versions", "booklets:versions", "history"),
-            ("Liens partenaires", "booklets:partners", "link"),
             ("Diffusion", "withdrawals:booklet", "no-view"),
         ):
             yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=30)

@@ -42,21 +42,26 @@ def counts_of_pages(user: Any, pages: Sequence[Page], *, closing: bool = True) -
         *_count(shares, "autre espace où elle se lit", "autres espaces où elle se lit"),
         *_count(closed, "fichier qui ne s’ouvrira plus", "fichiers qui ne s’ouvriront plus"),
         *counts_of_booklets(user, BookletPage.objects.filter(pk__in=ids, alias_of=None)),
+        *count_of_links(branch),
         *_used(user, ReferenceIndex.get_references_to_in_bulk(branch), "citée", without=ids),
     ]
 
 
 def counts_of_booklets(user: Any, booklets: "QuerySet[BookletPage]") -> list[str]:
-    """« 4 versions », « 1 lien partenaire ouvert », « cité dans 3 comptes rendus »."""
+    """« 4 versions », « cité dans 3 comptes rendus »."""
     ids = list(booklets.values_list("pk", flat=True))
     versions = BookletVersion.objects.filter(booklet__in=ids, withdrawn_at=None).count()
-    links = PartnerLink.objects.open().filter(booklet__in=ids).count()
     sent = SentBooklet.objects.filter(version__booklet__in=ids)
     return [
         *_count(versions, "version", "versions"),
-        *_count(links, "lien partenaire ouvert", "liens partenaires ouverts"),
         *_sent(user, sent, "cité"),
     ]
+
+
+def count_of_links(pages: QuerySet[Any]) -> list[str]:
+    """« 1 lien partenaire ouvert »."""
+    links = PartnerLink.objects.open().to(pages).count()
+    return list(_count(links, "lien partenaire ouvert", "liens partenaires ouverts"))
 
 
 def minutes_with(user: Any, version: BookletVersion) -> list[str]:

@@ -16,6 +16,7 @@ from cdp.actions import (
     restore_thing,
     revoke_key,
     revoke_partner_link,
+    revoke_partner_links,
     rotate_key,
     share_page,
     trash_page,
@@ -117,14 +118,21 @@ class PartnerLinkMade(LogFormatter):
     def format_message(self, entry: Any) -> str:
         until = entry.data["until"]
         end = f", jusqu’au {'/'.join(reversed(until.split('-')))}" if until else ""
-        return f"Lien partenaire créé pour {_quoted(entry.data['label'])}{end}"
+        return f"Lien partenaire créé {_for(entry.data['label'])}{end}"
 
 
 class PartnerLinkRevoked(LogFormatter):
     label = "Fermer un lien partenaire"
 
     def format_message(self, entry: Any) -> str:
-        return f"Lien partenaire pour {_quoted(entry.data['label'])} fermé"
+        return f"Lien partenaire {_for(entry.data['label'])} fermé"
+
+
+class PartnerLinksRevoked(LogFormatter):
+    label = "Fermer des liens partenaires"
+
+    def format_message(self, entry: Any) -> str:
+        return plural(entry.data["count"], "lien partenaire fermé", "liens partenaires fermés")
 
 
 class CalendarRenewed(LogFormatter):
@@ -165,6 +173,7 @@ FORMATTERS: dict[str, type[LogFormatter]] = {
     reinstate_booklet.REINSTATED: BookletReinstated,
     make_partner_link.MADE: PartnerLinkMade,
     revoke_partner_link.REVOKED: PartnerLinkRevoked,
+    revoke_partner_links.REVOKED_ALL: PartnerLinksRevoked,
     renew_calendar.RENEWED: CalendarRenewed,
     trash_page.TRASHED: PageTrashed,
     restore_page.RESTORED: PageRestored,
@@ -180,6 +189,10 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 def _key(label: str) -> str:
     return _quoted(label) if label else "sans libellé"
+
+
+def _for(label: str) -> str:
+    return f"pour {_quoted(label)}" if label else "par un membre"
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,7 @@ Editors are not counted among the readers: they read what they edit, published o
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -11,7 +12,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Model, Q
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -21,7 +22,7 @@ from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import Audience, audience, audiences, scope_of
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.sharing import may_publish
-from cdp.models import BookletPage, BookletVersion, PartnerLink, SpacePage
+from cdp.models import BookletPage, BookletVersion, FactSheetPage, PartnerLink, SpacePage
 from cdp.models.spaces import space_path
 from cms.french.dates import hour, short_date
 from cms.french.typography import enumeration, plural
@@ -75,7 +76,7 @@ def readers_of(pages: Iterable[Page], request: HttpRequest) -> dict[int, Readers
     found = rows.in_bulk()
     allowed = audiences(rows)
     dates = _publication_dates([page.pk for page in found.values() if not page.live])
-    booklets = _booklets(found.values())
+    withdrawn, links = _withdrawn(found.values()), _open_links(found.values())
 
     def readers(page: Page) -> Readers:
         source = found[page.alias_of_id] if page.alias_of_id else None
@@ -83,12 +84,10 @@ def readers_of(pages: Iterable[Page], request: HttpRequest) -> dict[int, Readers
         words = _of_place(allowed[page.pk], request, page.path)
         if source is not None:
             words = _of_alias(source, words, allowed, page, request)
-        if own.pk in booklets:
-            withdrawn, links = booklets[own.pk]
-            if withdrawn:
-                words = Readers("personne (livret qui n’est plus diffusé)", Reach.NOBODY)
-            elif links and not source and may_publish(page, request.user):
-                words = _with_links(words, links, page, request)
+        if own.pk in withdrawn:
+            words = Readers("personne (livret qui n’est plus diffusé)", Reach.NOBODY)
+        elif own.pk in links and not source and may_publish(page, request.user):
+            words = _with_links(words, links[own.pk], page, request)
         if not page.live:
             return Readers(_unpublished(page, dates.get(page.pk)), Reach.NOBODY, words.words)
         if page.expire_at and words.reach != Reach.NOBODY:
@@ -203,20 +202,29 @@ def _with_links(readers: Readers, links: int, booklet: Page, request: HttpReques
     return Readers(words, Reach.SOME)
 
 
-def _booklets(pages: Iterable[Page]) -> dict[int, tuple[bool, int]]:
-    """Of the booklets among these: whether it is withdrawn, how many partner links open it."""
-    type_id = ContentType.objects.get_for_model(BookletPage).pk
-    ids = [page.pk for page in pages if page.content_type_id == type_id]
-    if not ids:
-        return {}
+def _withdrawn(pages: Iterable[Page]) -> set[int]:
+    """The booklets among these that are withdrawn."""
+    if not (ids := _of_types(pages, BookletPage)):
+        return set()
+    found = BookletPage.objects.filter(pk__in=ids).exclude(withdrawn_at=None)
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def _open_links(pages: Iterable[Page]) -> Counter[int]:
+    """How many partner links open each of these pages."""
+    if not (ids := _of_types(pages, BookletPage, FactSheetPage)):
+        return Counter()
     issued = BookletVersion.objects.issued().values("booklet")
-    links = PartnerLink.objects.open().order_by().values("pk")
-    open_links = Q(pk__in=issued, partner_links__in=links)
-    counted = BookletPage.objects.filter(pk__in=ids).annotate(
-        open_links=Count("partner_links", filter=open_links)
+    links = PartnerLink.objects.open().filter(
+        Q(booklet__in=ids) & Q(booklet__in=issued) | Q(sheet__in=ids)
     )
-    rows = counted.order_by().values_list("pk", "withdrawn_at", "open_links")
-    return {pk: (withdrawn_at is not None, links) for pk, withdrawn_at, links in rows}
+    rows = links.order_by().values_list("booklet", "sheet")
+    return Counter(booklet or sheet for booklet, sheet in rows)
+
+
+def _of_types(pages: Iterable[Page], *types: type[Page]) -> list[int]:
+    wanted = {kind.pk for kind in ContentType.objects.get_for_models(*types).values()}
+    return [page.pk for page in pages if page.content_type_id in wanted]
 
 
 def _publication_dates(ids: Collection[int]) -> dict[int, dt.datetime]:

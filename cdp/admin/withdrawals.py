@@ -19,7 +19,7 @@ from cdp.actions.reinstate_booklet import NotWithdrawnError, reinstate_booklet
 from cdp.actions.withdraw_booklet import SuccessorRefusedError, withdraw_booklet
 from cdp.actions.withdraw_version import VersionIssuedError, withdraw_version
 from cdp.admin.booklets import BookletScreen
-from cdp.admin.counts import counts_of_booklets, minutes_with
+from cdp.admin.counts import count_of_links, counts_of_booklets, minutes_with
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.screens import Screen
 from cdp.admin.sharing import may_publish
@@ -55,7 +55,7 @@ class WithdrawalView(BookletScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         booklet = BookletPage.objects.filter(pk=self.booklet.pk)
-        counts = counts_of_booklets(self.request.user, booklet)
+        counts = [*counts_of_booklets(self.request.user, booklet), *count_of_links(booklet)]
         return super().get_context_data(**kwargs) | {"counts": counts}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

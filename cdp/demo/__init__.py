@@ -104,6 +104,7 @@ def _create_space(home: HomePage, data: dict[str, Any], *, accent: str) -> dict[
         introduction=f"<p>{escape(data['introduction'])}</p>",
         contact=data["contact"],
         accent=accent,
+        passing_on=SpacePage.PassingOn.MEMBERS,
     )
     home.add_child(instance=space)
     space.save_revision().publish()

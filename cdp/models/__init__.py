@@ -1,4 +1,4 @@
-from cdp.models.booklets import VERSIONS, BookletPage, BookletVersion, PartnerLink
+from cdp.models.booklets import VERSIONS, BookletPage, BookletVersion
 from cdp.models.fact_sheets import FactSheetPage, KeyFact
 from cdp.models.file_reviews import FileReview, OriginalFile, ReviewFile
 from cdp.models.glossary import Term
@@ -14,6 +14,7 @@ from cdp.models.minutes_lines import (
     SentBooklet,
 )
 from cdp.models.news import NewsPage
+from cdp.models.partner_links import PartnerLink
 from cdp.models.series import Series
 from cdp.models.shares import Share
 from cdp.models.spaces import SpaceEditors, SpaceKey, SpacePage

@@ -51,6 +51,7 @@ class BookletPage(ForMetiers, LastingPage, LibraryPage):
     shelf_prefetch = VERSIONS
     shelf_head_template = "components/booklets_head.html"
     row_template = "components/booklet_row.html"
+    passed_on_as = "le livret"
 
     body = StreamField(body_blocks(), verbose_name="contenu", blank=True)
     permalink = models.SlugField(
@@ -100,12 +101,12 @@ class BookletPage(ForMetiers, LastingPage, LibraryPage):
 
         They were published once, or have a version or a partner link.
         """
-        versions, links = (
-            Exists(model._default_manager.filter(booklet=OuterRef("pk")))
-            for model in (BookletVersion, PartnerLink)
+        issued, linked = (
+            cls.objects.filter(**{f"{relation}__isnull": False}).values("pk")
+            for relation in ("versions", "partner_links")
         )
         published = ~Q(first_published_at=None)
-        return cls.objects.filter(alias_of=None).filter(published | Q(versions) | Q(links))
+        return cls.objects.filter(published | Q(pk__in=issued) | Q(pk__in=linked), alias_of=None)
 
     @property
     def given_permalink(self) -> str | None:
@@ -309,46 +310,3 @@ class BookletVersion(models.Model):
             return self.file.size
         except OSError:
             return None
-
-
-class PartnerLinkQuerySet(models.QuerySet["PartnerLink"]):
-    def open(self) -> Self:
-        """Those that open their booklet today: see ``PartnerLink.is_open``."""
-        lasting = Q(until=None) | Q(until__gte=timezone.localdate())
-        return self.filter(lasting, revoked_at=None)
-
-
-class PartnerLink(models.Model):
-    """« Lien partenaire »: opens the version in force of one booklet, and nothing else.
-
-    Only a digest of its token is stored: the address is shown once, to the editor who makes it.
-    """
-
-    booklet = models.ForeignKey(BookletPage, models.PROTECT, related_name="partner_links")
-    label = models.CharField("pour qui", max_length=120)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    until = models.DateField("jusqu’au", null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    uses = models.PositiveIntegerField(default=0)
-    last_used = models.DateField(null=True, blank=True)
-
-    objects = PartnerLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Lien partenaire"
-        verbose_name_plural = "Liens partenaires"
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.label} – {self.booklet}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it opens the booklet today."""
-        return self.revoked_at is None and not self.has_ended
-
-    @property
-    def has_ended(self) -> bool:
-        return self.until is not None and self.until < timezone.localdate()

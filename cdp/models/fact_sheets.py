@@ -32,6 +32,7 @@ class FactSheetPage(MadeOfFile, LibraryPage):
     shelf_ordering = ("metier__name", "subject")
     shelf_prefetch = ("metier",)
     row_template = "components/fact_sheet_row.html"
+    passed_on_as = "la fiche"
     metiers_field = "metier"
     needed_fields = ("metier", "subject")
 

@@ -30,6 +30,8 @@ class LibraryPage(BasePage):
     # The template of a row, given ``item``; what precedes all rows, given ``page``, the space.
     row_template: ClassVar[str] = "components/row.html"
     shelf_head_template: ClassVar[str] = ""
+    # What it is called where one passes it on with a partner link; empty where nobody may.
+    passed_on_as: ClassVar[str] = ""
     # The field that holds the métiers of a document.
     metiers_field: ClassVar[str] = "metiers"
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
@@ -97,6 +98,11 @@ class SpacePage(LastingPage):
         THIN = "thin", "Fin"
         BROAD = "broad", "Large"
 
+    class PassingOn(models.TextChoices):
+        NOBODY = "nobody", "Personne"
+        EDITORS = "editors", "La rédaction seulement"
+        MEMBERS = "members", "La rédaction et les membres"
+
     introduction = RichTextField("présentation", blank=True, features=["bold", "italic", "link"])
     contact = models.CharField(
         "à qui demander le mot de passe",
@@ -125,6 +131,20 @@ class SpacePage(LastingPage):
         "de la couleur, ou le premier qu’aucun autre espace n’a.",
     )
 
+    passing_on = models.CharField(
+        "qui peut transmettre un livret ou une fiche par un lien",
+        max_length=10,
+        choices=PassingOn,
+        default=PassingOn.EDITORS,
+        help_text="Un lien ouvre ce seul document, sans mot de passe, à la personne qui le reçoit. "
+        "Les liens que ce choix ne permet plus se ferment aussitôt, et pour toujours.",
+    )
+    link_days = models.PositiveSmallIntegerField(
+        "jours pendant lesquels s’ouvre le lien d’un membre",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+
     keeps_originals = models.BooleanField(
         "garder les fichiers d’origine des comptes rendus",
         default=True,
@@ -139,6 +159,9 @@ class SpacePage(LastingPage):
         FieldPanel("accent"),
         FieldPanel("colour"),
         FieldPanel("stroke"),
+        MultiFieldPanel(
+            [FieldPanel("passing_on"), FieldPanel("link_days")], heading="Liens à transmettre"
+        ),
         FieldPanel("keeps_originals"),
     ]
     promote_panels = [

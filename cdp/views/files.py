@@ -21,7 +21,7 @@ def deliver(request: HttpRequest, name: str) -> HttpResponseBase:
 def readable(request: HttpRequest, name: str) -> StoredFile:
     """The file of this name, if the visitor may read it; raises Http404."""
     memo = snapshot_of(request).memo
-    folder, pk, title = memo(_find, name)
+    folder, pk, title = memo(find_file, name)
     audience = memo(audience_of, folder.used, pk)
     if not may_read(request, audience, folder.used, pk):
         # Before refusing, ask again: Wagtail's rebuild_references_index starts no new generation.
@@ -37,7 +37,7 @@ def readable(request: HttpRequest, name: str) -> StoredFile:
     )
 
 
-def _find(name: str) -> tuple[Folder, int, str]:
+def find_file(name: str) -> tuple[Folder, int, str]:
     """The folder of a file, and the id and title of the object that uses it.
 
     Raises Http404 where there is none: a memo keeps no exception, and strangers fill no memory.

@@ -12,7 +12,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
@@ -204,6 +204,21 @@ def _asked_space(request: HttpRequest, address: str) -> SpacePage | None:
     return None if space is None or scope_of(request).opens(space) else space
 
 
+def _asks_for_document(address: str | None, space: SpacePage | None) -> bool:
+    """Whether somebody came for a document, by its address alone, whatever is there.
+
+    Not for a space itself, nor for a page that is open to everyone.
+    """
+    path = urlsplit(address or "").path
+    if space is not None:
+        return path.strip("/") != space.slug
+    try:
+        view = resolve(path).view_name
+    except Resolver404:
+        return False
+    return view == "wagtail_serve" or view.startswith("cdp:")
+
+
 def _render_gate(
     request: HttpRequest,
     form: GateForm,
@@ -212,7 +227,12 @@ def _render_gate(
 ) -> HttpResponse:
     # A refused key is given back, behind dots, in this answer to a POST, which no cache stores.
     refused = form.is_bound and bool(form["key"].value())
-    context: dict[str, Any] = {"form": form, "gate_space": space, "refused": refused}
+    context: dict[str, Any] = {
+        "form": form,
+        "gate_space": space,
+        "refused": refused,
+        "asks_for_document": _asks_for_document(form["next"].value(), space),
+    }
     if not form.is_bound:
         context["left"] = _left(request)
     response = render(request, "pages/gate.html", context, status=status)

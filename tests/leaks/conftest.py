@@ -70,7 +70,8 @@ def crawl(world: NamedWorld, visitors: dict[str, Visitor]) -> Crawl:
     open_space(visitors["member"].client, world.space, key)
     open_space(visitors["other member"].client, world.other)
     open_link, ended_link = (f"/p/{world.links[f'girafe {end}']}" for end in ("ouvert", "ferme"))
-    visitors["partner"].shown.add(open_link)
+    sheet = f"/p/{world.links['girafe fiche']}"
+    visitors["partner"].shown |= {open_link, sheet}
     visitors["gone partner"].shown.add(ended_link)
     after: set[str] = set()
     for visitor in list(visitors.values())[3:]:

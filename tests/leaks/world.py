@@ -112,9 +112,9 @@ def make_named_world() -> NamedWorld:
     Series.objects.create(slug="directions", name="directions")  # those of all spaces
     public = make_page(home, "Zèbre", slug=PUBLIC)
     ranges = [(fresh_ids(), "loutre")]
-    other = make_space("voisin")
+    other = _generous_space("voisin")
     ranges.append((fresh_ids(), "girafe"))
-    space = make_space(SPACE)
+    space = _generous_space(SPACE)
     world = NamedWorld(space, other, public, ranges=ranges)
     _fill(world, "girafe", space)
     _change_addresses(world)
@@ -132,6 +132,14 @@ def make_named_world() -> NamedWorld:
     publish_below(home, NewsPage(title="Zèbre", slug="zebre-actualite"))
     indexing.rebuild()
     return world
+
+
+def _generous_space(slug: str) -> SpacePage:
+    """Its members may pass documents on."""
+    space = make_space(slug)
+    space.passing_on = SpacePage.PassingOn.MEMBERS
+    space.save_revision().publish()
+    return space
 
 
 def _files(word: str, place: Page) -> dict[str, Any]:
@@ -190,6 +198,7 @@ def _fill(world: NamedWorld, word: str, place: Page) -> None:
         "account": make_editor(f"{word}-camille", superuser=False),
         "group": Group.objects.create(name=f"{word} équipe"),
     }
+    world.links[f"{word} fiche"] = make_partner_link(things["fact sheet"], f"{title} fiche")
     for label in ("ouvert", "ferme"):
         world.links[f"{word} {label}"] = make_partner_link(booklet, f"{title} {label}")
     revoke_partner_link(PartnerLink.objects.get(label=f"{title} ferme"))

@@ -36,9 +36,10 @@ def test_33_these_screens_are_for_verified_editors(
     world: World, booklet: BookletPage, subtests: pytest.Subtests
 ) -> None:
     for name, client in visitors(world):
-        for path in ("versions/", "partenaires/", "partenaires/1/fermer/"):
+        links = f"liens-partenaires/{booklet.pk}"
+        for path in (f"livrets/{booklet.pk}/versions/", f"{links}/", f"{links}/1/fermer/"):
             with subtests.test(visitor=name, path=path):
-                answer = client.get(f"/admin/livrets/{booklet.pk}/{path}")
+                answer = client.get(f"/admin/{path}")
                 if name == "V6":
                     assert answer.status_code == (404 if "fermer" in path else 200)
                 else:

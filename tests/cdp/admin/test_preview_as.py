@@ -214,7 +214,7 @@ def test_a_new_page_is_told_by_where_it_will_be(editor: Client, world: World) ->
     assert told == f"{NOT_FOR_HIM}. Qui pourra la lire, une fois publiée : {world.space.title}."
     home = HomePage.objects.get()
     add = f"/admin/pages/add/cdp/spacepage/{home.pk}/preview/"
-    form = bare(accent="1", introduction="null")
+    form = bare(accent="1", introduction="null", passing_on="editors", link_days="30")
     assert editor.post(add, form).json()["is_valid"]
     assert "quand il aura un mot de passe" in notice(shown(editor, home, address=add))
 

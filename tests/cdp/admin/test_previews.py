@@ -58,7 +58,7 @@ def test_out_of_range_ids_are_not_found(editor: Client) -> None:
         f"/d/livret/{many}",
         f"/d/livret/{many}/fichier",
         f"/admin/livrets/{many}/versions/",
-        f"/admin/livrets/1/partenaires/{many}/fermer/",
+        f"/admin/liens-partenaires/1/{many}/fermer/",
         f"/admin/versions-de-livrets/chosen/{many}/",
         f"/admin/versions-de-livrets/chosen-multiple/?id={many}&id=x",
         f"/admin/snippets/choose/cms/video/chosen/{many}/",

@@ -167,7 +167,7 @@ def test_a_booklet_is_also_read_through_its_partner_links(
     make_partner_link(booklet, "La PMI", until=timezone.localdate(), user=None)
     make_partner_link(booklet, "Fini", until=dt.date(2020, 1, 1), user=None)
     assert says(editor, booklet) == "Espace directions, et 2 liens partenaires"
-    screen = text_of(editor.get(f"/admin/livrets/{booklet.pk}/partenaires/").text)
+    screen = text_of(editor.get(f"/admin/liens-partenaires/{booklet.pk}/").text)
     assert "Qui peut lire ce livret : Espace directions, et 2 liens partenaires." in screen
     assert "2 liens partenaires" in editor.get(f"/admin/livrets/{booklet.pk}/versions/").text
     withdraw_booklet(booklet, successor=None, user=None)

@@ -168,7 +168,7 @@ def test_no_revision_or_copy_changes_it(booklet: BookletPage, editor: Client) ->
 def test_the_screen_tells_what_depends_on_it(booklet: BookletPage, editor: Client) -> None:
     make_partner_link(booklet, "L’hôpital")
     text = editor.get(f"/admin/livrets/{booklet.pk}/diffusion/").text
-    assert "2 versions, 1 lien partenaire ouvert, cité dans 1 compte rendu" in text
+    assert "2 versions, cité dans 1 compte rendu, 1 lien partenaire ouvert" in text
 
 
 def test_an_editor_of_one_space_is_told_of_his_own_minutes_only(

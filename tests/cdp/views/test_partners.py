@@ -97,7 +97,7 @@ def test_40_its_token_is_nowhere_in_clear(
 
 def test_an_editor_makes_counts_and_closes_it(booklet: BookletPage) -> None:
     editor = verified_client(make_editor())
-    screen = f"/admin/livrets/{booklet.pk}/partenaires/"
+    screen = f"/admin/liens-partenaires/{booklet.pk}/"
     text = editor.post(screen, {"label": "Docteur Exemple", "until": ""}).text
     token = text.partition("/p/")[2].partition('"')[0]
     reader = Client()
@@ -109,9 +109,7 @@ def test_an_editor_makes_counts_and_closes_it(booklet: BookletPage) -> None:
     listed = editor.get(screen).text
     assert "Docteur Exemple" in listed
     assert token not in listed  # shown once
-    assert (
-        "a ouvert le livret 1 fois, la dernière le" in editor.get(f"{screen}{link.pk}/fermer/").text
-    )
+    assert "a servi 1 fois, la dernière le" in editor.get(f"{screen}{link.pk}/fermer/").text
     editor.post(f"{screen}{link.pk}/fermer/")
     assert reader.get(f"/p/{token}").status_code == 404
     audit = editor.get("/admin/journal-des-acces/").text
@@ -121,7 +119,7 @@ def test_an_editor_makes_counts_and_closes_it(booklet: BookletPage) -> None:
 
 def test_a_day_that_is_past_is_refused(booklet: BookletPage) -> None:
     editor = verified_client(make_editor())
-    screen = f"/admin/livrets/{booklet.pk}/partenaires/"
+    screen = f"/admin/liens-partenaires/{booklet.pk}/"
     text = editor.post(screen, {"label": "Docteur", "until": YESTERDAY.strftime("%d/%m/%Y")}).text
     assert "Ce jour est passé" in text
     assert not PartnerLink.objects.exists()

@@ -5,14 +5,24 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// What the button names: a field by its id, or an address.
+const textOf = ({ copy, field }) => (field ? document.getElementById(field).value : new URL(copy, location).href);
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(new URL(button.dataset.copy, location).href);
-    button.textContent = "Lien copié";
+    await navigator.clipboard.writeText(textOf(button.dataset));
+    button.textContent = button.dataset.field ? "Message copié" : "Lien copié";
   });
+}
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  // Whoever closes the sheet without sharing has changed his mind: that is no error.
+  button.addEventListener("click", () => navigator.share({ text: textOf(button.dataset) }).catch(() => {}));
 }
 
 // The contents show the part that one reads.
