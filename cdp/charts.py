@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 80, 12, 20, 36
+LEFT, RIGHT, TOP, BOTTOM = 100, 12, 20, 36
 TICKS = 4
 MAX_POINTS = 100
 # Between two dates below the line, so that they do not touch on a phone either.

@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path, re_path
 
-from cdp.views import booklets, calendars, colours, files, gate, listings, partners
+from cdp.views import booklets, calendars, colours, files, gallery, gate, listings, partners
 
 app_name = "cdp"
 # As many as a page has spaces to show.
@@ -28,3 +29,6 @@ urlpatterns = [
     path("actualites/", listings.news, name="news"),
     path("plan-du-site/", listings.site_map, name="site_map"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("apercu/", gallery.gallery, name="gallery"))

@@ -26,14 +26,6 @@ def add(client: Client, **fields: str) -> str:
     return str(response.text)
 
 
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["ink", "muted", "alert", "first", "second", "third"])
-def test_all_colours_of_the_theme_can_be_read(theme: int, name: str) -> None:
-    found = tokens()[theme]
-    for paper in ("paper", "tint"):
-        assert contrast(found[name], found[paper]) >= MIN_CONTRAST
-
-
 @pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#ffff00", "#ff00ff", "#777777", BLUE])
 def test_any_colour_is_made_readable_on_both_papers(colour: str) -> None:
     for theme, made in zip(tokens(), (on_light_paper(colour), on_dark_paper(colour)), strict=True):
