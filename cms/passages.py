@@ -6,6 +6,9 @@ from typing import Any
 
 from cms.blocks.parts import Part, parts
 
+_ENDS = (".", "!", "?", "…", ":", ";", ",", "·")
+_CLOSING = ' \u00a0\u202f»”")'  # what may follow them
+
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
@@ -20,9 +23,19 @@ class PassageText:
     place: str = ""
 
 
+def parted(lines: Iterable[str]) -> str:
+    """The lines, with a « · » after each but the last that no punctuation ends.
+
+    An excerpt shows them one after the other: cells and entries of an agenda must not run together.
+    """
+    kept = [line for text in lines if (line := text.strip())]
+    ended = [line if line.rstrip(_CLOSING).endswith(_ENDS) else f"{line} ·" for line in kept[:-1]]
+    return "\n".join([*ended, *kept[-1:]])
+
+
 def distinct_lines(*lines: str) -> str:
     """The lines without repetitions: ``search_description`` often repeats the introduction."""
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+    return parted(dict.fromkeys(lines))
 
 
 def by_heading(head: str, body: Iterable[Any]) -> Iterator[PassageText]:
@@ -39,5 +52,5 @@ def by_heading(head: str, body: Iterable[Any]) -> Iterator[PassageText]:
 
 
 def _passage(heading: Part | None, lines: list[str]) -> PassageText:
-    text = "\n".join(lines).strip()
+    text = parted(line for text in lines for line in text.split("\n"))
     return PassageText(text, heading.text, f"#{heading.anchor}") if heading else PassageText(text)

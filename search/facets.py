@@ -1,7 +1,7 @@
-"""The facet counts of a search, as filters to choose from."""
+"""What of a search may be chosen: its filters, with the facet counts, and its order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from cdp.access.visibility import Scope
 from cdp.models import Metier, SpacePage
@@ -17,28 +17,39 @@ _TITLES = {
 }
 
 
+_ALL = {
+    Facet.SPACE: "Partout",
+    Facet.KIND: "Tous",
+    Facet.METIER: "Tous",
+    Facet.YEAR: "Toutes",
+}
+_ALWAYS = {Facet.SPACE, Facet.KIND}  # one sees what is searched, even where there is no choice
+
+
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A value to filter by; the URL of a chosen one removes the filter."""
+    """A value of a parameter; ``count`` documents have it, where they are counted."""
 
     label: str
-    count: int
+    value: str
     url: str
     chosen: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A facet and its choices."""
+    """A parameter of the search and its choices, of which one is chosen."""
 
     title: str
+    name: str
     choices: list[FacetChoice]
 
 
 def facet_groups(
     counts: FacetCounts, search_request: SearchRequest, scope: Scope
 ) -> list[FacetGroup]:
-    """The facets worth showing: with a chosen value, or with two values at least."""
+    """What may be chosen: space, kind and order first, then what the results differ by."""
 
     def chosen(facet: Facet) -> set[str]:
         return {value} if (value := search_request.filters.get(facet)) else set()
@@ -53,24 +64,46 @@ def facet_groups(
     groups = []
     for facet, values in values_of.items():
         choices = list(_choices(facet, values, counts, search_request))
-        if len(choices) > 1 or any(choice.chosen for choice in choices):
-            groups.append(FacetGroup(_TITLES[facet], choices))
-    return groups
+        if len(choices) == 2 and choices[0].chosen:  # all is that value
+            every, value = choices
+            choices = [replace(value, value="", url=every.url, chosen=True)]
+        if len(choices) > 1 or (choices and facet in _ALWAYS):
+            groups.append(FacetGroup(_TITLES[facet], FACET_PARAMETERS[facet], choices))
+    order = _options(search_request, "tri", {"": "Les plus proches", "date": "Les plus récents"})
+    versions = {"": "En vigueur", "toutes": "Remplacés aussi"}
+    groups.insert(2, FacetGroup("Ordre", "tri", order))
+    return [
+        *groups,
+        FacetGroup("Livrets", "versions", _options(search_request, "versions", versions)),
+    ]
+
+
+def _options(
+    search_request: SearchRequest, name: str, labels: Mapping[str, str]
+) -> list[FacetChoice]:
+    given = search_request.parameters.get(name, "")
+    return [
+        FacetChoice(label, value, search_request.url(**{name: value}), given == value)
+        for value, label in labels.items()
+    ]
 
 
 def _choices(
     facet: Facet,
-    values: dict[str, tuple[str, str]],
+    values: Mapping[str, tuple[str, str]],
     counts: FacetCounts,
     search_request: SearchRequest,
 ) -> Iterator[FacetChoice]:
-    """The choices of a facet; ``values`` gives the slug and label of each value, in order."""
-    for value, (slug, label) in values.items():
-        count = counts.get(facet, {}).get(value, 0)
-        chosen = search_request.filters.get(facet) == value
-        if count or chosen:
-            url = search_request.url(**{FACET_PARAMETERS[facet]: "" if chosen else slug})
-            yield FacetChoice(label, count, url, chosen)
+    """All, then the choices of a facet; ``values`` has the slug and label of each, in order."""
+    name, given = FACET_PARAMETERS[facet], search_request.filters.get(facet)
+    found = counts.get(facet, {})
+    shown = [value for value in values if found.get(value) or value == given]
+    if shown:
+        yield FacetChoice(_ALL[facet], "", search_request.url(**{name: ""}), given is None)
+    for value in shown:
+        slug, label = values[value]
+        url = search_request.url(**{name: slug})
+        yield FacetChoice(label, slug, url, value == given, found.get(value, 0))
 
 
 def _spaces(scope: Scope) -> dict[str, tuple[str, str]]:

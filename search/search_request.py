@@ -50,22 +50,6 @@ class SearchRequest:
         """The parameters, for links to other pages of the same results."""
         return _encoded(self.parameters)
 
-    @property
-    def url_by_relevance(self) -> str:
-        return self.url(tri="")
-
-    @property
-    def url_by_date(self) -> str:
-        return self.url(tri="date")
-
-    @property
-    def url_in_force(self) -> str:
-        return self.url(versions="")
-
-    @property
-    def url_all_versions(self) -> str:
-        return self.url(versions="toutes")
-
 
 def parse_request(request: HttpRequest, scope: Scope) -> SearchRequest:
     """The search request of an HTTP request; invalid parameters are ignored."""

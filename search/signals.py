@@ -1,6 +1,6 @@
 """Which changes of content mark which documents of the index as dirty.
 
-A change of a page also changes who finds the files that it uses.
+A change of a page also changes who finds the files that it uses, and under which page.
 """
 
 import datetime as dt
@@ -19,6 +19,7 @@ from cms.models import CustomDocument, Track, Video
 from cms.models.trash import trash_changed
 from search.documents import document_id
 from search.indexing import mark_dirty
+from search.sources.attached import used_by, users_of
 from search.sources.file_texts import delete_orphaned_texts
 
 
@@ -67,16 +68,11 @@ def _page_saved(instance: Any, update_fields: Any = None, **kwargs: Any) -> None
 
 def _mark_pages(pages: QuerySet[Page], *, defer: bool = False) -> None:
     """Mark pages, the documents that they use, and the versions of those that are booklets."""
-    ids = list(pages.values_list("pk", flat=True))
-    uses = ReferenceIndex.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        object_id__in=list(map(str, ids)),
-        to_content_type=ContentType.objects.get_for_model(CustomDocument),
-    )
-    files = uses.values_list("to_object_id", flat=True).distinct()
+    ids = set(pages.values_list("pk", flat=True))
+    files = used_by(ids)
     versions = BookletVersion.objects.filter(booklet__in=ids).values_list("pk", flat=True)
     mark_dirty(
-        _document_ids("page", ids)
+        _document_ids("page", ids | users_of(files))
         + _document_ids("file", files)
         + _document_ids("version", versions),
         defer=defer,
@@ -86,7 +82,12 @@ def _mark_pages(pages: QuerySet[Page], *, defer: bool = False) -> None:
 def _reference_deleted(instance: ReferenceIndex, **kwargs: Any) -> None:
     """Mark a file that a page no longer uses."""
     if instance.to_content_type_id == ContentType.objects.get_for_model(CustomDocument).pk:
-        mark_dirty(_document_ids("file", [instance.to_object_id]))
+        _mark_file(int(instance.to_object_id))
+
+
+def _mark_file(pk: int) -> None:
+    """Mark a file, and the pages that use it: it is found under one of them."""
+    mark_dirty(_document_ids("file", [pk]) + _document_ids("page", users_of([pk])))
 
 
 def _sharing_changed(instance: Share, **kwargs: Any) -> None:
@@ -108,7 +109,7 @@ def _mark_booklet(version: BookletVersion, due: dt.date | None = None) -> None:
 
 
 def _document_changed(instance: CustomDocument, **kwargs: Any) -> None:
-    mark_dirty(_document_ids("file", [instance.pk]))
+    _mark_file(instance.pk)
     delete_orphaned_texts()
 
 

@@ -79,9 +79,14 @@ class FactSheetPage(MadeOfFile, LibraryPage):
         known = {"facts": list(self.facts.all()), "document": document}
         return super().reader_context(scope, request) | known
 
+    @property
+    def search_answers(self) -> list[str]:
+        """See ``BasePage``."""
+        return [str(fact) for fact in self.facts.all()]
+
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
-        facts = [" ".join([str(fact), fact.condition]) for fact in self.facts.all()]
+        facts = [" – ".join(filter(None, [str(fact), fact.condition])) for fact in self.facts.all()]
         head = distinct_lines(self.search_description, self.introduction, self.subject, *facts)
         return by_heading(head, self.body)
 

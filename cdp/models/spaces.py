@@ -17,11 +17,11 @@ from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Page
-from wagtail.rich_text import get_text_for_indexing
 
 from cdp.models.lasting import LastingPage
 from cdp.models.library import Shelf, shelves
 from cdp.models.shares import Share
+from cms.blocks.parts import html_to_text
 from cms.colours import validate_colour
 from cms.forms import PageForm
 from cms.generation import ContentQuerySet
@@ -263,8 +263,8 @@ class SpacePage(LastingPage):
 
     def passages(self) -> Iterable[PassageText]:
         """See ``BasePage``."""
-        introduction = get_text_for_indexing(self.introduction)
-        return [PassageText(distinct_lines(self.search_description, introduction))]
+        introduction = html_to_text(self.introduction).split("\n")
+        return [PassageText(distinct_lines(self.search_description, *introduction))]
 
 
 def _standard_pages(space: SpacePage, scope: VisibleScope) -> list[StandardPage]:

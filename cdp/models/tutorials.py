@@ -12,18 +12,18 @@ from django.utils.text import Truncator
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.blocks import ImageBlock
-from wagtail.rich_text import get_text_for_indexing
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cdp.models.library import ForMetiers, LibraryPage
 from cdp.models.made_of_files import MadeOfFile, OriginalPanel
 from cms.blocks import LineBlock
+from cms.blocks.parts import html_to_text
 from cms.blocks.text import TEXT_FEATURES
 from cms.documents.outline import Block, Heading, ListBlock, Paragraph, Picture, Span
 from cms.documents.stream import image_value, to_running_html
 from cms.fields import StreamField
 from cms.models.pages import VisibleScope
-from cms.passages import PassageText, distinct_lines
+from cms.passages import PassageText, distinct_lines, parted
 
 MAX_STEP_TITLE = 150
 # How Wagtail stores an image block without an image: beside others, None breaks it.
@@ -109,7 +109,7 @@ class TutorialPage(MadeOfFile, ForMetiers, LibraryPage):
         for number, step in enumerate(self.steps, start=1):
             text = step.value["text"].source if step.value["text"] else ""
             title = str(step.value["title"])
-            yield PassageText(get_text_for_indexing(text), title, f"#etape-{number}")
+            yield PassageText(parted(html_to_text(text).split("\n")), title, f"#etape-{number}")
 
     @property
     def _material_lines(self) -> list[str]:

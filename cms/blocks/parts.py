@@ -16,6 +16,8 @@ from cms.slugs import french_slug
 
 EMPTY = mark_safe("")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_LINE_END = re.compile(r"</?(?:p|li|[ou]l|tr|h\d|th|td|d[ltd]|div|pre|blockquote|[bh]r)\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,9 @@ def parts(stream: Iterable[Any]) -> list[Part]:
 
 
 def html_to_text(html: str) -> str:
-    """The text of some HTML, with a space after each paragraph, item and cell."""
-    return unescape(strip_tags(re.sub(r"</(p|li|tr|h\d|th|td)>", " \\g<0>", html))).strip()
+    """The text of some HTML, a line for each paragraph, item and cell."""
+    text = unescape(strip_tags(_LINE_END.sub("\n", _BLANKS.sub(" ", html))))
+    return "\n".join(line for part in text.split("\n") if (line := part.strip()))
 
 
 def _split(stream: Iterable[Any]) -> Iterator[Part]:
@@ -98,7 +101,7 @@ def _split_html(html: str) -> Iterator[Part]:
     between, *rest = _HEADING.split(html)
     yield from _content(between)
     for level, heading, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        if text := html_to_text(heading):
+        if text := html_to_text(heading).replace("\n", " "):
             yield Part(level=min(max(int(level), 2), 4), text=text)
         yield from _content(following)
 

@@ -39,6 +39,9 @@ class TextBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": TEXT_FEATURES, **kwargs})
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [html_to_text(value.source)]
+
     class Meta:
         icon = "pilcrow"
         label = "Texte"

@@ -184,6 +184,11 @@ class BasePage(Page):
         return getattr(self, "date", None)
 
     @property
+    def search_answers(self) -> list[str]:
+        """Short lines that answer by themselves: a result shows the one that matches."""
+        return []
+
+    @property
     def search_file(self) -> FieldFile | None:
         """A file whose text is indexed with the page."""
         return None

@@ -34,8 +34,9 @@ class Passage:
     result links to (several passages a document). ``spaces`` holds the ids of the spaces that may
     see the passage, and is EMPTY for public content; ``metiers`` the ids of the métiers that it is
     for. ``place`` is the end of the passage's URL, after the document's: « #section »,
-    « #page=12 », « ?t=83 » (seconds). A ``superseded`` passage is found only by searches that
-    include such.
+    « #page=12 », « ?t=83 » (seconds), or « file:3#page=12 » in a file of the document. A
+    ``superseded`` passage is found only by searches that include such. ``answers`` are lines of the
+    document that answer by themselves, the same for all its passages.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Passage:
     date: dt.date | None
     metiers: frozenset[str] = frozenset()
     superseded: bool = False
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class Hit:
     """One document found, with its best passage.
 
     ``title`` and ``excerpt`` are the title and part of the text of that passage, for a template to
-    escape and mark; ``other_excerpts`` are those of the next best passages. ``whole_document``
+    escape and mark; ``other_excerpts`` are those of the next best passages. ``answer`` is the one
+    of the document's answers that matches most of the query, or empty. ``whole_document``
     means that the title alone matches as much of the query: link to the top of the document.
     ``score`` orders the hits of one search and means nothing else: it depends on closed content
     too, so it is never shown.
@@ -148,6 +151,7 @@ class Hit:
     excerpt: tuple[Fragment, ...]
     other_excerpts: tuple[Excerpt, ...] = ()
     whole_document: bool = False
+    answer: tuple[Fragment, ...] = ()
 
 
 FacetCounts = Mapping[Facet, Mapping[str, int]]  # documents for each value

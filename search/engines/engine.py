@@ -166,4 +166,5 @@ def _hit(document: RankedDocument, highlighter: Highlighter) -> Hit:
             if not highlighter.title_suffices(passage)
         ),
         whole_document=whole_document,
+        answer=highlighter.answer(best.answers),
     )

@@ -21,7 +21,7 @@ from search.engines.analysis import (
 from search.engines.base import Fragment, Passage
 from search.engines.plan import Field, Guess, Match, MatchKind, Plan
 
-EXCERPT_LENGTH = 240  # characters, the ellipses not counted
+EXCERPT_LENGTH = 200  # characters, the ellipses not counted
 SHORT_EXCERPT_LENGTH = 110  # likewise, for passages below the best one
 _CONTEXT_LENGTH = 60  # characters before the first match shown
 _ELLIPSIS = "…"
@@ -92,6 +92,12 @@ class Highlighter:
         if end < len(text):
             fragments.append(Fragment(f" {_ELLIPSIS}", marked=False))
         return tuple(_joined(fragments))
+
+    def answer(self, answers: Iterable[str]) -> tuple[Fragment, ...]:
+        """The one of these lines that matches most of the plan, whole and marked, or nothing."""
+        texts = [(len({mark.word for mark in self._all_marks(text)}), text) for text in answers]
+        words, text = max(texts, key=lambda one: one[0], default=(0, ""))
+        return self.title(text) if words else ()
 
     def title_suffices(self, passage: Passage) -> bool:
         """Whether the passage matches no more of the plan than its title does.
@@ -268,7 +274,8 @@ def _start(text: str, mark: _Mark | None, length: int) -> int:
     if lead == 0:
         return 0
     space = text.find(" ", lead - 1, mark.start)
-    return space + 1 if space >= 0 else mark.start
+    start = space + 1 if space >= 0 else mark.start
+    return start + 2 if text.startswith("· ", start) else start
 
 
 def _end(text: str, start: int, length: int) -> int:
@@ -277,7 +284,8 @@ def _end(text: str, start: int, length: int) -> int:
     if limit >= len(text):
         return len(text)
     space = text.rfind(" ", start + length // 2, limit + 1)
-    return space if space >= 0 else limit
+    end = space if space >= 0 else limit
+    return end - 2 if text.endswith(" ·", start, end) else end
 
 
 def _fragments(text: str, marks: Sequence[_Mark], start: int, end: int) -> Iterator[Fragment]:

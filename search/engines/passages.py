@@ -19,6 +19,7 @@ WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, 1.0)
 
 _FIELD_NAMES = [field.name for field in fields(Passage)]
 _SET_FIELDS = ("spaces", "metiers")
+_TUPLE_FIELDS = ("answers",)
 
 
 def to_json(passage: Passage) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def from_json(stored: dict[str, Any]) -> Passage:
     """The passage that ``to_json`` stored."""
     values = {name: stored[name] for name in _FIELD_NAMES}
     values |= {name: frozenset(stored[name]) for name in _SET_FIELDS}
+    values |= {name: tuple(stored[name]) for name in _TUPLE_FIELDS}
     day = stored["date"]
     return Passage(**values | {"date": dt.date.fromisoformat(day) if day else None})
 

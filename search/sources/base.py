@@ -12,6 +12,7 @@ from search.engines.base import Passage
 
 _MAX_LENGTH = 1_500  # characters of a passage; longer texts are split between lines
 _PAGE = re.compile(r"#page=(\d+)")
+_FILE = re.compile(r"file:\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def build_passages(
     date: dt.date | None = None,
     metiers: Iterable[int] = (),
     superseded: bool = False,
+    answers: Iterable[str] = (),
 ) -> list[Passage]:
     """The passages of a document, split where too long; none of one that nobody may see."""
     if not audience.everyone and not audience.spaces:
@@ -72,14 +74,26 @@ def build_passages(
             date=date,
             metiers=frozenset(map(str, metiers)),
             superseded=superseded,
+            answers=tuple(answers),
         )
         for position, part in enumerate(_split(texts))
     ]
 
 
+def file_place(document: int, place: str) -> str:
+    """The place of a passage in a file of a page: « file:3#page=12 »."""
+    return f"file:{document}{place}"
+
+
+def file_in(place: str) -> str:
+    """The document id of the file that a place is in, « file:3 »; empty for other places."""
+    found = _FILE.match(place)
+    return found[0] if found else ""
+
+
 def page_number(place: str) -> str:
     """The page number in a place « #page=12 », as digits; empty for other places."""
-    found = _PAGE.fullmatch(place)
+    found = _PAGE.search(place)
     return found[1] if found else ""
 
 
@@ -95,7 +109,7 @@ def _split_text(text: str) -> Iterator[str]:
     length = 0
     for line in text.split("\n"):
         if part and length + len(line) > _MAX_LENGTH:
-            yield "\n".join(part)
+            yield "\n".join(part).removesuffix(" ·")
             part, length = [], 0
         part.append(line)
         length += len(line)

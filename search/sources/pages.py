@@ -1,23 +1,23 @@
-"""Pages, found by the passages that their types define and by the file that some contain."""
+"""Pages, found by the passages that their types define and by the files that they contain."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from wagtail.models import Page, Site
-from wagtail.query import PageQuerySet
 
 from cdp.access.hosts import is_ours
 from cdp.access.visibility import Scope, audiences
 from cdp.models import LibraryPage
-from cms.models import BasePage
-from cms.models.pages import page_types, unlisted_pages
+from cms.models import BasePage, CustomDocument
+from cms.models.pages import page_types
 from cms.passages import PassageText
 from search.engines.base import Passage
-from search.sources.base import Target, build_passages
+from search.sources.attached import files_of, published
+from search.sources.base import Target, build_passages, file_place
 from search.sources.file_texts import passages_of_file
 
 # With what goes before its host, or without.
@@ -25,26 +25,28 @@ _ADDRESS = re.compile(r"(?:https?:)?//(\S+)|(?<![\w.-])([\w.-]+(?::\d+)?/\S*)", 
 
 
 class PageSource:
-    """Published pages that lists show. An alias is found by its source."""
+    """Published pages that lists show, with their files."""
 
     def ids(self) -> list[int]:
         """See ``Source``."""
-        return list(_published().order_by("pk").values_list("pk", flat=True))
+        return list(published().order_by("pk").values_list("pk", flat=True))
 
     def passages(self, ids: list[int]) -> Mapping[int, list[Passage]]:
         """See ``Source``."""
-        pages = _published().filter(pk__in=ids)
+        pages = published().filter(pk__in=ids)
+        files = files_of(ids)
         audience = audiences(pages)
         sites = list(Site.objects.all())
         return {
             page.pk: build_passages(
                 f"page:{page.pk}",
-                _texts(page, sites),
+                _texts(page, sites, files.get(page.pk, ())),
                 audience=audience[page.pk],
                 kind=page.kind,
                 title=page.title,
                 date=page.search_date,
                 metiers=page.metier_ids if isinstance(page, LibraryPage) else [],
+                answers=page.search_answers,
             )
             for page in pages.specific()
             if isinstance(page, BasePage) and page.kind
@@ -61,14 +63,17 @@ class PageSource:
         return {page.pk: _target(page, with_file) for page in found}
 
 
-def _published() -> PageQuerySet:
-    return Page.objects.filter(live=True, alias_of=None).exclude(unlisted_pages())
-
-
-def _texts(page: BasePage, sites: Sequence[Site]) -> list[PassageText]:
-    file = page.search_file
-    own = [replace(part, text=_without_own_addresses(part.text, sites)) for part in page.passages()]
-    return [*own, *(passages_of_file(file) if file else ())]
+def _texts(
+    page: BasePage, sites: Sequence[Site], documents: Iterable[CustomDocument]
+) -> Iterator[PassageText]:
+    for part in page.passages():
+        yield replace(part, text=_without_own_addresses(part.text, sites))
+    if file := page.search_file:
+        yield from passages_of_file(file)
+    for document in documents:
+        for part in passages_of_file(document.file) or [PassageText("")]:
+            section = " – ".join(filter(None, [document.title, part.section]))
+            yield PassageText(part.text, section, file_place(document.pk, part.place))
 
 
 def _without_own_addresses(text: str, sites: Sequence[Site]) -> str:

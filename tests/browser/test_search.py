@@ -42,15 +42,45 @@ def test_a_typed_search_is_shared_by_its_address(member: Page) -> None:
 
 def test_a_search_is_narrowed_and_widened_by_links(member: Page) -> None:
     member.goto("/recherche/?q=bilan")
-    member.get_by_text("Filtrer", exact=True).click()
-    choice = member.locator(".narrow-by").get_by_role("link", name="Compte rendu")
+    kinds = member.get_by_role("region", name="Type")
+    choice = kinds.get_by_role("link", name="Compte rendu")
     count = int(choice.locator(".choices__count").inner_text())
     choice.click()
     expect(member.locator("[data-count]")).to_contain_text(f"{count} résultat")
     for kind in member.locator(".results .entry__date").all_inner_texts():
         assert kind.startswith("Compte rendu")
-    member.get_by_role("link", name="Retirer le filtre Compte rendu").click()
+    kinds.get_by_role("link", name="Tous").click()
     expect(member).to_have_url("/recherche/?q=bilan")
+
+
+def test_on_a_phone_one_sees_what_is_chosen(chromium: Browser, site: LiveSite) -> None:
+    """A choice applies at once, and keeps the focus."""
+    viewport = {"width": 360, "height": 640}
+    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=viewport)
+    page = context.new_page()
+    open_space(page, site, SPACE)
+    page.goto("/recherche/?q=bilan")
+    kind = page.get_by_role("combobox", name="Type")
+    expect(page.get_by_role("combobox", name="Espace")).to_have_value("")
+    kind.select_option("compte-rendu")
+    expect(page).to_have_url("/recherche/?q=bilan&type=compte-rendu")
+    expect(kind).to_have_value("compte-rendu")
+    expect(kind).to_be_focused()
+    assert page.locator("main .search [name=type]").input_value() == "compte-rendu"
+    context.close()
+
+
+def test_a_result_leads_to_its_word(member: Page) -> None:
+    """In the middle of the screen, not at its heading; only the page's address is asked for."""
+    member.goto("/recherche/?q=dixième&type=fiche-metier")
+    with member.expect_response("**/fiche-psychomotricien-seances/") as answered:
+        member.locator(".results .entry__title a").first.click()
+    assert answered.value.ok
+    member.wait_for_function(
+        """() => [...document.querySelectorAll("main li")].some((item) =>
+          item.textContent.includes("dixième")
+          && Math.abs(item.getBoundingClientRect().top / innerHeight - 0.5) < 0.2)"""
+    )
 
 
 def test_filters_stay_while_one_types(member: Page) -> None:
@@ -67,7 +97,7 @@ def test_a_space_is_searched_first_and_the_rest_offered(member: Page) -> None:
     with member.expect_navigation():
         box.press("Enter")
     assert f"espace={SPACE}" in member.url
-    for place in member.locator(".results .entry__place").all_inner_texts():
+    for place in member.locator(".results .entry__date").all_inner_texts():
         assert "coordinations" in place
     with member.expect_navigation():
         member.get_by_role("link", name="hors de cet espace").click()
@@ -111,7 +141,6 @@ def test_nothing_is_cut_at_any_width(chromium: Browser, site: LiveSite, width: i
     page = context.new_page()
     open_space(page, site, SPACE)
     page.goto("/recherche/?q=livret&versions=toutes")
-    page.get_by_text("Filtrer", exact=True).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Axe().run(page).violations_count == 0
     context.close()

@@ -141,8 +141,8 @@ def test_the_page_narrows_and_orders(switch: Any, commit: Commit) -> None:
     assert titles(espace="public") == []
     groups = member.get("/recherche/", {"q": "girafe"}).context["groups"]
     counts = {group.title: [(c.label, c.count) for c in group.choices] for group in groups}
-    assert counts["Année"] == [("2026", 1), ("2025", 1), ("2024", 1)]
-    assert counts["Type"] == [("Compte rendu", 3), ("Page", 1)]
+    assert counts["Année"] == [("Toutes", None), ("2026", 1), ("2025", 1), ("2024", 1)]
+    assert counts["Type"] == [("Tous", None), ("Compte rendu", 3), ("Page", 1)]
 
 
 def test_an_engine_that_stops_stops_nobody(

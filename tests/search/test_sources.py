@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 
 from cdp.access.visibility import EVERYTHING, PUBLIC, Scope
-from cdp.models import MinutesPage, SpacePage, Term
+from cdp.models import FactSheetPage, MinutesPage, SpacePage, Term
+from cdp.models.fact_sheets import KeyFact
 from cms.documents.outline import Heading, Outline, Paragraph, Span
 from cms.models import CustomDocument, HomePage, Track, Video
 from search import indexing
@@ -35,6 +37,7 @@ from tests.factories import (
     make_video,
     make_video_page,
     open_space,
+    publish_below,
     replace_body,
     share,
     verified_client,
@@ -67,6 +70,13 @@ def space() -> SpacePage:
     return make_space("secret")
 
 
+def make_fact_sheet(parent: SpacePage, facts: Any = (), **fields: Any) -> FactSheetPage:
+    metier = make_metier()
+    sheet = FactSheetPage(title="Psychomotricien", metier=metier, subject="Un sujet", **fields)
+    sheet.facts = [KeyFact(label=label, value=value) for label, value in facts]
+    return publish_below(parent, sheet)
+
+
 def results(text: str, scope: Scope = EVERYTHING, **options: Any) -> list[Result]:
     return find(text, scope, SearchOptions(), **options).results
 
@@ -86,19 +96,75 @@ def plain(result: Result) -> str:
 def test_a_page_of_a_pdf_is_found_and_opened(commit: Commit, space: SpacePage) -> None:
     with commit():
         document = make_document("La pesée", THREE, "pesee.pdf")
-        make_page(space, "Annexes", body=file_blocks(document))
+        page = make_page(space, "Annexes", body=file_blocks(document))
     result = only("zibeline")
     assert (plain(result), result.kind_label, result.place.label) == (
-        "La pesée",
-        "Document",
-        "page\u00a02",
+        "Annexes",
+        "Page",
+        "«\u00a0La pesée\u00a0» (PDF), page\u00a02",
     )
-    assert result.url == f"{document.file.url}#page=2"
+    assert (result.page_url, result.url) == (page.url, f"{document.file.url}#page=2")
     assert result.space == space
     client = Client()
     open_space(client, space)
     assert f"{document.file.url}#page=2" in client.get("/recherche/", {"q": "zibeline"}).text
     assert client.get(document.file.url).status_code == 200
+
+
+def test_a_file_is_found_once_under_the_page_that_it_belongs_to(
+    commit: Commit, space: SpacePage
+) -> None:
+    """Of two pages of a space one; of a page of another space too, for those who see no other."""
+    neighbour = make_space("voisin")
+    with commit():
+        document = make_document("Séances", THREE, "pesee.pdf")
+        first = make_page(space, "Annexes", body=file_blocks(document))
+        sheet = make_fact_sheet(space, document=document)
+        other = make_page(neighbour, "Ailleurs", body=file_blocks(document))
+    assert only("zibeline", Scope((space,))).page_url == sheet.url
+    assert only("zibeline", Scope((neighbour,))).page_url == other.url
+    both = results("zibeline", Scope((space, neighbour)))
+    assert {result.page_url for result in both} == {sheet.url, other.url}
+    assert [bool(result.place.excerpt) for result in both] == [True, False]  # one text once
+    with commit():
+        sheet.unpublish()
+    assert only("zibeline", Scope((space,))).page_url == first.url
+    with commit():
+        make_page(HomePage.objects.get(), "Public", slug="public", body=file_blocks(document))
+    assert plain(only("zibeline", Scope((space, neighbour)))) == "Public"
+
+
+def test_what_a_page_and_its_file_say_is_one_result(commit: Commit, space: SpacePage) -> None:
+    with commit():
+        document = make_document("Annexes", THREE, "pesee.pdf")
+        make_page(space, "Annexes", introduction="La zibeline.", body=file_blocks(document))
+    client = Client()
+    open_space(client, space)
+    text = client.get("/recherche/", {"q": "zibeline"}).text
+    assert "1 résultat" in text
+    assert re.search(r"#page=2\"[^>]*>Aussi en PDF, page\s2</a>", text)
+
+
+def test_a_fact_sheet_answers_by_its_fact(commit: Commit, space: SpacePage) -> None:
+    with commit():
+        make_fact_sheet(space, facts=[("Bilan", "140 €"), ("Séances", "12 par an au plus")])
+    client = Client()
+    open_space(client, space)
+    for query in ("séance", "séance psychomotricien"):
+        text = client.get("/recherche/", {"q": query}).text
+        assert re.search(r'class="answer"><mark>Séances</mark>\s: 12 par an au plus\s*<', text)
+    assert 'class="answer"' not in client.get("/recherche/", {"q": "psychomotricien"}).text
+
+
+def test_cells_and_entries_are_parted(commit: Commit, space: SpacePage) -> None:
+    cells = "| Lieu | Jour |\n|---|---|\n| Nîmes | lundi |\n| La zibeline | mardi |"
+    with commit():
+        make_page(space, "Tableau", body=[("markdown", cells)])
+        make_minutes(space, "Girafe", agenda=[("line", "Un point"), ("line", "Une loutre ?")])
+    shown = "".join(fragment.text for fragment in only("zibeline").place.excerpt)
+    assert shown == "Lieu · Jour · Nîmes · lundi · La zibeline · mardi"
+    shown = "".join(fragment.text for fragment in only("loutre").place.excerpt)
+    assert "Un point · Une loutre ?" in shown
 
 
 def test_a_document_is_found_by_who_sees_a_page_that_uses_it(
@@ -136,7 +202,7 @@ def test_a_renamed_and_a_replaced_document(commit: Commit, space: SpacePage) -> 
     document.title = "Girafe"
     with commit():
         document.save()
-    assert plain(only("zibeline")) == "Girafe"
+    assert only("zibeline").place.section == "Girafe"
     with commit():
         document.file = ContentFile(pdf("Un ornithorynque tout seul"), "autre.pdf")
         document.save()
@@ -163,7 +229,7 @@ def test_paragraphs_of_documents_are_found_under_their_heading(
     with commit():
         make_page(space, "Annexes", body=file_blocks(make_document("La nuit", make(outline), name)))
     result = only("zibeline")
-    assert result.place.section == "Le réveil"
+    assert result.place.section == "La nuit – Le réveil"
     assert "veilleuse" not in "".join(fragment.text for fragment in result.place.excerpt)
 
 
@@ -181,8 +247,7 @@ def test_what_cannot_be_read_is_found_by_its_title(
 ) -> None:
     with commit():
         make_page(space, "Annexes", body=file_blocks(make_document("Zibeline", data, name)))
-    # The page that offers it names it too.
-    assert {plain(result) for result in results("zibeline")} == {"Zibeline", "Annexes"}
+    assert plain(only("zibeline")) == "Annexes"
 
 
 def test_editors_are_told_what_search_cannot_read(commit: Commit, space: SpacePage) -> None:
@@ -348,7 +413,6 @@ def test_replaced_captions_are_found_at_once(commit: Commit, space: SpacePage) -
 
 def test_a_video_without_captions_is_found_by_its_title(commit: Commit, space: SpacePage) -> None:
     from cdp.models import VideoPage
-    from tests.factories import publish_below
 
     with commit():
         publish_below(space, VideoPage(title="Zibeline", video=make_video(captions=b"")))

@@ -18,7 +18,7 @@ from search.engines import analysis
 from search.engines.base import Facet, Passage, facet_values
 from search.engines.passages import analysed_fields, to_json
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 VERSION = f"{_SCHEMA_VERSION}.{analysis.VERSION}"
 
 # Texts are analysed already (``analysis.terms``): words joined by spaces.

@@ -14,7 +14,7 @@ from search.engines.base import EngineUnavailable, Facet, Passage, facet_values
 from search.engines.passages import FIELDS, analysed_fields, from_json, to_json
 from search.engines.plan import Field
 
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 VERSION = f"{_SCHEMA_VERSION}.{analysis.VERSION}, tantivy {version('tantivy')}"
 
 INDEX_OPTIONS = {Field.EXACT: "position", Field.STEM: "freq"}  # phrases are of exact words only

@@ -9,7 +9,15 @@ let timer, controller;
 
 field.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(search, DEBOUNCE_MS);
+  timer = setTimeout(() => field.value.trim().length === 1 || search(form), DEBOUNCE_MS);
+});
+
+// On a phone, what is chosen in a list applies at once, and the list keeps the focus.
+document.addEventListener("change", async (event) => {
+  const filters = event.target.closest("[data-filters]");
+  if (!filters) return;
+  await search(filters);
+  document.getElementById(event.target.id)?.focus();
 });
 
 // « / » leads to the field, as in many search pages.
@@ -21,22 +29,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-async function search() {
-  const words = field.value.trim();
-  if (words.length === 1) return;
-  const url = new URL(form.action);
-  for (const [name, value] of new FormData(form)) if (value) url.searchParams.set(name, value);
+async function search(asked) {
+  clearTimeout(timer);
+  const url = new URL(asked.action);
+  for (const [name, value] of new FormData(asked)) if (value) url.searchParams.set(name, value);
   controller?.abort();
   controller = new AbortController();
   try {
     const response = await fetch(url, { signal: controller.signal, headers: { "X-As-Typed": "1" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const newResults = page.getElementById("_resultats");
-    if (!newResults) return;
-    const open = results().querySelector("details[data-keep-open]")?.open;
-    results().replaceWith(newResults);
-    const details = newResults.querySelector("details[data-keep-open]");
-    if (details && open) details.open = true;
+    if (!page.getElementById("_resultats")) return;
+    for (const id of ["_resultats", "_filtres"]) document.getElementById(id).replaceWith(page.getElementById(id));
+    for (const hidden of form.querySelectorAll("[type=hidden]")) hidden.remove();
+    form.append(...page.querySelectorAll("main .search [type=hidden]"));
     document.title = page.title;
     history.replaceState(null, "", url);
     announce();
