@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cdp.access.files import is_used_by
+from cdp.access.files import audience_of, is_used_by
 from cdp.access.passing_on import Document, lending_space, visible_document
 from cdp.access.visibility import PUBLIC, answered_as, space_of
-from cdp.actions.make_partner_link import digest, make_partner_link
+from cdp.actions.make_partner_link import LinkRefusedError, digest, make_partner_link
 from cdp.glossary import TAG
 from cdp.models import BookletPage, FactSheetPage, PartnerLink, SpacePage
 from cdp.views import booklets, gate
@@ -58,6 +58,8 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
             with throttle.begin(MADE, request, {str(space.pk): True}):
                 until = timezone.localdate() + dt.timedelta(days=space.link_days)
                 token = make_partner_link(page, until=until, space=space)
+        except LinkRefusedError:  # a concurrent request closed what was open a moment ago
+            return gate.ask_for_key(request)
         except throttle.TooManyAttemptsError as error:
             refusal = f"Trop de liens en peu de temps\u00a0: réessayez dans {error.delay}."
     if refusal:
@@ -68,7 +70,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"address": address, "until": until, **_message(page, address, until)}
         status = HTTPStatus.OK
     response = render(request, "pages/passed_on.html", context, status=status)
-    _keep_secret(response)
+    mark_private(response)
     return response
 
 
@@ -122,10 +124,12 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 @sensitive_variables("token")
 def follow_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
-    """A file that the fact sheet of a link shows, and no other."""
+    """A file that the fact sheet of a link shows: one that it uses, or that everybody may read."""
     page = _open_link(token).page
     folder, pk, title = find_file(name)
-    if not isinstance(page, FactSheetPage) or not is_used_by(page, folder.used, pk):
+    if not isinstance(page, FactSheetPage):
+        raise Http404
+    if not is_used_by(page, folder.used, pk) and not audience_of(folder.used, pk).everyone:
         raise Http404
     saved = "telecharger" in request.GET
     stored = StoredFile(folder.storage, name, title, public=False, as_attachment=saved)
@@ -170,6 +174,7 @@ def _sheet(
 
 def _withdrawn(request: HttpRequest, booklet: BookletPage) -> HttpResponse:
     """That the booklet is no longer distributed, and what takes its place, if it is public."""
+    vars(request).update(answered_as(PUBLIC))
     context = {"booklet": booklet, "successor": booklet.visible_successor(PUBLIC)}
     response = render(request, "pages/booklet_withdrawn.html", context, status=HTTPStatus.GONE)
     _keep_secret(response)
@@ -177,6 +182,9 @@ def _withdrawn(request: HttpRequest, booklet: BookletPage) -> HttpResponse:
 
 
 def _keep_secret(response: HttpResponseBase) -> None:
-    """No cache stores an answer with a token, and no other site is told where one comes from."""
+    """No cache stores what an address with a token answers, and no request tells that address.
+
+    A form of ours would lack its origin there (Fetch, « null »): such pages have none.
+    """
     mark_private(response)
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -42,6 +42,9 @@ def test_a_booklet_reaches_a_doctor_in_three_taps(chromium: Browser, site: LiveS
     page.get_by_role("button", name="Partager").tap()
     page.wait_for_function("window.shared")
     assert page.evaluate("window.shared.text") == message
+    with page.expect_navigation():
+        page.get_by_role("button", name="Quitter l’espace").tap()
+    expect(page.get_by_role("status")).to_contain_text("Vous avez quitté")
     doctor = chromium.new_context()
     answer = doctor.request.get(link[0])
     assert answer.headers["content-type"] == "application/pdf"

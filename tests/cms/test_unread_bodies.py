@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "GET", "BREW"]
 FILE = b'--B\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\nx\r\n--B--\r\n'
 FORM = b"a=b"
-WITHOUT_A_VIEW = ["/nulle", "/nulle/part", "/p/x/y", "/fichiers", "/%20admin/x", "//admin/x"]
+WITHOUT_A_VIEW = ["/nulle", "/nulle/part", "/d/x/y", "/fichiers", "/%20admin/x", "//admin/x"]
 OF_THE_ADMIN = [
     *["/admin", "/admin/x", "/admin/login", "/admin/logout", "/admin/snippets/x", "/admin//"],
     *["/admin/", "/admin/pages", "/admin/pages/", "/admin/snippets/x/", "/admin/x/"],

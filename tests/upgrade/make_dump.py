@@ -107,7 +107,7 @@ def fill() -> None:
     sheet = FactSheetPage(title="Les bilans", metier=metier, subject="bilans", document=document)
     sheet.facts = facts
     factories.publish_below(space, sheet)
-    make_partner_link(sheet, space=space)
+    make_partner_link(sheet, "La pharmacie")
     step = {"title": "Emplir la bassine", "text": factories.rich("<p>À 37 degrés.</p>")}
     tutorial = TutorialPage(title="Donner le bain", material=[("line", "Une bassine")])
     tutorial.steps = [("step", {**step, "image": image, "video": None})]

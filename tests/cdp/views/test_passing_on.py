@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cdp.actions.make_partner_link import TOKEN_LENGTH, make_partner_link
+from cdp.actions.make_partner_link import TOKEN_LENGTH, LinkRefusedError, make_partner_link
 from cdp.actions.rotate_key import rotate_key
 from cdp.actions.withdraw_booklet import withdraw_booklet
 from cdp.models import BookletPage, FactSheetPage, PartnerLink, SpacePage
@@ -107,7 +107,6 @@ def test_53_a_member_makes_a_link_that_is_shown_once(
     assert f'action="/transmettre/{booklet.pk}"' in member.get(booklet.url).text
     answer = member.post(f"/transmettre/{booklet.pk}")
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Robots-Tag"] == "noindex"
     token = answer.text.partition("/p/")[2][:TOKEN_LENGTH]
     message = answer.text.partition("<textarea")[2].partition(">")[2].partition("<")[0]
@@ -320,6 +319,29 @@ def test_43_the_link_of_a_sheet_opens_nothing_else(
     sheet.document.delete()
     assert client.get(f"/p/{token}/{own}").status_code == 404
     assert "À imprimer" not in client.get(f"/p/{token}").text
+
+
+def test_43_a_file_for_everybody_opens_where_its_address_was_typed(
+    client: Client, world: World
+) -> None:
+    document = make_document("Public", b"%PDF-1.4 public", "public.pdf")
+    make_page(HomePage.objects.get(), "Pour tous", body=file_blocks(document))
+    typed = rich(f'<p><a href="http://testserver{document.url}">le modèle</a></p>')
+    token = make_partner_link(make_sheet(world.space, body=[("text", typed)]), "Un médecin")
+    shown = re.search(rf'href="(/p/{token}/[^"]+)">le modèle', client.get(f"/p/{token}").text)
+    assert shown
+    assert client.get(shown[1]).status_code == 200
+
+
+def test_53_what_closes_meanwhile_is_refused(world: World, booklet: BookletPage) -> None:
+    let(world.space, LETS.EDITORS)
+    with pytest.raises(LinkRefusedError):
+        make_partner_link(booklet, space=world.space)
+    let(world.space, LETS.MEMBERS)
+    move(booklet, world.other)
+    with pytest.raises(LinkRefusedError):
+        make_partner_link(booklet, space=world.space)
+    assert not PartnerLink.objects.exists()
 
 
 def test_43_the_link_of_a_sheet_ends_with_it(
