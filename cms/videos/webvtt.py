@@ -9,6 +9,7 @@ from cms.videos.timestamps import format_timestamp
 _STAMP = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"{_STAMP}[ \t]+-->[ \t]+{_STAMP}(?:[ \t].*)?")
 _TAG = re.compile(r"<[^<>]*>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
 # Blocks that hold no cue.
 _NOT_A_CUE = re.compile(r"(NOTE|STYLE|REGION)\b")
 
@@ -19,11 +20,12 @@ class CaptionsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is said from ``start`` to ``end``, in seconds."""
+    """What is said from ``start`` to ``end``, in seconds, by ``speaker`` where it is told."""
 
     start: float
     end: float
     text: str
+    speaker: str = ""
 
     @property
     def seconds(self) -> int:
@@ -98,8 +100,19 @@ def _cue(number: int, block: list[str], previous: Cue | None) -> list[Cue]:
             f"Ligne {line}\u00a0: ce sous-titre commence à {format_timestamp(start)}, avant la fin "
             f"du précédent ({format_timestamp(previous.end)})."
         )
-    text = " ".join(unescape(_TAG.sub("", " ".join(block[timing + 1 :]))).split())
-    return [Cue(start, end, text)] if text else []
+    before, *voices = _VOICE.split(" ".join(block[timing + 1 :]))
+    said = [
+        (_plain(name), _plain(words)) for name, words in zip(voices[::2], voices[1::2], strict=True)
+    ]
+    speaker = said[0][0] if said and not _plain(before) else ""
+    # A voice after the first is named in the text.
+    lines = [words if name == speaker else f"– {name}\u00a0: {words}" for name, words in said]
+    text = " ".join(filter(None, [_plain(before), *lines]))
+    return [Cue(start, end, text, speaker)] if text else []
+
+
+def _plain(text: str) -> str:
+    return " ".join(unescape(_TAG.sub("", text)).split())
 
 
 def _seconds(groups: tuple[str | None, ...]) -> float:

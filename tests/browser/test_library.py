@@ -55,6 +55,33 @@ def test_a_line_of_the_transcript_commands_the_player(member: Page) -> None:
     assert member.evaluate("document.activeElement.dataset.seek")
 
 
+def test_on_a_phone_one_reads_and_searches_with_the_player_in_view(
+    chromium: Browser, site: LiveSite
+) -> None:
+    viewport = {"width": 360, "height": 740}
+    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=viewport)
+    page = context.new_page()
+    open_space(page, site, "cdp-pegasecoordination")
+    page.goto(VIDEO)
+    lines = page.locator(".transcript li:visible")
+    count = lines.count()
+    page.get_by_label("Chercher dans la transcription").fill("SEANCES")
+    expect(lines.locator("mark")).to_have_text("séances")
+    expect(page.locator(".cues__search [role=status]")).to_have_text("1 passage")
+    page.get_by_label("Chercher dans la transcription").fill("")
+    expect(lines).to_have_count(count)
+    lines.last.get_by_role("link").focus()
+    for _ in range(8):  # what comes into view from above is not under the player
+        page.keyboard.press("Shift+Tab")
+        tops = """() => [document.activeElement, document.querySelector(".player")]
+            .map((element) => element.getBoundingClientRect())
+            .map(({ top, bottom }) => [top, bottom])"""
+        (top, _), (_, bottom) = page.evaluate(tops)
+        assert top >= bottom - 1
+    expect(page.locator(".player")).to_be_in_viewport(ratio=1)
+    context.close()
+
+
 def test_a_link_to_a_moment_begins_there(member: Page) -> None:
     member.goto(f"{VIDEO}?t=54#_video")
     assert playing_at(member) == pytest.approx(54, abs=1)

@@ -11,7 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cdp.models import FactSheetPage, GuidePage, KeyFact, NewsPage, SpacePage, TutorialPage
+from cdp.models import (
+    FactSheetPage,
+    GuidePage,
+    KeyFact,
+    NewsPage,
+    SpacePage,
+    TutorialPage,
+    VideoPage,
+)
 from cms.models import HomePage
 from search import indexing
 from tests.cdp.access.world import World, make_world
@@ -27,6 +35,7 @@ from tests.factories import (
     make_page,
     make_space,
     make_version,
+    make_video,
     make_video_page,
     open_space,
     publish_below,
@@ -130,7 +139,7 @@ def test_the_steps_of_a_tutorial_are_numbered_and_linked(space: SpacePage, membe
 # Videos
 
 
-def test_the_transcript_stands_beside_the_player(space: SpacePage, member: Client) -> None:
+def test_the_transcript_stands_below_the_player(space: SpacePage, member: Client) -> None:
     page = make_video_page(space)
     video = page.video
     video.chapters = "0:00 Début\n1:10 Le bain"
@@ -142,6 +151,18 @@ def test_the_transcript_stands_beside_the_player(space: SpacePage, member: Clien
     captions = video.tracks.get().file.url
     assert f'srclang="fr" label="Sous-titres" src="{captions}" default>' in text
     assert video.poster.url in text
+
+
+def test_the_transcript_tells_who_speaks_when_another_does(
+    space: SpacePage, member: Client
+) -> None:
+    said = [("Ana", "Bonjour."), ("Ana", "Entrez."), ("Bo", "Merci."), ("Ana", "Ici.")]
+    cue = "00:0{0}.000 --> 00:0{0}.500\n<v {1}>{2}"
+    cues = [cue.format(at, who, what) for at, (who, what) in enumerate(said)]
+    captions = "\n\n".join(["WEBVTT", *cues]).encode()
+    page = publish_below(space, VideoPage(title="Le bain", video=make_video(captions=captions)))
+    text = member.get(page.url).text
+    assert re.findall(r"cues__speaker\">(\w+)<", text) == ["Ana", "Bo", "Ana"]
 
 
 @pytest.mark.parametrize(("parameter", "start"), [("83", "#t=83"), ("x", None), ("9" * 30, None)])

@@ -14,7 +14,7 @@ STYLE
 1
 00:01.000 --> 00:03.500 align:start
 <v Ana>Bonjour &amp; <i>bienvenue</i>
-à tous
+à tous</v> <v.haut Bo Li>merci</v>
 
 01:02:03.000 --> 01:02:04.000
 La fin.
@@ -23,9 +23,9 @@ La fin.
 
 def test_cues_are_parsed() -> None:
     cues = webvtt.parse(USUAL.encode())
-    assert [(cue.start, cue.end, cue.text) for cue in cues] == [
-        (1.0, 3.5, "Bonjour & bienvenue à tous"),
-        (3723.0, 3724.0, "La fin."),
+    assert [(cue.start, cue.end, cue.text, cue.speaker) for cue in cues] == [
+        (1.0, 3.5, "Bonjour & bienvenue à tous – Bo Li\u00a0: merci", "Ana"),
+        (3723.0, 3724.0, "La fin.", ""),
     ]
     assert [(cue.seconds, cue.timestamp) for cue in cues] == [(1, "0:01"), (3723, "1:02:03")]
 

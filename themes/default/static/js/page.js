@@ -127,7 +127,8 @@ if (video) {
       history.replaceState(null, "", line.getAttribute("href"));
       video.currentTime = Number(line.dataset.seek);
       video.play().catch(() => {});
-      video.scrollIntoView({ block: "nearest" });
+      const { top, bottom } = video.getBoundingClientRect();
+      if (top < 0 || bottom > innerHeight) video.scrollIntoView({ block: "nearest" });
     });
   }
   const lists = [...document.querySelectorAll(".cues")];
@@ -140,5 +141,32 @@ if (video) {
         else link.removeAttribute("aria-current");
       }
     }
+  });
+}
+
+// The transcript: only the lines that hold the words looked for, which are marked.
+const search = document.querySelector(".cues__search");
+if (search) {
+  const texts = [...document.querySelectorAll(".cues__text")].map((node) => ({ node, text: node.textContent }));
+  // Without accents or capitals, letter by letter: places stay.
+  const fold = (text) => [...text].map((letter) => letter.normalize("NFD")[0].toLowerCase()).join("").replaceAll("’", "'");
+  search.hidden = false;
+  search.querySelector("input").addEventListener("input", (event) => {
+    const words = fold(event.target.value.trim());
+    let found = 0;
+    for (const { node, text } of texts) {
+      const pieces = words ? fold(text).split(words) : [text];
+      node.closest("li").hidden = words !== "" && pieces.length < 2;
+      found += pieces.length > 1;
+      let at = 0;
+      node.replaceChildren(...pieces.flatMap((piece, number) => {
+        const mark = document.createElement("mark");
+        if (number) mark.textContent = text.slice(at, (at += words.length));
+        const plain = text.slice(at, (at += piece.length));
+        return number ? [mark, plain] : [plain];
+      }));
+    }
+    if (words) search.scrollIntoView({ block: "start" });
+    search.querySelector("[role=status]").textContent = words ? `${found} passage${found > 1 ? "s" : ""}` : "";
   });
 }
