@@ -84,6 +84,11 @@ class Result:
     def url(self) -> str:
         return self.place.url
 
+    @property
+    def places(self) -> tuple[ResultPlace, ...]:
+        """All places found, the best first."""
+        return (self.place, *self.other_places)
+
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:

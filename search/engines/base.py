@@ -103,18 +103,23 @@ def facet_values(passage: Passage, facet: Facet) -> tuple[str, ...]:
     return (str(passage.date.year),) if passage.date else ()
 
 
+MAX_OTHER_PASSAGES = 2  # passages shown below the best one of a document
+
+
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
     """Which of the matching documents to return, and in which order.
 
     ``limit`` documents from ``offset`` on, that have the value of each of the ``filters``. With
-    ``latest``, the most recent come first, and those without a date last; otherwise the best.
+    ``latest``, the most recent come first, and those without a date last; otherwise the best. Of
+    each document ``other_passages`` besides its best one, at most.
     """
 
     limit: int = 10
     offset: int = 0
     filters: Filters = field(default_factory=dict)
     latest: bool = False
+    other_passages: int = MAX_OTHER_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)

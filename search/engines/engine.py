@@ -21,12 +21,10 @@ from search.engines.base import (
 from search.engines.highlight import SHORT_EXCERPT_LENGTH, Highlighter
 from search.engines.plan import NO_SYNONYMS, Match, Plan, Synonyms, parse, suggestion_plans
 
-MAX_OTHER_PASSAGES = 2  # passages shown below the best one of a document
-
 
 @dataclass(frozen=True, slots=True)
 class RankedDocument:
-    """A document that matches, with its best passages: ``1 + MAX_OTHER_PASSAGES``, best first."""
+    """A document that matches, with its best passages, as many as were asked for, best first."""
 
     score: float
     passages: tuple[Passage, ...]

@@ -21,7 +21,7 @@ from search.engines.base import (
     scope_terms,
 )
 from search.engines.elasticsearch.errors import as_unavailable
-from search.engines.engine import MAX_OTHER_PASSAGES, RankedDocument, Ranking
+from search.engines.engine import RankedDocument, Ranking
 from search.engines.passages import FIELDS, WEIGHTS, from_json
 from search.engines.plan import (
     RECENCY_BOOST,
@@ -38,11 +38,12 @@ _MAX_FACET_VALUES = 500
 
 _BY_ID = "id"
 _BEST_FIRST = ["_score", _BY_ID]
-_BY_DOCUMENT = {
-    "field": "document",
-    "inner_hits": {"name": "best", "size": 1 + MAX_OTHER_PASSAGES, "sort": _BEST_FIRST},
-}
 _LATEST_FIRST = [{"date": {"order": "desc", "missing": "_last"}}, _BY_ID]
+
+
+def _by_document(options: SearchOptions) -> dict[str, Any]:
+    best = {"name": "best", "size": 1 + options.other_passages, "sort": _BEST_FIRST}
+    return {"field": "document", "inner_hits": best}
 
 
 class ElasticsearchSearcher:
@@ -71,7 +72,7 @@ class ElasticsearchSearcher:
         search = self._search(self._query(plan))
         search = search.post_filter(_filter(options.filters))
         search = search.sort(*(_LATEST_FIRST if options.latest else _BEST_FIRST))
-        search = search.extra(collapse=_BY_DOCUMENT, track_scores=True)
+        search = search.extra(collapse=_by_document(options), track_scores=True)
         size = max(0, min(options.limit, MAX_DOCUMENTS - options.offset))
         search = search[options.offset : options.offset + size] if size else search[:0]
         _count(search, options.filters)

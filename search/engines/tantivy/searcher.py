@@ -24,7 +24,7 @@ from search.engines.base import (
     facet_values,
     scope_terms,
 )
-from search.engines.engine import MAX_OTHER_PASSAGES, RankedDocument, Ranking
+from search.engines.engine import RankedDocument, Ranking
 from search.engines.passages import FIELDS, WEIGHTS
 from search.engines.plan import (
     RECENCY_BOOST,
@@ -98,7 +98,8 @@ class TantivySearcher:
             order = self._latest if options.latest else self._best_first
             ranked = order(found, groups, kept, options.offset + options.limit)
             page = self._page(ranked, options)
-            passages = self._passages([group for _, group in page], found, groups)
+            count = 1 + options.other_passages
+            passages = self._passages([group for _, group in page], found, groups, count)
         documents = [RankedDocument(score, passages[group]) for score, group in page]
         return Ranking(total, documents, facets)
 
@@ -224,19 +225,19 @@ class TantivySearcher:
         return [one for _, one in sorted(zip(firsts, run, strict=True), key=lambda pair: pair[0])]
 
     def _passages(
-        self, page: list[int], found: list[_Scored], groups: list[int]
+        self, page: list[int], found: list[_Scored], groups: list[int], count: int
     ) -> dict[int, tuple[Passage, ...]]:
-        """The best passages of these groups, ties by id."""
+        """The ``count`` best passages of each of these groups, ties by id."""
         of_group: dict[int, list[_Scored]] = {group: [] for group in page}
         for hit, group in zip(found, groups, strict=True):
             if group in of_group:
                 of_group[group].append(hit)
-        return {group: self._best(hits) for group, hits in of_group.items()}
+        return {group: self._best(hits, count) for group, hits in of_group.items()}
 
-    def _best(self, hits: list[_Scored]) -> tuple[Passage, ...]:
+    def _best(self, hits: list[_Scored], count: int) -> tuple[Passage, ...]:
         ids = self._ids([address for _, address in hits])
         order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], ids[at]))
-        return tuple(self._read(hits[at][1]) for at in order[: 1 + MAX_OTHER_PASSAGES])
+        return tuple(self._read(hits[at][1]) for at in order[:count])
 
 
 def _least(groups: list[int], numbers: list[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from search.engines.base import (
+    MAX_OTHER_PASSAGES,
     PUBLIC_TERM,
     Facet,
     Filters,
@@ -13,7 +14,7 @@ from search.engines.base import (
     facet_values,
     space_term,
 )
-from search.engines.engine import MAX_OTHER_PASSAGES, Engine
+from search.engines.engine import Engine
 
 from .corpus import (
     COORDINATIONS,
@@ -140,6 +141,8 @@ def test_the_next_best_passages_stand_below(own_engine: Engine) -> None:
     assert hit.other_excerpts[0].passage.text == "une zibeline brune"
     assert len(hit.other_excerpts) == MAX_OTHER_PASSAGES
     assert [f.text for f in hit.other_excerpts[0].fragments if f.marked] == ["zibeline", "brune"]
+    (whole,) = own_engine.search("zibeline brune", VISITOR, SearchOptions(other_passages=9)).hits
+    assert len(whole.other_excerpts) == 3
 
 
 def test_nothing_stands_below_where_the_title_says_it_all(engine: Engine) -> None:
