@@ -101,7 +101,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if os.environ.get("DATABASE_URL"):
         terminalreporter.write_line(
             "Laissé à la suite sur SQLite : ce que les deux bases ne peuvent pas répondre "
-            "différemment. Ici : chaque adresse pour chaque visiteur et la règle au hasard, "
+            "différemment. Ici : chaque adresse pour un membre et un éditeur, la règle au hasard, "
             "courses, verrous, ordres, textes et nombres extrêmes, import, corbeille, journaux, "
             "migrations, coût des pages"
         )

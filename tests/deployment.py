@@ -111,7 +111,15 @@ class Deployment:
     def start(self) -> None:
         """As systemd and Debian's nginx start them; returns once the site answers through nginx."""
         self._set_rights()
-        with self.site.log.open("w") as log:
+        self.start_site()
+        self._make_certificate()
+        (self.folder / "nginx.conf").write_text(self._main_configuration())
+        nginx = [PROGRAM, "-p", str(self.folder), "-c", "nginx.conf", "-e", "stderr"]
+        self.processes.append(subprocess.Popen(nginx))
+        wait_until(self.answers)
+
+    def start_site(self) -> None:
+        with self.site.log.open("a") as log:
             site = subprocess.Popen(
                 [*self.as_site, *shlex.split(self.unit["ExecStart"])],
                 cwd=self.unit["WorkingDirectory"],
@@ -120,12 +128,12 @@ class Deployment:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.processes.append(site)
-        self._make_certificate()
-        (self.folder / "nginx.conf").write_text(self._main_configuration())
-        nginx = [PROGRAM, "-p", str(self.folder), "-c", "nginx.conf", "-e", "stderr"]
-        self.processes.append(subprocess.Popen(nginx))
-        wait_until(self._answers)
+        self.processes.insert(0, site)
+
+    def stop_site(self) -> None:
+        site = self.processes.pop(0)
+        site.terminate()
+        site.wait(timeout=TIMEOUT_SECONDS)
 
     def stop(self) -> None:
         for process in self.processes:
@@ -175,7 +183,7 @@ class Deployment:
         http {{ gzip on; {temporary} {self.file("nginx.conf")} }}
         """
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         assert all(process.poll() is None for process in self.processes), self.site.log.read_text()
         try:
             urllib.request.urlopen(f"{self.url}/cdp-pegase", context=self.trust).close()

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.measures import OVERFLOWING, SMALL_TARGETS, SPACING
 from tests.browser.test_member import minutes_of, open_space
 from tests.server import LiveSite
 
@@ -43,7 +44,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def member(chromium: Browser, site: LiveSite) -> Page:
     # A colour that fades from one scheme to the other would be measured in between.
-    page = chromium.new_page(base_url=site.url, reduced_motion="reduce")
+    page = chromium.new_page(base_url=site.url, reduced_motion="reduce", bypass_csp=True)
     for space in ("cdp-pegasecoordination", "cdp-pegasedirection"):
         open_space(page, site, space)
     return page
@@ -60,3 +61,14 @@ def test_axe_finds_no_violation(member: Page, name: str, subtests: pytest.Subtes
                 member.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 results = Axe().run(member)
                 assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_bears_a_small_screen_and_spaced_text(member: Page, name: str) -> None:
+    """320 px are 1280 at 400 %; targets are for fingers."""
+    member.set_viewport_size({"width": 320, "height": 900})
+    member.goto(PAGES[name] or minutes_of(member)[0])
+    assert member.evaluate(OVERFLOWING) == []
+    assert member.evaluate(SMALL_TARGETS) == []
+    member.add_style_tag(content=SPACING)
+    assert member.evaluate(OVERFLOWING) == []

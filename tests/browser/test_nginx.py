@@ -309,6 +309,17 @@ def test_plain_http_leads_to_https(nginx: Proxied) -> None:
     connection.close()
 
 
+def test_while_the_site_is_away_its_visitors_are_told_so(nginx: Proxied) -> None:
+    nginx.deployment.stop_site()
+    try:
+        status, page, headers = nginx.get(PAGE)
+    finally:
+        nginx.deployment.start_site()
+        wait_until(nginx.deployment.answers)
+    assert (status, headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert "revient dans quelques minutes" in page.decode()
+
+
 def test_commands_run_as_the_site_with_its_settings(nginx: Proxied, folder: Path) -> None:
     script = folder / "manage"
     script.write_text(nginx.deployment.file("manage"))

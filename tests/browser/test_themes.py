@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cms.colours import MIN_CONTRAST, contrast
+from tests.browser.measures import OVERFLOWING, SMALL_TARGETS, SPACING
 from tests.server import ROOT, Server
 
 COMPONENTS = ROOT / "themes/default/templates/components"
@@ -17,33 +18,6 @@ ELSEWHERE = {
     "search_filters",
     *("catch_up", "space_parts", "space_view", "toc_folded", "toc_side"),
 }
-# What WCAG 1.4.12 asks to bear.
-SPACING = """
-* { line-height: 1.5 !important; letter-spacing: 0.12em !important }
-* { word-spacing: 0.16em !important }
-p { margin-bottom: 2em !important }"""
-NAME = """const name = (element) => [
-  element.closest("[data-component]")?.dataset.component, element.className, element.textContent
-].join(" ");"""
-# What stands out of the window to the right, and not in a part that scrolls.
-OVERFLOWING = f"""() => {{ {NAME}
-  const hides = (element) => /auto|scroll|hidden/.test(getComputedStyle(element).overflowX);
-  const isHidden = (element) => element && (hides(element) || isHidden(element.parentElement));
-  const isOut = ({{ width, right }}) => width && right > document.documentElement.clientWidth + 1;
-  return [...document.querySelectorAll("main *, header *")]
-    .filter((element) => isOut(element.getBoundingClientRect()) && !isHidden(element))
-    .map(name);
-}}"""
-# WCAG 2.5.8 leaves links within a sentence aside; a row of a list is one target.
-SMALL_TARGETS = f"""() => {{ {NAME}
-  const isSentence = (element) =>
-    element.matches("p *, li *, dd *, td *") && getComputedStyle(element).display === "inline";
-  return [...document.querySelectorAll("a, button, input, summary")]
-    .filter((element) => element.checkVisibility() && element.offsetWidth)
-    .filter((element) => element.getBoundingClientRect().height < 43)
-    .filter((element) => !isSentence(element) && !element.closest(".entry__title, .door"))
-    .map(name);
-}}"""
 TOKENS = """(names) => names.map(
   (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`))"""
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
@@ -21,7 +21,7 @@ from cdp.views import files, gate
 from search import indexing, views
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.cdp.admin.test_refused_forms import field_names
-from tests.leaks.crawler import ADMIN, SEEDS, UNNAMED, Crawl, Visitor, text_of
+from tests.leaks.crawler import ADMIN, SEEDS, SUPERUSER, UNNAMED, Crawl, Visitor, text_of
 from tests.leaks.routes import ROUTES, addresses, values
 from tests.leaks.world import NamedWorld
 from tests.search.engines.makers import URL
@@ -37,9 +37,16 @@ def test_nobody_is_told_of_what_is_closed(
     visitors: dict[str, Visitor],
     record_property: Callable[[str, object], None],
 ) -> None:
+    """On PostgreSQL those ask whose scope the database has to tell apart.
+
+    The others open nothing: they are answered before any query that knows of a scope.
+    """
+    asking = list(visitors.values())
+    if connection.vendor == "postgresql":
+        asking = [visitors[SUPERUSER], visitors["member"], visitors["confined editor"]]
     known = [values(world.things["girafe"] | world.things[word]) for word in CLOSED]
     filled = [address for ids in known for route in ROUTES for address in addresses(route, ids)]
-    for visitor in visitors.values():
+    for visitor in asking:
         crawl.ask_for_all(visitor, [*sorted({*crawl.shown, *SEEDS, *UNNAMED}), *filled])
         reached = f"{len(visitor.shown)} addresses shown, {visitor.reached} reached"
         record_property(
@@ -49,7 +56,7 @@ def test_nobody_is_told_of_what_is_closed(
     assert crawl.leaks == []
     assert len(crawl.ended) == 2
     assert all(visitor.reached > 30 for visitor in visitors.values())
-    assert all(visitor.asked > 150 for visitor in [*visitors.values()][1:])
+    assert all(visitor.asked > 150 for visitor in asking[1:])
 
 
 # By what the screens of the admin are told of a thing, in forms and after the « ? ».
