@@ -67,7 +67,7 @@ def facet_groups(
         if len(choices) == 2 and choices[0].chosen:  # all is that value
             every, value = choices
             choices = [replace(value, value="", url=every.url, chosen=True)]
-        if len(choices) > 1 or (choices and facet in _ALWAYS):
+        if len(choices) > 1 or facet in _ALWAYS:
             groups.append(FacetGroup(_TITLES[facet], FACET_PARAMETERS[facet], choices))
     order = _options(search_request, "tri", {"": "Les plus proches", "date": "Les plus récents"})
     versions = {"": "En vigueur", "toutes": "Remplacés aussi"}
@@ -98,7 +98,7 @@ def _choices(
     name, given = FACET_PARAMETERS[facet], search_request.filters.get(facet)
     found = counts.get(facet, {})
     shown = [value for value in values if found.get(value) or value == given]
-    if shown:
+    if shown or facet in _ALWAYS:
         yield FacetChoice(_ALL[facet], "", search_request.url(**{name: ""}), given is None)
     for value in shown:
         slug, label = values[value]
