@@ -77,8 +77,9 @@ def test_minutes_are_had_as_a_tagged_pdf(world: World, member: Client) -> None:
     assert pictures_in(document) == 1
     # Kept until something is published.
     assert member.get("/secret/reserve/?format=pdf").content == response.content
-    make_minutes(world.space, "Une autre", number=2)
-    assert member.get("/secret/reserve/?format=pdf").content != response.content
+    replace_body(world.minutes, [("text", rich("<p>Le texte a changé.</p>"))])
+    changed = member.get("/secret/reserve/?format=pdf")
+    assert "Le texte a changé." in text_of(pypdfium2.PdfDocument(changed.content))[0]
 
 
 def test_a_pdf_is_closed_as_its_page_is(world: World) -> None:
