@@ -41,7 +41,8 @@ class Board:
     """The latest of a space, for those who see ``scope``.
 
     ``earlier`` are the conferences before, with minutes or without; ``link`` joins the next one,
-    from its eve on; ``publications`` are the newest first.
+    from its eve on; ``publications`` are the newest first; ``start_path``
+    leads to « Commencer ici ».
     """
 
     latest: Entry | None
@@ -51,6 +52,7 @@ class Board:
     later: list[Entry]
     booklets: list[BookletVersion]
     publications: list[Publication]
+    start_path: str = ""
 
     @property
     def is_today(self) -> bool:
@@ -80,6 +82,7 @@ def board_of(space: SpacePage, scope: VisibleScope) -> Board:
             _published_pages(space, scope),
             _reissued(versions),
         ),
+        start_path=space.start_path(scope),
     )
 
 
@@ -89,6 +92,7 @@ class Menu:
 
     shelves: list[tuple[Shelf, int]]
     has_figures: bool
+    start_path: str = ""
 
 
 def menu_of(space: SpacePage, scope: VisibleScope) -> Menu:
@@ -96,7 +100,11 @@ def menu_of(space: SpacePage, scope: VisibleScope) -> Menu:
     pages = scope.visible(space.own_and_shared(Page.objects.all()))
     conferences = conferences_of(space, scope).values("pk")
     figures = Figure.objects.filter(page__in=conferences)
-    return Menu(shelves=count_by_shelf(pages), has_figures=figures.exists())
+    return Menu(
+        shelves=count_by_shelf(pages),
+        has_figures=figures.exists(),
+        start_path=space.start_path(scope),
+    )
 
 
 def _in_force(space: SpacePage, scope: VisibleScope) -> "QuerySet[BookletVersion]":

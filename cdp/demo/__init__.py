@@ -20,7 +20,7 @@ from cdp.demo.pages import load_pages
 from cdp.imports.create import create_minutes
 from cdp.imports.reading import read_minutes
 from cdp.models import BookletVersion, Metier, MinutesPage, SentBooklet, Series, SpacePage, Term
-from cms.models import HomePage
+from cms.models import HomePage, StandardPage
 
 FOLDER = settings.ROOT / "fixtures" / "demo"
 
@@ -57,6 +57,10 @@ def load() -> None:
     for position, data in enumerate(demo["spaces"]):
         minutes |= _create_space(home, data, accent=str(position % 3 + 1))
     load_pages(home, FOLDER)
+    for start in StandardPage.objects.filter(slug="commencer-ici"):
+        space = SpacePage.objects.get(pk=start.get_parent().pk)
+        space.start_page = start
+        space.save_revision().publish()
     for data in demo["sent"]:
         _send_booklet(data, minutes)
     for data in demo["redirects"]:

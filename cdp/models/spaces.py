@@ -111,6 +111,16 @@ class SpacePage(LastingPage):
         help_text="Paraît à l’entrée de l’espace, par exemple\u00a0: l’équipe du programme, "
         "au 02 00 00 00 00.",
     )
+    start_page = models.ForeignKey(
+        StandardPage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="par où commencer",
+        help_text="Une page de l’espace, «\u00a0Commencer ici\u00a0»\u00a0: dans le menu pour "
+        "tous, et d’abord sur l’accueil de l’espace pour qui vient pour la première fois.",
+    )
     accent = models.CharField(
         "couleur de l’espace", max_length=1, choices=Accent, default=Accent.FIRST
     )
@@ -156,6 +166,7 @@ class SpacePage(LastingPage):
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("contact"),
+        FieldPanel("start_page"),
         FieldPanel("accent"),
         FieldPanel("colour"),
         FieldPanel("stroke"),
@@ -192,6 +203,8 @@ class SpacePage(LastingPage):
         super().clean()
         if self.depth not in {None, SPACE_DEPTH}:
             raise ValidationError("Un espace se place directement sous l’accueil.")
+        if self.start_page and not (self.path and self.start_page.path.startswith(self.path)):
+            raise ValidationError({"start_page": "Choisissez une page de cet espace."})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if not self.pk and not self.stroke:
@@ -241,6 +254,14 @@ class SpacePage(LastingPage):
         """See ``BasePage``."""
         is_catch_up = space_view(request) == SpaceView.CATCH_UP
         return f"{SpaceView.CATCH_UP}-{self.slug}" if is_catch_up else ""
+
+    def start_path(self, scope: VisibleScope) -> str:
+        """Where « Commencer ici » is, below the space; "" unless the visitor may see it."""
+        if self.start_page_id is None:
+            return ""
+        pages = Page.objects.filter(below(self), pk=self.start_page_id)
+        start = scope.visible(pages).values_list("url_path", flat=True).first() or ""
+        return start.removeprefix(self.url_path)
 
     @property
     def collection(self) -> Collection:

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -15,6 +16,7 @@ from tests.factories import (
     make_editor,
     make_guide,
     make_minutes,
+    make_page,
     make_space,
     make_version,
     open_space,
@@ -219,3 +221,23 @@ def test_4_what_a_draft_says_reaches_no_reader(space: SpacePage, member: Client)
     assert editor.get(f"/admin/pages/{space.pk}/view_draft/").status_code == 200
     for address in ("/", space.url, f"{space.url}?rayon=agenda"):
         assert "rebaptisé" not in member.get(address).text
+
+
+def test_commencer_ici_is_in_the_menu_and_first_on_the_board(
+    space: SpacePage, member: Client
+) -> None:
+    assert "Commencer ici" not in member.get("/directions/").text
+    start = make_page(space, "Premiers pas", slug="premiers-pas")
+    space.start_page = start
+    space.save_revision().publish()
+    link = '<a href="/directions/premiers-pas/">Commencer ici</a>'
+    page = member.get("/directions/")
+    assert link in page.text.partition("</nav>")[2]
+    assert page.text.count(link) == 2  # the menu, the board
+    assert link in member.get("/directions/?rayon=agenda").text
+    start.unpublish()
+    assert "Commencer ici" not in member.get("/directions/").text
+    elsewhere = make_page(make_space("voisin"), "Ailleurs")
+    space.start_page = elsewhere
+    with pytest.raises(ValidationError, match="page de cet espace"):
+        space.clean()
