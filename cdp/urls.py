@@ -1,7 +1,17 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from cdp.views import booklets, calendars, colours, files, gallery, gate, listings, partners
+from cdp.views import (
+    booklets,
+    calendars,
+    colours,
+    files,
+    gallery,
+    gate,
+    listings,
+    offline,
+    partners,
+)
 
 app_name = "cdp"
 # As many as a page has spaces to show.
@@ -23,6 +33,7 @@ urlpatterns = [
     path("agenda/<slug:token>.ics", calendars.follow, name="calendar"),
     path("conferences/<id:pk>.ics", calendars.conference, name="conference"),
     re_path(rf"^couleurs/(?P<colours>{COLOURS})\.css$", colours.stylesheet, name="colours"),
+    path("hors-connexion.js", offline.service_worker, name="service_worker"),
     path("glossaire/", listings.glossary, name="glossary"),
     path("metiers/", listings.metiers, name="metiers"),
     path("metiers/<slug:slug>/", listings.metier, name="metier"),

@@ -15,6 +15,8 @@ PAGES = {
     "gate of a space": "/cdp-pegasepraticien/",
     "space": "/cdp-pegasedirection/",
     "register": "/cdp-pegasedirection/?rayon=comptes-rendus",
+    "catching up": "/cdp-pegasecoordination/?rayon=rattrapage",
+    "subject": "/recherche/sujet?q=livret",
     "page in a space": "/cdp-pegasedirection/commencer-ici/",
     "minutes": "",
     "guide": "/cdp-pegasedirection/installer-le-programme/",

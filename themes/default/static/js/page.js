@@ -73,6 +73,14 @@ for (const menu of document.querySelectorAll("details.menu")) {
 // On a phone the menu of the space begins where one is.
 document.querySelector(".space-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// What may be kept to be read away from the network, and what was: a module of its own.
+const { offline } = document.body.dataset;
+if (offline && "caches" in window && navigator.serviceWorker) {
+  caches.keys().then((names) => {
+    if (names.length || document.querySelector("[data-keep]")) import(offline);
+  });
+}
+
 // A tutorial: the steps done are stored in this browser.
 const steps = [...document.querySelectorAll("[data-step]")];
 if (steps.length) {
