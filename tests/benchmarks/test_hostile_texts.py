@@ -1,7 +1,8 @@
 """Texts made to send a recogniser round in circles cost what ordinary ones of their length do."""
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,15 @@ from cms.documents.readers.html import blocks_of, parse
 LENGTH = 24_000
 MOST = 20  # times the cost of ordinary text; what grows with the square costs hundreds
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "cdp-pegasedirection" / "conference-46.txt"
+
+
+@pytest.fixture(autouse=True)
+def _no_collection() -> Iterator[None]:
+    """The garbage collector walks all that tests before left: that is no cost of a text."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,10 @@ def add(client: Client, **fields: str) -> str:
     form = nested_form_data(
         {"title": "Nouvel espace", "slug": "nouveau", "introduction": rich_text(""), **fields}
     )
+    form |= {"passing_on": "editors", "link_days": "30", "accent": "1"}
     none = {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     address = f"/admin/pages/add/cdp/spacepage/{home.pk}/"
-    response = client.post(address, form | none | {"accent": "1"}, follow=True)
+    response = client.post(address, form | none, follow=True)
     return str(response.text)
 
 
