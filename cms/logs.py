@@ -3,8 +3,9 @@
 import logging
 import re
 
-# Partners' links and calendars are opened by what follows; queries tell what somebody looked for.
-_SECRET = re.compile(r"(/(?:p|agenda)/\s*|\?)[^\s'\"]+", re.IGNORECASE)
+# Partners' links, calendars and feeds are opened by what follows; queries tell what somebody
+# looked for.
+_SECRET = re.compile(r"(/(?:p|agenda|recherche/sujet)/\s*|\?)[^\s'\"]+", re.IGNORECASE)
 
 
 class Formatter(logging.Formatter):

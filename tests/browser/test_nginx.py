@@ -262,8 +262,17 @@ def test_what_is_logged_opens_nothing(nginx: Proxied) -> None:
     shelf = nginx.get(f"/{SPACE}/?rayon=agenda")[1].decode()
     calendar = re.search(r"(/agenda/[\w-]+)\.ics", shelf)
     assert calendar, shelf
-    secrets = [calendar[1].rpartition("/")[2], "jeton-de-partenaire", "mots-cherches"]
-    for path in (f"{calendar[1]}.ics", "/p/jeton-de-partenaire", "//P/jeton-de-partenaire"):
+    subject = nginx.get("/recherche/sujet?q=mots-cherches")[1].decode()
+    feed = re.search(r"(/recherche/sujet/[\w-]+\.atom)", subject)
+    assert feed, subject
+    tokens = [path.rpartition("/")[2].partition(".")[0] for path in (calendar[1], feed[1])]
+    secrets = [*tokens, "jeton-de-partenaire", "mots-cherches"]
+    for path in (
+        f"{calendar[1]}.ics",
+        feed[1],
+        "/p/jeton-de-partenaire",
+        "//P/jeton-de-partenaire",
+    ):
         referring = f"{nginx.url}{path}?q=mots-cherches"
         nginx.get(f"{path}?q=mots-cherches", Referer=referring)
         nginx.get(f"{path}?q=mots-cherches", method="POST", Content_Length="200000")
@@ -278,6 +287,7 @@ def test_what_is_logged_opens_nothing(nginx: Proxied) -> None:
     assert any("Forbidden (Referer checking failed" in line for line in lines)
     assert any("Invalid HTTP request line" in line for line in lines)
     assert any('"GET /agenda/-" 200' in line for line in lines)
+    assert any('"GET /recherche/sujet/-" 200' in line for line in lines)
     assert any('"POST /p/-" 413' in line for line in lines)
     assert [line for line in lines if any(secret in line for secret in secrets)] == []
 

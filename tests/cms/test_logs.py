@@ -18,6 +18,7 @@ def written(message: str, *args: object, error: Exception | None = None) -> str:
     [
         ("Internal Server Error: /p/jeton", "Internal Server Error: /p/-"),
         ("Forbidden (Origin): /agenda/jeton.ics", "Forbidden (Origin): /agenda/-"),
+        ("Not Found: /recherche/sujet/jeton.atom?q=mots", "Not Found: /recherche/sujet/-"),
         ("'GET //P/jetoné?q=mots HTTP/1.1'", "'GET //P/- HTTP/1.1'"),
         ("failed - https://e.org/x?q=mots does", "failed - https://e.org/x?- does"),
         ("/p/ jeton", "/p/ -"),
