@@ -23,6 +23,53 @@ class Field:
     shown: bool = False
 
 
+class OpenFields:
+    """The fields that have begun and not yet ended, as one reads a part from start to end.
+
+    ``contents`` counts the tables of contents that have ended.
+    """
+
+    def __init__(self) -> None:
+        self.contents = 0
+        self._open: list[Field] = []
+        self._silent = 0  # how many of them show nothing here
+
+    @property
+    def are_silent(self) -> bool:
+        """Whether what is read now is not shown."""
+        return self._silent > 0
+
+    @property
+    def href(self) -> str:
+        """Where the text that is read now leads."""
+        return self._open[-1].href if self._open else ""
+
+    def enter(self, field: Field) -> None:
+        """Begin a field, of which nothing shows yet; a link goes on in those inside it."""
+        field.href = field.href or self.href
+        self._open.append(field)
+        self._silent += 1
+
+    def show(self) -> None:
+        """Of the innermost field, what follows is its result."""
+        if not self._open:
+            return
+        field = self._open[-1]
+        if not field.shown and not field.is_contents:
+            self._silent -= 1
+        field.shown = True
+
+    def leave(self) -> str:
+        """End the innermost field; returns the sign that it shows by itself."""
+        if not self._open:
+            return ""
+        left = self._open.pop()
+        if not left.shown or left.is_contents:
+            self._silent -= 1
+        self.contents += left.is_contents
+        return left.sign
+
+
 def field_of(instruction: str, begin: ET.Element) -> Field:
     """The field of an instruction, with the form that its first mark may hold."""
     link = _LINK.match(instruction)

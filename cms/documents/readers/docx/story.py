@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from cms.documents.outline import Block, Heading, Outline, Paragraph, Span
 from cms.documents.readers.contents import is_entry
 from cms.documents.readers.docx.drawings import chart, diagram
-from cms.documents.readers.docx.fields import Field, field_of, fields_of
+from cms.documents.readers.docx.fields import OpenFields, field_of, fields_of
 from cms.documents.readers.docx.numbering import Numbering
 from cms.documents.readers.docx.parts import Parts
 from cms.documents.readers.docx.prepare import TEXTS, prepare
@@ -95,9 +95,7 @@ class Story:
         self._part = part
         self._root = root
         self._fields = fields_of(root)
-        self._open: list[Field] = []
-        self._silent = 0  # how many of them show nothing here
-        self._contents = 0  # how many tables of contents have ended
+        self._open = OpenFields()
         self._waiting = Waiting()
         self._hiding = False
         self._read: set[ET.Element] = set()
@@ -227,10 +225,10 @@ class Story:
 
     def _control(self, element: ET.Element) -> Iterator[Piece]:
         """A content control; of the one of a table of contents, what follows the table."""
-        ended = self._contents
+        ended = self._open.contents
         gallery = value(element, "w:sdtPr/w:docPartObj/w:docPartGallery")
         for piece in self._pieces(element):
-            if gallery != _CONTENTS or self._contents > ended:
+            if gallery != _CONTENTS or self._open.contents > ended:
                 yield piece
 
     def _chunk(self, element: ET.Element) -> Iterator[Piece]:
@@ -278,11 +276,11 @@ class Story:
 
     def _said(self, text: str, ink: _Ink) -> Iterator[Span]:
         """A text, unless it is hidden or stands in a field that does not show it."""
-        if not text or self._silent:
+        if not text or self._open.are_silent:
             return
         if not ink.hidden:
             self._hiding = self._hiding and not text.strip()
-            href = ink.span.href or (self._open[-1].href if self._open else "")
+            href = ink.span.href or self._open.href
             yield replace(ink.span, text=text, href=href)
         elif text.strip() and not self._hiding:
             self._hiding = True
@@ -324,36 +322,17 @@ class Story:
     def _field_mark(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         kind = element.get("w:fldCharType")
         if kind == "begin" and element in self._fields:
-            self._enter(self._fields[element])
-        elif kind == "separate" and self._open:
-            self._show(self._open[-1])
-        elif kind == "end" and self._open:
-            yield from self._said(self._leave().sign, ink)
+            self._open.enter(self._fields[element])
+        elif kind == "separate":
+            self._open.show()
+        elif kind == "end":
+            yield from self._said(self._open.leave(), ink)
 
     def _simple_field(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
-        simple = field_of(element.get("w:instr", ""), element)
-        self._enter(simple)
-        self._show(simple)
+        self._open.enter(field_of(element.get("w:instr", ""), element))
+        self._open.show()
         yield from self._spans(element, ink)
-        yield from self._said(self._leave().sign, ink)
-
-    def _enter(self, entered: Field) -> None:
-        """Begin a field, of which nothing shows yet; a link goes on in those inside it."""
-        entered.href = entered.href or (self._open[-1].href if self._open else "")
-        self._open.append(entered)
-        self._silent += 1
-
-    def _show(self, entered: Field) -> None:
-        if not entered.shown and not entered.is_contents:
-            self._silent -= 1
-        entered.shown = True
-
-    def _leave(self) -> Field:
-        left = self._open.pop()
-        if not left.shown or left.is_contents:
-            self._silent -= 1
-        self._contents += left.is_contents
-        return left
+        yield from self._said(self._open.leave(), ink)
 
     def _link(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         name, anchor = element.get("r:id"), element.get("w:anchor", "")
@@ -395,7 +374,7 @@ class Story:
     def _picture(self, element: ET.Element, ink: _Ink) -> Iterator[Span]:
         """A picture follows the block in which it stands: its paragraph, or the whole table."""
         yield from ()
-        if ink.hidden or self._silent:
+        if ink.hidden or self._open.are_silent:
             return
         blip, own = child(element, "pic:blipFill/a:blip"), child(element, "pic:nvPicPr/pic:cNvPr")
         name = element.get("r:id", "") if blip is None else blip.get("r:embed", "")
