@@ -6,16 +6,15 @@ from cdp.views import (
     calendars,
     colours,
     files,
-    gallery,
     gate,
     listings,
     offline,
     partners,
 )
+from cms.colours import MAX_COLOURS
 
 app_name = "cdp"
-# As many as a page has spaces to show.
-COLOURS = "[0-9a-f]{6}(?:-[0-9a-f]{6}){0,49}"
+_COLOURS = rf"[0-9a-f]{{6}}(?:-[0-9a-f]{{6}}){{0,{MAX_COLOURS - 1}}}"
 
 urlpatterns = [
     path("cdp-pegase", gate.gate, name="gate"),
@@ -32,7 +31,7 @@ urlpatterns = [
     path("transmettre/<id:pk>", partners.pass_on, name="pass_on"),
     path("agenda/<slug:token>.ics", calendars.follow, name="calendar"),
     path("conferences/<id:pk>.ics", calendars.conference, name="conference"),
-    re_path(rf"^couleurs/(?P<colours>{COLOURS})\.css$", colours.stylesheet, name="colours"),
+    re_path(rf"^couleurs/(?P<colours>{_COLOURS})\.css$", colours.stylesheet, name="colours"),
     path("hors-connexion.js", offline.service_worker, name="service_worker"),
     path("glossaire/", listings.glossary, name="glossary"),
     path("metiers/", listings.metiers, name="metiers"),
@@ -42,4 +41,6 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
+    from cdp.views import gallery
+
     urlpatterns.append(path("apercu/", gallery.gallery, name="gallery"))

@@ -15,6 +15,8 @@ from django.core.exceptions import ValidationError
 MIN_CONTRAST = 4.5
 # That of the theme's own colours on its dark paper: a derived one weighs as much.
 DARK_CONTRAST = 7.5
+# That one address of a stylesheet names: as many as a page has spaces to show.
+MAX_COLOURS = 50
 FILES = ("css/tokens.css", "css/theme.css")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})\b")

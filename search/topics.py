@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from cdp.access.calendars import Use, address, space_of_token
+from cdp.access.secret_addresses import Use, address, space_of_token
 from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.models import MinutesPage, SpacePage
 from cdp.views.responses import mark_private
@@ -59,7 +59,7 @@ def topic(request: HttpRequest) -> HttpResponse:
 @require_safe
 @sensitive_variables("token")
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The same of one space, for whoever has its secret address (``cdp.access.calendars``)."""
+    """The same of one space, at its secret address: see ``cdp.access.secret_addresses``."""
     space = space_of_token(token, Use.FEED)
     text = " ".join(request.GET.get("q", "")[:MAX_QUERY].split())
     if space is None or not text:

@@ -322,7 +322,7 @@ class SpaceKey(models.Model):
     since = models.DateTimeField("depuis", default=timezone.now)
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
     last_used = models.DateTimeField("dernière utilisation", null=True, blank=True)
-    # Part of the secret address of the calendar: see ``cdp.access.calendars``.
+    # Part of the secret address of the calendar: see ``cdp.access.secret_addresses``.
     calendar_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
 
     objects = SpaceKeyQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from cdp.access import addresses, calendars
+from cdp.access import addresses, secret_addresses
 from cdp.access.snapshot import snapshot_of
 from cdp.access.visibility import PUBLIC, Scope, scope_of
 from cdp.closed_links import without_closed_links
@@ -20,12 +20,12 @@ from cdp.glossary import mark_terms
 from cdp.models import SpacePage, Term
 from cdp.run_ins import mark_run_ins
 from cdp.space_board import Board, Menu, board_of, menu_of
+from cms.colours import MAX_COLOURS
 from cms.models.pages import PDF
 from cms.pdf import is_available
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
-MAX_COLOURS = 50  # of those that an address may name
 
 
 class GlossaryNode(Node):
@@ -105,7 +105,7 @@ def address(context: Context, url_path: str) -> str:
 @register.simple_tag(takes_context=True)
 def calendar_address(context: Context, space: SpacePage) -> str:
     """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
-    return calendars.address(context["request"], space)
+    return secret_addresses.address(context["request"], space)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from cdp.access.calendars import space_of_token
+from cdp.access.secret_addresses import space_of_token
 from cdp.access.visibility import Scope, scope_of
 from cdp.calendar import as_calendar
 from cdp.models import MinutesPage, SpacePage
@@ -19,7 +19,7 @@ MAX_EVENTS = 200
 @require_safe
 @sensitive_variables("token")
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar of the space that this address was made for (``cdp.access.calendars``)."""
+    """The calendar of the space of this address: see ``cdp.access.secret_addresses``."""
     space = space_of_token(token)
     if space is None:
         raise Http404

@@ -46,6 +46,7 @@ def space_of_token(token: str, use: Use = Use.CALENDAR) -> SpacePage | None:
 
 
 def _token(key: SpaceKey, use: Use) -> str:
+    # The salt of calendars is that of the addresses which people follow already.
     salt = "cdp.access.calendars" if use is Use.CALENDAR else f"cdp.access.calendars.{use}"
     made = f"{key.pk}:{key.calendar_nonce}"
     return salted_hmac(salt, made, algorithm="sha256").hexdigest()[:40]
