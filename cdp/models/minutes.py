@@ -252,11 +252,12 @@ class MinutesPage(Conference, BasePage):
         near = memo(request, _numbered, self.series_id, number // NEAR, scope)
         before = near.get(max((other for other in near if other < number), default=-1))
         after = near.get(min((other for other in near if other > number), default=-1))
-        series = _minutes_of(self.series_id, scope)
         if before is None:
-            before = series.filter(number__lt=number).order_by("-number", "pk").first()
+            earlier = _minutes_of(self.series_id, scope).filter(number__lt=number)
+            before = earlier.order_by("-number", "pk").first()
         if after is None:
-            after = series.filter(number__gt=number).order_by("number", "pk").first()
+            later = _minutes_of(self.series_id, scope).filter(number__gt=number)
+            after = later.order_by("number", "pk").first()
         return before, after
 
 

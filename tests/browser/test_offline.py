@@ -1,10 +1,9 @@
 """What a member keeps is read away from the network, and goes with the space."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_member import open_space
 from tests.server import LiveSite
@@ -12,13 +11,6 @@ from tests.server import LiveSite
 SPACE = "cdp-pegasedirection"
 BOOKLET = f"/{SPACE}/convention-type/"
 KEPT = "() => caches.keys()"
-
-
-@pytest.fixture
-def context(chromium: Browser, site: LiveSite) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=site.url, locale="fr-FR")
-    yield context
-    context.close()
 
 
 @pytest.fixture
