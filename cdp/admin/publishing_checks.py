@@ -21,6 +21,7 @@ from cdp.access.destinations import Elsewhere, Target, destinations
 from cdp.access.files import audience_of
 from cdp.access.visibility import EVERYTHING, Audience, answered_as, audiences, scope_of
 from cdp.actions.share_page import is_shareable
+from cdp.admin.blanks import blanks_of
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.mentions import (
     ADDRESS,
@@ -60,6 +61,7 @@ NO_DESCRIPTION = (
 FILE_NAME = (
     "La description de cette image est un nom de fichier\u00a0: dites plutôt ce qu’elle montre."
 )
+BLANK = "Il reste à compléter\u00a0: {}. Les lecteurs verraient ces crochets."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ def checks_of(form: Any, request: HttpRequest) -> list[Check]:
     checks = [
         *_series(form.instance, request),
         *_dates(form),
+        *(
+            Check(BLANK.format(blank), [place])
+            for blank, place in blanks_of(form.instance, set(form.fields))
+        ),
         *_References(form.instance, referred, request).checks(),
         *(check for mention in found if mention.kind == IMAGE for check in _image(mention)),
     ]

@@ -1,7 +1,8 @@
 """« À faire »: the panel of the admin's home page that lists what waits for an editor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,12 +15,13 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cdp.access import wrong_keys
+from cdp.admin.blanks import blanks_of
 from cdp.admin.editor_scope import visible_to
 from cdp.admin.screens import manages_keys
 from cdp.models import GuidePage, MinutesPage
 from cms import throttle
 from cms.french.dates import short_date
-from cms.models import Video
+from cms.models import StandardPage, Video
 
 MAX_ITEMS = 10  # of each kind
 
@@ -34,7 +36,7 @@ class TodoItem:
 
 
 def todo_items_for(user: Any) -> list[TodoItem]:
-    """Waves of wrong keys, guides to review, conferences without minutes, videos without captions.
+    """Waves of wrong keys, guides to review, minutes to come, blanks, videos without captions.
 
     Then those of the hook ``todo_items``: functions that take a user and return a list of
     ``TodoItem``.
@@ -61,6 +63,7 @@ def todo_items_for(user: Any) -> list[TodoItem]:
             _page_item(page, f"compte rendu attendu depuis le {short_date(page.date)}")
             for page in without_minutes.filter(cancelled=False).order_by("-date")[:MAX_ITEMS]
         ),
+        *islice(_with_blanks(StandardPage.objects.live().filter(pk__in=editable)), MAX_ITEMS),
         *(
             TodoItem(
                 video.title,
@@ -84,6 +87,13 @@ def _waves() -> Iterator[TodoItem]:
             anchor = f"#wrong-keys-{wave.space_id or 'door'}"
             reason = f"{wave.count}\u00a0mots de passe faux {wave.period}"
             yield TodoItem(place, reason, reverse("space_keys:index") + anchor)
+
+
+def _with_blanks(pages: Iterable[Page]) -> Iterator[TodoItem]:
+    """The pages of text, legal ones among them, where « [à compléter] » stands."""
+    for page in pages:
+        if count := len(list(blanks_of(page))):
+            yield _page_item(page, f"{count}\u00a0passage{'s' * (count > 1)} à compléter")
 
 
 def _page_item(page: Page, reason: str) -> TodoItem:

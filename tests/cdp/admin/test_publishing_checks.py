@@ -445,3 +445,19 @@ def test_every_block_has_its_leaves(db: None) -> None:
         *["ImageBlock", "CharBlock", "URLBlock", "CharBlock", "RichTextBlock"],
     ]
     assert {name for name, _ in body_blocks()} >= {child.block_type for child in body}
+
+
+def test_a_blank_is_told_at_its_field_and_listed(editor: Client, spaces: list[SpacePage]) -> None:
+    body = (
+        "markdown",
+        "Organisme : [à compléter]\n\n[Nom à compléter], [voir](https://exemple.fr/)",
+    )
+    page = make_page(HomePage.objects.get(), "Page à trous", body=[body])
+    found = checks(editor, page)
+    assert [text for text, _ in found] == [
+        "Il reste à compléter : [à compléter]. Les lecteurs verraient ces crochets.",
+        "Il reste à compléter : [Nom à compléter]. Les lecteurs verraient ces crochets.",
+    ]
+    assert {place for _, places in found for place in places} == {f"body.{page.body[0].id}"}
+    assert "2\u00a0passages à compléter" in editor.get("/admin/").text
+    assert "Page à trous" not in confined_to(spaces[0]).get("/admin/").text
