@@ -70,8 +70,11 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
-// On a phone the menu of the space begins where one is.
+// On a phone the menu of the space begins where one is, and follows the keyboard: the whole word is seen.
 document.querySelector(".space-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector(".space-bar")?.addEventListener("focusin", ({ target }) => {
+  if (target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
 
 // What may be kept to be read away from the network, and what was: a module of its own.
 const { offline } = document.body.dataset;
