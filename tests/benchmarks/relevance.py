@@ -25,6 +25,7 @@ from search.engines.base import EngineError, Passage, SearchOptions, SearchScope
 from search.engines.engine import Engine
 
 ENGINES = ("tantivy", "elasticsearch")
+_TIMEOUT = 20.0  # seconds: a busy server is measured, where a visitor would be told to come back
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ def engine_of(name: str, location: str) -> Engine:
     url = os.environ.get("ELASTICSEARCH_URL", "")
     if not url:
         raise BenchmarkError("ELASTICSEARCH_URL ne donne pas l’adresse du serveur Elasticsearch.")
-    return ElasticsearchEngine(url, index=location)
+    return ElasticsearchEngine(url, index=location, timeout=_TIMEOUT)
 
 
 def ask(engine: Engine, text: str, spaces: frozenset[str], limit: int) -> list[tuple[str, float]]:
