@@ -33,6 +33,8 @@ PAGE_SIZE = 20
 MAX_CHARTED_MINUTES = 500
 # Numbers of a series whose pages are found with one query, for the links to a neighbour.
 NEAR = 50
+# What an event of a calendar is made of.
+IN_CALENDARS = ("title", "date", "start", "end", "channel", "cancelled")
 Row = dict[str, Any]  # fields of a page by name
 # The day of minutes without a date, which sorts them after all others.
 UNDATED = dt.date.min
@@ -99,6 +101,8 @@ class MinutesPage(Conference, BasePage):
     has_minutes = models.BooleanField(default=True, editable=False)
     # When its minutes were first published: the page may have announced them long before.
     minutes_published_at = models.DateTimeField(null=True, editable=False)
+    # Grows with each publication that changes what a calendar holds: SEQUENCE of RFC 5545, 3.8.7.4.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     # Set at each save, for the order of lists only: the space that it lies in, and its date, never
     # empty. Who may see it depends on the tree alone.
     space = models.ForeignKey(
@@ -154,7 +158,18 @@ class MinutesPage(Conference, BasePage):
         self.day = self.date or UNDATED
         if self.live and self.has_minutes and self.minutes_published_at is None:
             self.minutes_published_at = timezone.now()
+        self.calendar_sequence = self._next_calendar_sequence()
         return super().save(*args, **kwargs)
+
+    def _next_calendar_sequence(self) -> int:
+        """One more than was stored, once what a calendar holds of it is published otherwise."""
+        stored = MinutesPage.objects.filter(pk=self.pk) if self.pk else MinutesPage.objects.none()
+        row = stored.values("calendar_sequence", "first_published_at", *IN_CALENDARS).first()
+        if row is None:
+            return 0
+        sequence, published = row.pop("calendar_sequence"), row.pop("first_published_at")
+        changed = any(value != getattr(self, field) for field, value in row.items())
+        return int(sequence) + int(self.live and published is not None and changed)
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Wagtail's; a revision does not know when minutes were published."""

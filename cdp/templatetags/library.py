@@ -2,6 +2,7 @@
 
 from itertools import chain
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
@@ -23,6 +24,7 @@ from cdp.space_board import Board, Menu, board_of, menu_of
 from cms.colours import MAX_COLOURS
 from cms.models.pages import PDF
 from cms.pdf import is_available
+from cms.qr_codes import qr_code_svg
 from cms.videos.timestamps import format_timestamp
 
 register = template.Library()
@@ -103,9 +105,24 @@ def address(context: Context, url_path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def calendar_address(context: Context, space: SpacePage) -> str:
-    """The secret address of a space's calendar; "" for a visitor who has not opened the space."""
-    return secret_addresses.address(context["request"], space)
+def calendar_address(context: Context, space: SpacePage) -> dict[str, str]:
+    """The secret address of a space's calendar, as people hand it to their program.
+
+    ``address``, ``webcal``, ``google``, ``outlook`` and ``qr_code``, an ``svg`` element for the
+    phone beside; empty for a visitor who has not opened the space.
+    """
+    address = secret_addresses.address(context["request"], space)
+    if not address:
+        return {}
+    webcal = f"webcal://{address.partition('://')[2]}"
+    followed = urlencode({"url": address, "name": space.title}, quote_via=quote)
+    return {
+        "address": address,
+        "webcal": webcal,
+        "google": f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}",
+        "outlook": f"https://outlook.office.com/calendar/0/addfromweb?{followed}",
+        "qr_code": qr_code_svg(webcal, scale=4),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -109,14 +110,69 @@ def test_it_is_what_calendars_understand(world: World, member: Client) -> None:
     assert b"zoom" not in text
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     events = {str(event["UID"]): event for event in Calendar.from_ical(text).walk("VEVENT")}
-    event = next(one for uid, one in events.items() if uid.startswith(f"conference-{page.pk}@"))
+    event = events[str(page.translation_key)]
     assert str(event["SUMMARY"]) == long[:255]
     # 13 h 30 in Paris, in winter
     assert event.decoded("DTSTART") == dt.datetime(2027, 1, 14, 12, 30, tzinfo=dt.UTC)
     assert event.decoded("DTEND") == dt.datetime(2027, 1, 14, 14, tzinfo=dt.UTC)
-    whole = next(one for one in events.values() if one["SUMMARY"] == "Toute la journée")
+    assert event["TRANSP"] == "OPAQUE"
+    assert event["URL"] == event["DESCRIPTION"] == page.full_url
+    # Outlook reads no STATUS in a calendar that it follows.
+    cancelled = "Annulée : Toute la journée"
+    whole = next(one for one in events.values() if one["SUMMARY"] == cancelled)
     assert whole.decoded("DTSTART") == SOON
     assert whole["STATUS"] == "CANCELLED"
+    # A day without hours leaves its hours free.
+    assert whole["TRANSP"] == "TRANSPARENT"
+
+
+def test_it_says_how_often_to_ask_again(world: World, member: Client) -> None:
+    text = Client().get(feed_of(member, world.space)).text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT12H" in text
+    assert "X-PUBLISHED-TTL:PT12H" in text
+
+
+def test_what_is_changed_is_newer_for_those_who_hold_it(world: World, member: Client) -> None:
+    """SEQUENCE (RFC 5545, 3.8.7.4): without it Outlook and Google keep the former hour."""
+    page = to_come(world.space)
+    address = feed_of(member, world.space)
+
+    def event() -> tuple[str, int]:
+        events = Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+        (found,) = (each for each in events if each["UID"] == str(page.translation_key))
+        return str(found["UID"]), int(found["SEQUENCE"])
+
+    def published(**fields: Any) -> tuple[str, int]:
+        changed = MinutesPage.objects.get(pk=page.pk)
+        for field, value in fields.items():
+            setattr(changed, field, value)
+        changed.save_revision().publish()
+        return event()
+
+    uid, first = published()
+    assert published(start=dt.time(14)) == (uid, first + 1)
+    assert published(date=SOON + dt.timedelta(days=1)) == (uid, first + 2)
+    assert published(link=ZOOM) == (uid, first + 2)
+    assert published(cancelled=True) == (uid, first + 3)
+    # A draft changes nothing, and what was drafted before another change goes further all the same.
+    draft = MinutesPage.objects.get(pk=page.pk)
+    draft.cancelled = False
+    draft.save_revision()
+    assert event() == (uid, first + 3)
+    assert published(cancelled=False) == (uid, first + 4)
+
+
+def test_it_is_added_by_a_link_to_each_program(world: World, member: Client) -> None:
+    address = feed_of(member, world.space)
+    text = member.get(f"{world.space.url}?rayon=agenda").text
+    host = "testserver"
+    assert f'href="webcal://{host}{address}"' in text
+    encoded = quote(address, safe="")
+    assert f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F{host}{encoded}" in text
+    assert (
+        f"https://outlook.office.com/calendar/0/addfromweb?url=http%3A%2F%2F{host}{encoded}" in text
+    )
+    assert "webcal:" not in Client().get("/").text
 
 
 @pytest.mark.parametrize(
