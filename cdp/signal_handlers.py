@@ -11,7 +11,7 @@ from wagtail.signals import page_published, post_page_move
 
 from cdp.access.visibility import space_of
 from cdp.actions.announce_conferences import announce_conferences
-from cdp.actions.make_editors import make_editors
+from cdp.actions.make_editors import make_editors, rename_editors
 from cdp.actions.revoke_partner_links import revoke_stale_links
 from cdp.models import (
     FileReview,
@@ -55,8 +55,12 @@ def _keep_in_trash(instance: Any, raw: bool = False, **kwargs: Any) -> None:
 
 
 def _make_editors(instance: SpacePage, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and not SpaceEditors.objects.filter(space=instance.pk).exists():
+    if raw:
+        return
+    if not SpaceEditors.objects.filter(space=instance.pk).exists():
         make_editors(instance)
+    elif not instance.live and instance.first_published_at is None:
+        rename_editors(instance)
 
 
 def _delete_group(instance: SpaceEditors, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ class CmsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms import checks as data_checks  # noqa: F401
-        from cms import generation, visitors  # noqa: F401 - a system check
+        from cms import generation, redirects, visitors  # noqa: F401 - a system check
         from cms.converters import IdConverter
         from cms.database import checks, collation, planner  # noqa: F401
         from cms.models import Track, Video
@@ -26,6 +26,7 @@ class CmsConfig(AppConfig):
         post_migrate.connect(planner.prepare_planner)
         post_migrate.connect(update_default_site, sender=self)
         keep_formulas_as_text()
+        redirects.connect_signals()
         generation.connect_signals()  # last: what the other receivers change counts
         register_converter(IdConverter, "id")
         register_permission_policy(

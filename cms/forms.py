@@ -1,15 +1,15 @@
 """The forms of pages and of snippets."""
 
+from itertools import chain, count
 from typing import Any
 
 from django.forms import Field
-from django.utils.text import slugify
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from cms.references import references_in, references_of, without_references
 from cms.refused_texts import RefusesTexts
-from cms.slugs import french_slug
+from cms.slugs import french_slug, is_slug_of
 
 REFUSED = (
     "Vous ne pouvez pas choisir cet élément\u00a0: il a été retiré du formulaire. Choisissez-en un "
@@ -33,12 +33,22 @@ class PageForm(RefusesTexts, WagtailAdminPageForm):
     """
 
     def clean_slug(self) -> str:
-        """Replaces the slug that Wagtail's script makes of a title: « le-cur » for « Le cœur »."""
+        """The address follows the title until the page is first published, whatever was saved.
+
+        Wagtail saves a page at the first pause of who types its title, and its script loses letters
+        (« le-cur » for « Le cœur »). An address that somebody chose is kept.
+        """
         slug: str = self.cleaned_data["slug"]
         title = self.cleaned_data.get("title", "")
-        if self.instance.pk is None and slug and slug == slugify(title):
-            return french_slug(title, default=slug)
-        return slug
+        page = self.instance
+        was_public = page.pk is not None and (page.live or page.first_published_at is not None)
+        if was_public or self.fields["slug"].disabled:
+            return slug
+        if slug and not any(is_slug_of(slug, each) for each in (title, page.title)):
+            return slug
+        wanted = french_slug(title, default=slug or "page")
+        numbered = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
+        return next(each for each in numbered if page.may_have_slug(each, self.parent_page))
 
     @property
     def publishes(self) -> bool:

@@ -1,5 +1,6 @@
 """Slugs of French titles."""
 
+import re
 from collections.abc import Container
 from itertools import chain, count
 
@@ -14,6 +15,21 @@ _APOSTROPHES = str.maketrans("'’", "  ")
 def french_slug(text: str, *, default: str, max_length: int = 60) -> str:
     """« L’œuvre commune » → « l-oeuvre-commune »; ``default`` where no letter is left."""
     return slugify(fold(text).translate(_APOSTROPHES))[:max_length].strip("-") or default
+
+
+def is_slug_of(slug: str, title: str) -> bool:
+    """Whether an address comes from a title: by ``french_slug``, numbered or not, or by a script.
+
+    Scripts lose letters (« le-cur » for « Le cœur »), and part words otherwise.
+    """
+    letters = _letters(slug)
+    french = _letters(french_slug(title, default=""))
+    unnumbered = _letters(re.sub(r"-\d+$", "", slug))
+    return letters in {french, _letters(slugify(title))} or unnumbered == french
+
+
+def _letters(slug: str) -> str:
+    return slug.replace("-", "")
 
 
 def free_slug(slug: str, taken: Container[str | None]) -> str:

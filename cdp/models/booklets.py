@@ -22,7 +22,7 @@ from cms.forms import PageForm
 from cms.models.media import in_random_folder
 from cms.models.pages import VisibleScope
 from cms.passages import PassageText, by_heading, distinct_lines
-from cms.slugs import free_slug, french_slug
+from cms.slugs import free_slug, french_slug, is_slug_of
 
 # What lists of booklets prefetch: their versions; of an alias, those of its source.
 VERSIONS = ("versions", "alias_of__bookletpage__versions")
@@ -40,6 +40,14 @@ class BookletForm(PageForm):
                 f"Le livret se télécharge toujours à {self.instance.download_url}. Des personnes "
                 "ont cette adresse\u00a0: elle ne change plus."
             )
+
+    def clean_permalink(self) -> str | None:
+        """Blank, so that it is made of the title, where it was made of an earlier one."""
+        permalink: str | None = self.cleaned_data["permalink"]
+        booklet = self.instance
+        if not permalink or permalink != booklet.permalink or booklet.given_permalink:
+            return permalink
+        return None if is_slug_of(permalink, booklet.title) else permalink
 
 
 class BookletPage(ForMetiers, LastingPage, LibraryPage):

@@ -94,6 +94,10 @@ class BasePage(Page):
                 {"slug": "Cette adresse est prise par le site, prenez-en une autre."}
             )
 
+    def may_have_slug(self, slug: str, parent: Page) -> bool:
+        """Whether this page may have it below ``parent``, where no other page or view has it."""
+        return self._slug_is_available(slug, parent, self) and (parent.depth > 2 or _is_free(slug))
+
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """Wagtail's, of texts that may be published (``cms.refused_texts``).
 

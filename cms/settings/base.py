@@ -15,11 +15,11 @@ DEBUG = False
 INSTALLED_APPS = [
     "cdp",
     "search",
+    "wagtail.contrib.redirects",  # before cms, which takes the place of its receivers
     # Before wagtail.admin, some of whose templates it replaces, and before wagtail.snippets: once
     # that has given videos a permission policy, Wagtail takes no other, and does not start.
     "cms",
     "cms.users",
-    "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
