@@ -13,10 +13,11 @@ from cdp.admin.choosers import VideoChooserViewSet
 from cdp.admin.editor_scope import visible_to
 from cms.models import Video
 from cms.videos.timestamps import format_timestamp
+from cms.videos.webvtt import first_overlap
 
 NO_CAPTIONS = (
     "Cette vidéo n’a pas de sous-titres\u00a0: une personne sourde ne peut pas la suivre, et elle "
-    "n’a pas de transcription. Ajoutez un fichier WebVTT dès que possible."
+    "n’a pas de transcription. Ajoutez ses sous-titres (.vtt, .srt ou .sbv) dès que possible."
 )
 
 
@@ -29,8 +30,15 @@ class _WarningsMixin:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if form.notice:
             messages.warning(self.request, form.notice)
-        if form.instance.captions is None:
+        captions = form.instance.captions
+        if captions is None:
             messages.warning(self.request, NO_CAPTIONS)
+        elif cue := first_overlap(captions.cues):
+            messages.warning(
+                self.request,
+                f"Des sous-titres se chevauchent, le premier à {cue.timestamp}\u00a0: les deux "
+                "paraissent ensemble. Si personne ne parle en même temps, corrigez leurs temps.",
+            )
         return response
 
 

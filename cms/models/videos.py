@@ -4,10 +4,12 @@ Like an image or a document, a video is put in pages; whoever may see one of the
 """
 
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from modelcluster.fields import ParentalKey
@@ -22,6 +24,7 @@ from cms.models.trash import KeptManager, Trashable, TrashableQuerySet
 from cms.videos import chapters, webvtt
 from cms.videos.chapters import Chapter
 from cms.videos.forms import VideoForm
+from cms.videos.subtitles import as_webvtt
 from cms.videos.webvtt import Cue
 
 MAX_CAPTION_BYTES = 2 * 1024**2
@@ -170,8 +173,8 @@ class Track(Orderable):
         "fichier",
         upload_to=captions_path,
         max_length=255,
-        validators=[FileExtensionValidator(["vtt"])],
-        help_text="WebVTT (.vtt).",
+        validators=[FileExtensionValidator(["vtt", "srt", "sbv"])],
+        help_text="WebVTT (.vtt), SubRip (.srt) ou .sbv, mis en WebVTT.",
     )
 
     panels = [FieldPanel("file"), FieldRowPanel([FieldPanel("kind"), FieldPanel("language")])]
@@ -191,11 +194,12 @@ class Track(Orderable):
         try:
             if self.file.size > MAX_CAPTION_BYTES:
                 raise webvtt.CaptionsError("Ce fichier est trop grand pour des sous-titres.")
-            webvtt.parse(self.file.read())
+            data = as_webvtt(self.file.read())
+            webvtt.parse(data)
         except webvtt.CaptionsError as error:
-            raise ValidationError({"file": str(error)}) from error
-        finally:
             self.file.seek(0)
+            raise ValidationError({"file": str(error)}) from error
+        self.file = ContentFile(data, f"{PurePath(self.file.name or 'sous-titres').stem}.vtt")
 
     @property
     def cues(self) -> list[Cue]:

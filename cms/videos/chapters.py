@@ -25,8 +25,9 @@ def parse(text: str, *, duration: int | None = None) -> list[Chapter]:
     """The chapters in order; ``duration`` is the video's, in seconds. Raises ChaptersError."""
     chapters: list[Chapter] = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        stamp, _, title = line.partition(" ")
-        seconds, title = parse_timestamp(stamp), title.strip(" -–—:")
+        # As they are pasted: after a bullet or in brackets, a tab or a no-break space between.
+        stamp, *rest = line.lstrip("-–—•*·▪ \t\u00a0\u202f([").split(maxsplit=1)[:2] or [""]
+        seconds, title = parse_timestamp(stamp.rstrip(")]:")), "".join(rest).strip(" -–—:|")
         if seconds is None or not title:
             raise ChaptersError(
                 f"«\u00a0{line}\u00a0»\u00a0: écrivez un temps puis un titre, comme 0:42 Le bain."

@@ -16,6 +16,7 @@ from cms.refused_texts import RefusesTexts, inline_forms
 from cms.uploads.errors import UnusableFileError
 from cms.uploads.order import put_in_order, put_picture_in_order
 from cms.videos import chapters, probe, webvtt
+from cms.videos.subtitles import as_webvtt
 
 MAX_VIDEO_BYTES = 500 * 1024**2
 NO_FFMPEG = (
@@ -104,7 +105,7 @@ class VideoForm(RefusesTexts, WagtailAdminModelForm):
                 file.seek(0)
                 data = bytes(file.read())
                 file.seek(0)
-                shown = [cue.text for cue in webvtt.parse(data)]
+                shown = [cue.text for cue in webvtt.parse(as_webvtt(data))]
                 yield form, "file", "\n".join([*shown, data.decode("utf-8", "replace")])
 
     def clean(self) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Times in a video as people write them, « 1:02:03 » or « 0:42 », to and from seconds."""
+"""Times in a video as people write them, « 1:02:03 », « 0:42 », « 75:00 », and seconds."""
 
 import re
 
-_TIME = re.compile(r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)")
+_TIME = re.compile(r"(?:([0-9]{1,2}):([0-5]?[0-9])|([0-9]{1,3})):([0-5][0-9])")
 
 
 def parse_timestamp(text: str) -> int | None:
@@ -10,8 +10,8 @@ def parse_timestamp(text: str) -> int | None:
     match = _TIME.fullmatch(text.strip())
     if not match:
         return None
-    hours, minutes, seconds = match.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    hours, minutes, minutes_alone, seconds = match.groups()
+    return int(hours or 0) * 3600 + int(minutes or minutes_alone) * 60 + int(seconds)
 
 
 def format_timestamp(seconds: float) -> str:

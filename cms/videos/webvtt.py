@@ -1,17 +1,18 @@
 """Captions of a video: a parser of WebVTT files (https://www.w3.org/TR/webvtt1/)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from cms.videos.timestamps import format_timestamp
 
-_STAMP = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
-_TIMING = re.compile(rf"{_STAMP}[ \t]+-->[ \t]+{_STAMP}(?:[ \t].*)?")
+# As browsers collect one: only the hours may have any number of figures, and they may be left out.
+_STAMP = r"(?:([0-9]+):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_TIMING = re.compile(rf"[ \t\f]*{_STAMP}[ \t\f]*-->[ \t\f]*{_STAMP}(?![0-9])")
 _TAG = re.compile(r"<[^<>]*>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
-# Blocks that hold no cue.
-_NOT_A_CUE = re.compile(r"(NOTE|STYLE|REGION)\b")
 
 
 class CaptionsError(ValueError):
@@ -38,7 +39,11 @@ class Cue:
 
 
 def parse(data: bytes) -> list[Cue]:
-    """The cues of a WebVTT file, in order; raises CaptionsError."""
+    """The cues of a WebVTT file as browsers show them, by their start; raises CaptionsError.
+
+    After « WebVTT file parsing » of the specification. What browsers leave out in silence, a cue
+    whose times cannot be read or that ends before it begins, is an error here.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -47,60 +52,57 @@ def parse(data: bytes) -> list[Cue]:
         ) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
-        raise CaptionsError(_not_webvtt_message(text))
-    cues: list[Cue] = []
-    for number, block in _blocks(lines[1:]):
-        if not _NOT_A_CUE.match(block[0]):
-            cues += _cue(number, block, cues[-1] if cues else None)
+        raise CaptionsError(
+            "Ce fichier n’est pas en WebVTT\u00a0: sa première ligne doit être WEBVTT. "
+            "Enregistrez-le en WebVTT (.vtt), en SubRip (.srt) ou en .sbv."
+        )
+    cues = [cue for number, block in _blocks(lines[1:]) for cue in _cue(number, block)]
     if not cues:
         raise CaptionsError("Ce fichier ne contient aucun sous-titre.")
-    return cues
+    return sorted(cues, key=lambda cue: (cue.start, -cue.end))
 
 
-def _not_webvtt_message(text: str) -> str:
-    if re.search(r"\d\d:\d\d,\d{3}\s*-->", text):
-        return "Ce fichier est au format SubRip (.srt)\u00a0: enregistrez-le en WebVTT (.vtt)."
-    return "Ce fichier n’est pas en WebVTT\u00a0: sa première ligne doit être WEBVTT."
+def first_overlap(cues: list[Cue]) -> Cue | None:
+    """The first cue, of cues in order, that begins before the one before it has ended."""
+    return next((cue for last, cue in pairwise(cues) if cue.start < last.end), None)
 
 
-def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
-    """Runs of lines between blank ones, each with the line number in the file of its first."""
-    blocks: list[tuple[int, list[str]]] = []
-    after_blank = True
-    for number, line in enumerate(lines, start=2):
-        if not line.strip():
-            after_blank = True
-        elif after_blank:
-            blocks.append((number, [line]))
-            after_blank = False
-        else:
-            blocks[-1][1].append(line)
-    return blocks
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The blocks of cues, each with the line number in the file of its first line, its times.
 
-
-def _cue(number: int, block: list[str], previous: Cue | None) -> list[Cue]:
-    """The cue of a block whose first line is line ``number`` of the file.
-
-    Nothing where the block has no timing (a header) or no text.
+    A block ends with an empty line (one of a space is text), and where other times stand. Without
+    times it is the header, a note or a style, whatever its first word; a cue may have their name.
     """
-    timing = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
-    if timing is None:
+    block: list[str] | None = None
+    start = 0
+    for number, line in enumerate(lines, start=2):
+        if "-->" in line:
+            if block is not None:
+                yield start, block
+            start, block = number, [line]
+        elif not line:
+            if block is not None:
+                yield start, block
+            block = None
+        elif block is not None:
+            block.append(line)
+    if block is not None:
+        yield start, block
+
+
+def _cue(number: int, block: list[str]) -> list[Cue]:
+    """The cue of a block whose times are line ``number`` of the file; nothing without a text."""
+    match = _TIMING.match(block[0])
+    if not match and block[0].startswith("NOTE"):
         return []
-    line = number + timing
-    match = _TIMING.fullmatch(block[timing].strip())
     if not match:
         raise CaptionsError(
-            f"Ligne {line}\u00a0: écrivez les temps sous la forme 00:01:02.500 --> 00:01:05.000."
+            f"Ligne {number}\u00a0: écrivez les temps sous la forme 00:01:02.500 --> 00:01:05.000."
         )
     start, end = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
     if end <= start:
-        raise CaptionsError(f"Ligne {line}\u00a0: ce sous-titre finit avant d’avoir commencé.")
-    if previous and start < previous.end:
-        raise CaptionsError(
-            f"Ligne {line}\u00a0: ce sous-titre commence à {format_timestamp(start)}, avant la fin "
-            f"du précédent ({format_timestamp(previous.end)})."
-        )
-    before, *voices = _VOICE.split(" ".join(block[timing + 1 :]))
+        raise CaptionsError(f"Ligne {number}\u00a0: ce sous-titre finit avant d’avoir commencé.")
+    before, *voices = _VOICE.split(" ".join(block[1:]))
     said = [
         (_plain(name), _plain(words)) for name, words in zip(voices[::2], voices[1::2], strict=True)
     ]

@@ -40,7 +40,9 @@ def send(editor: Client, video: bytes, name: str = "bain.mp4", **data: Any) -> A
     }
     for number, captions in enumerate(tracks):
         form |= {
-            f"tracks-{number}-file": SimpleUploadedFile("bain.vtt", captions),
+            f"tracks-{number}-file": data.get(
+                f"tracks-{number}-file", SimpleUploadedFile("bain.vtt", captions)
+            ),
             f"tracks-{number}-kind": "captions",
             f"tracks-{number}-language": "fr",
             f"tracks-{number}-ORDER": number + 1,
@@ -130,14 +132,23 @@ def test_a_video_too_large_is_refused_with_advice(
     assert "plus de 500\u00a0Mo" in response.text
 
 
+@needs_ffmpeg
+def test_subtitles_of_another_program_become_captions(editor: Client) -> None:
+    movie = (FILES / "presenter-le-programme.mp4").read_bytes()
+    srt = "1\n00:00:01,000 --> 00:00:03,000\nL’été\n\n2\n00:00:02,500 --> 00:00:04,000\nOui."
+    file = SimpleUploadedFile("Été.srt", srt.encode("cp1252"))
+    response = send(editor, movie, captions=[srt.encode()], **{"tracks-0-file": file})
+    assert "se chevauchent, le premier à 0:02" in response.text
+    track = Video.objects.get().tracks.get()
+    assert track.file.name.endswith(".vtt")
+    assert track.file.read().startswith(b"WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nL\xe2\x80\x99")
+    assert [cue.text for cue in track.cues] == ["L’été", "Oui."]
+
+
 @pytest.mark.parametrize(
     ("captions", "message"),
     [
         (b"WEBVTT\n\n00:05.000 --> 00:03.000\nx", "finit avant d’avoir commencé"),
-        (
-            b"WEBVTT\n\n00:01.000 --> 00:03.000\nx\n\n00:02.000 --> 00:04.000\ny",
-            "avant la fin du",
-        ),
         (b"bonjour", "sa première ligne doit être WEBVTT"),
     ],
 )
